@@ -1,0 +1,286 @@
+"""The kinds of value a fact can have, with their units and limits. Unknown is `None`: neither yes nor no."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+
+class FactError(ValueError):
+    """A value that no patient can have: which field, which value, which limit."""
+
+    def __init__(self, name: str, value: object, limit: str) -> None:
+        super().__init__(f"{name}: {value!r} is not possible; {limit}")
+        self.field, self.value, self.limit = name, value, limit
+
+
+class Sex(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Course(StrEnum):
+    INTERMITTENT = "intermittent"
+    PROGRESSIVE = "progressive"
+
+
+class Regurgitation(StrEnum):
+    NONE = "none"
+    ORDINARY = "ordinary"
+    EFFORTLESS = "effortless"
+
+
+class ChestPain(StrEnum):
+    NONE = "none"
+    RECURRENT = "recurrent"
+    ACUTE = "acute"
+
+
+class CardiacCause(StrEnum):
+    EXCLUDED = "excluded"
+    FOUND = "found"
+    OPEN = "open"
+
+
+class Reflux(StrEnum):
+    PROVEN = "proven"
+    EXCLUDED = "excluded"
+    OPEN = "open"
+
+
+class Esophagitis(StrEnum):
+    NONE = "none"
+    MILD = "mild"
+    SEVERE = "severe"
+
+
+class System(StrEnum):
+    MEDTRONIC = "medtronic"
+    LABORIE_DIVERSATEK = "laborie-diversatek"
+    STARLET = "starlet"
+    OTHER = "other"
+
+
+class Catheter(StrEnum):
+    SOLID_STATE = "solid-state"
+    WATER_PERFUSED = "water-perfused"
+
+
+class Clearance(StrEnum):
+    NORMAL = "normal"
+    POOR = "poor"
+
+
+class SolidTest(StrEnum):
+    """What solid swallows or a test meal showed, in the order of severity."""
+
+    NORMAL = "normal"
+    SYMPTOMS_NORMAL_PRESSURES = "symptoms-normal-pressures"
+    POOR_CLEARANCE = "poor-clearance"
+    OUTFLOW_OBSTRUCTION = "outflow-obstruction"
+
+
+class Response(StrEnum):
+    BETTER = "better"
+    NOT_BETTER = "not-better"
+
+
+class Wrap(StrEnum):
+    NONE = "none"
+    PARTIAL = "partial"
+    FULL_360 = "360-degree"
+
+
+class Level(StrEnum):
+    """Where a laboratory value lies; `SEVERE` is a low value that needs same-day care."""
+
+    SEVERE = "severe"
+    LOW = "low"
+    IN_RANGE = "in-range"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ion:
+    """Units per mmol/L, limits and, where the laboratory gives no range, the usual one in mmol/L."""
+
+    units: Mapping[str, float]
+    limits: tuple[float, float]
+    severe_below: float
+    low_below: float
+    high_above: float  # choice: the source of the lower limits names no upper one
+
+
+# x.electrolytes for 0.70, 0.50, 3.5 and 2.5 mmol/L; 1 mmol/L magnesium = 2 mEq/L = 2.43 mg/dL.
+IONS: Mapping[str, Ion] = {
+    "magnesium": Ion(
+        units={"mmol/L": 1.0, "mEq/L": 2.0, "mg/dL": 2.43},
+        limits=(0.05, 8.0),
+        severe_below=0.50,
+        low_below=0.70,
+        high_above=1.20,
+    ),
+    "potassium": Ion(
+        units={"mmol/L": 1.0, "mEq/L": 1.0},
+        limits=(0.8, 15.0),
+        severe_below=2.5,
+        low_below=3.5,
+        high_above=5.5,
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lab:
+    """A laboratory value with its unit and the laboratory's own range in the same unit."""
+
+    value: float
+    unit: str = "mmol/L"
+    low: float | None = None
+    high: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("value", "low", "high"):
+            check_number(f"range {name}" if name != "value" else name, getattr(self, name), 0, 1000)
+        if self.value is None:
+            raise FactError("value", None, "a laboratory value has a number")
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise FactError("range", (self.low, self.high), "the lower end lies below the upper")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swallows:
+    """Supine swallows of one study, each counted once; `pressurized` counts across the kinds."""
+
+    failed: int = 0
+    weak: int = 0
+    fragmented: int = 0
+    premature: int = 0
+    hypercontractile: int = 0
+    normal: int = 0
+    pressurized: int | None = None
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            if f.name != "pressurized" or self.pressurized is not None:
+                check_whole(f"swallows.{f.name}", getattr(self, f.name), 0, 40)
+        if not 1 <= self.total <= 40:
+            raise FactError("swallows", self.total, "a series has 1 to 40 swallows")
+        if (self.pressurized or 0) > self.total:
+            raise FactError(
+                "swallows.pressurized", self.pressurized, f"the series has {self.total} swallows"
+            )
+
+    @property
+    def total(self) -> int:
+        kinds = (self.failed, self.weak, self.fragmented, self.premature, self.hypercontractile)
+        return sum(kinds) + self.normal
+
+    @property
+    def ineffective(self) -> int:
+        """Failed, weak and fragmented swallows (x.ccv4)."""
+        return self.failed + self.weak + self.fragmented
+
+
+def level(name: str, lab: Lab | None) -> Level | None:
+    """Where a magnesium or potassium value lies, compared in the unit it was reported in.
+
+    Severe, and any side for which the laboratory gives no limit, is compared in mmol/L rounded to
+    two decimals (x.electrolytes): 1.7 mg/dL is 0.6996 mmol/L and not low.
+    """
+    if lab is None:
+        return None
+    ion = IONS[name]
+    mmol_l = round(lab.value / ion.units[lab.unit], 2)
+    if mmol_l < ion.severe_below:
+        return Level.SEVERE
+    if lab.value < lab.low if lab.low is not None else mmol_l < ion.low_below:
+        return Level.LOW
+    if lab.value > lab.high if lab.high is not None else mmol_l > ion.high_above:
+        return Level.HIGH
+    return Level.IN_RANGE
+
+
+def unit_slip(name: str, lab: Lab | None) -> str | None:
+    """A warning where the value would be ordinary in another unit, or None."""
+    if lab is None or level(name, lab) is Level.IN_RANGE:
+        return None
+    for unit in IONS[name].units:
+        ordinary = level(name, Lab(value=lab.value, unit=unit)) is Level.IN_RANGE
+        if unit != lab.unit and ordinary:
+            return f"Check the unit: {lab.value:g} is far off in {lab.unit} but usual in {unit}."
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """What a control needs to know about one field of `Patient`."""
+
+    name: str
+    label: str
+    group: str
+    type: type  # bool, int, float, a StrEnum, Lab or Swallows
+    unit: str
+    low: float | None
+    high: float | None
+    cuts: tuple[float, ...]  # the cut-offs a rule compares it with
+    step: float
+    note: str
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(self.type) if issubclass(self.type, StrEnum) else ()
+
+    @property
+    def sides(self) -> tuple[float, ...]:
+        """One number just below, at and just above each cut-off: a value for every cell."""
+        near = {
+            c + d * self.step
+            for c in self.cuts
+            for d in (-1, 0, 1)
+            if self._allows(c + d * self.step)
+        }
+        return tuple(sorted(self.type(round(x, 4)) for x in near))
+
+    def _allows(self, x: float) -> bool:
+        return (self.low is None or x >= self.low) and (self.high is None or x <= self.high)
+
+
+def check_whole(name: str, value: object, low: float, high: float, unit: str = "") -> None:
+    """Refuses what is not a whole number from `low` to `high`."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        limit = f"a whole number from {low:g} to {high:g} {unit}".rstrip()
+        raise FactError(name, value, limit)
+    check_number(name, value, low, high, unit)
+
+
+def check_number(name: str, value: object, low: float, high: float, unit: str = "") -> None:
+    """Refuses what is not a finite number from `low` to `high`; unknown passes."""
+    if value is None:
+        return
+    limit = f"a number from {low:g} to {high:g} {unit}".rstrip()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise FactError(name, value, limit)
+    if not math.isfinite(value) or not low <= value <= high:
+        raise FactError(name, value, limit)
+
+
+def fact(
+    label: str,
+    unit: str = "",
+    limits: tuple[float, float] | None = None,
+    cuts: tuple[float, ...] = (),
+    step: float = 1,
+    note: str = "",
+) -> Any:
+    """A field of `Patient`, unknown unless it is given."""
+    meta = {
+        "label": label,
+        "unit": unit,
+        "limits": limits,
+        "cuts": cuts,
+        "step": step,
+        "note": note,
+    }
+    return field(default=None, metadata=meta)

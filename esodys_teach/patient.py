@@ -1,0 +1,290 @@
+"""The facts about one fictional patient that the advice turns on.
+
+Every field may be unknown (`None`), which is neither yes nor no. Units stand in the names; labels,
+limits and the cut-offs that rules use stand beside each field, for controls, files and tests alike.
+"""
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from esodys_teach.facts import (
+    IONS,
+    CardiacCause,
+    Catheter,
+    ChestPain,
+    Clearance,
+    Course,
+    Esophagitis,
+    Fact,
+    FactError,
+    Lab,
+    Reflux,
+    Regurgitation,
+    Response,
+    Sex,
+    SolidTest,
+    Swallows,
+    System,
+    Wrap,
+    check_number,
+    check_whole,
+    fact,
+)
+
+YesNo = bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patient:
+    """One fictional patient; refuses an impossible value with its field and its limit."""
+
+    # The person
+    age_years: int | None = fact("Age", "years", (0, 120), cuts=(18, 50))
+    sex: Sex | None = fact("Sex", note="sets the limit of the QTc")
+    bmi_kg_m2: float | None = fact("Body mass index", "kg/m²", (8, 90), (18.5, 20, 25), 0.1)
+    pregnant: YesNo = fact("Pregnant")
+    upper_gi_surgery: YesNo = fact(
+        "Bariatric or upper gastrointestinal surgery", note="fundoplication and myotomy included"
+    )
+
+    # Symptoms
+    dysphagia_solids: YesNo = fact("Trouble swallowing solids")
+    dysphagia_liquids: YesNo = fact("Trouble swallowing liquids")
+    dysphagia_course: Course | None = fact("Course of the trouble swallowing")
+    heartburn: YesNo = fact("Heartburn")
+    regurgitation: Regurgitation | None = fact(
+        "Regurgitation", note="effortless: recently eaten food soon after meals, without retching"
+    )
+    chest_pain: ChestPain | None = fact("Chest pain", note="acute: going on now")
+    pain_predominant: YesNo = fact("Pain is the main symptom")
+    odynophagia: YesNo = fact("Pain on swallowing (odynophagia)")
+    food_bolus_now: YesNo = fact("Food stuck now")
+    saliva_swallowed: YesNo = fact("Saliva is swallowed", note="while food is stuck")
+    food_bolus_past: YesNo = fact("Food got stuck in the past")
+    oropharyngeal_signs: YesNo = fact(
+        "Cough, wet voice or nasal regurgitation on swallowing",
+        note="signs from the mouth and throat",
+    )
+    symptom_duration_months: float | None = fact("Duration of symptoms", "months", (0, 900))
+    hypervigilance: YesNo = fact("Hypervigilance", note="keeps watching for the symptom")
+    hypersensitivity: YesNo = fact("Esophageal hypersensitivity")
+
+    # Alarm features
+    weight_loss_percent: float | None = fact(
+        "Unintentional weight loss", "%", (0, 70), (5, 10), 0.1, note="of the usual weight"
+    )
+    weight_loss_months: float | None = fact("Time of the weight loss", "months", (0, 120), (6,))
+    bleeding_or_anemia: YesNo = fact("Bleeding or iron-deficiency anemia")
+    persistent_vomiting: YesNo = fact("Persistent vomiting")
+    mass: YesNo = fact("Mass or suspicious lesion", note="felt or seen")
+    endoscopy_after_alarm: YesNo = fact("Endoscopy came after the alarm feature began")
+    alarm_explained: YesNo = fact("A cause of the alarm feature has been found")
+
+    # Medicines
+    medicines_reviewed: YesNo = fact("Medicine list reviewed")
+    opioid: YesNo = fact("Opioid")
+    anticholinergic: YesNo = fact("Anticholinergic")
+    cyclizine: YesNo = fact("Cyclizine")
+    calcium_channel_blocker: YesNo = fact("Calcium-channel blocker")
+    nitrate: YesNo = fact("Nitrate")
+    pde5_inhibitor: YesNo = fact("Phosphodiesterase-5 inhibitor")
+    tricyclic: YesNo = fact("Tricyclic antidepressant")
+    ppi: YesNo = fact("Proton pump inhibitor (PPI) now")
+    ppi_months: float | None = fact("PPI taken for", "months", (0, 600), (2, 3, 12))
+    metoclopramide: YesNo = fact("Metoclopramide")
+    metoclopramide_weeks: float | None = fact("Metoclopramide for", "weeks", (0, 1500), (12,))
+    diuretic: YesNo = fact("Diuretic")
+    qt_drug: YesNo = fact("Another QT-prolonging medicine")
+    maoi: YesNo = fact("Monoamine oxidase inhibitor")
+    potassium_solid: YesNo = fact("Solid potassium chloride tablets")
+    injuring_tablet: YesNo = fact(
+        "Another tablet that injures the esophagus",
+        note="doxycycline, a bisphosphonate, iron, an anti-inflammatory",
+    )
+
+    # Blood and heart
+    magnesium: Lab | None = fact("Magnesium")
+    potassium: Lab | None = fact("Potassium")
+    calcium_mmol_l: float | None = fact("Calcium", "mmol/L", (0.5, 5))
+    egfr_ml_min: float | None = fact("Kidney function (eGFR)", "mL/min/1.73 m²", (0, 200), (30, 60))
+    qtc_ms: int | None = fact("QTc on the ECG", "ms", (250, 800), (450, 460, 500))
+    arrhythmia: YesNo = fact("Arrhythmia")
+    syncope: YesNo = fact("Syncope")
+    tetany_or_seizure: YesNo = fact("Tetany or seizure")
+    heart_block: YesNo = fact("Heart block")
+    recent_infarction: YesNo = fact("Recent myocardial infarction")
+    cardiac_cause: CardiacCause | None = fact("Cardiac cause of chest pain")
+    fluid_sodium_depletion: YesNo = fact("Fluid or sodium depletion")
+    high_output_stoma: YesNo = fact("High-output stoma")
+
+    # Endoscopy and biopsies
+    endoscopy_done: YesNo = fact("Endoscopy done")
+    structural_obstruction: YesNo = fact(
+        "Narrowing that obstructs", note="stricture, ring, web, hernia or compression"
+    )
+    esophagitis: Esophagitis | None = fact("Reflux esophagitis")
+    barrett: YesNo = fact("Barrett's esophagus")
+    rings_or_furrows: YesNo = fact("Rings, furrows or white plaques")
+    other_mucosal_disease: YesNo = fact(
+        "Other mucosal disease", note="infection, lichen planus, lymphocytic"
+    )
+    biopsies_count: int | None = fact("Esophageal biopsies", "biopsies", (0, 50), (6,))
+    biopsies_levels: int | None = fact("Levels biopsied", "levels", (0, 10), (2,))
+    days_off_ppi_before_biopsy: int | None = fact(
+        "Days without a PPI before the biopsies",
+        "days",
+        (0, 365),
+        (21,),
+        note="365: never took one",
+    )
+    eosinophils_per_hpf: int | None = fact(
+        "Peak eosinophils", "per high-power field", (0, 500), (15,), note="field of 0.3 mm²"
+    )
+
+    # Barium and reflux
+    barium_done: YesNo = fact("Barium swallow done")
+    barium_mild_dysmotility: YesNo = fact("Barium report says 'mild dysmotility'")
+    barium_beak_or_column: YesNo = fact("Bird's beak or retained column on barium")
+    tbe_column_5min_cm: float | None = fact(
+        "Timed barium: column at 5 minutes", "cm", (0, 40), (2,), 0.1
+    )
+    flip_di_mm2_mmhg: float | None = fact(
+        "FLIP distensibility index", "mm²/mmHg", (0, 30), (2,), 0.1
+    )
+    reflux: Reflux | None = fact("Reflux on testing", note="open: not tested or not settled")
+
+    # Manometry
+    manometry_done: YesNo = fact("High-resolution manometry done")
+    manometry_system: System | None = fact("Manometry system")
+    catheter: Catheter | None = fact("Catheter")
+    own_limits: YesNo = fact("This system's own limits were used")
+    irp_supine_mmhg: float | None = fact("Median IRP supine", "mmHg", (-20, 150), step=0.1)
+    irp_supine_uln_mmhg: float | None = fact(
+        "Upper limit of the IRP supine", "mmHg", (1, 60), step=0.1
+    )
+    irp_upright_mmhg: float | None = fact("Median IRP upright", "mmHg", (-20, 150), step=0.1)
+    irp_upright_uln_mmhg: float | None = fact(
+        "Upper limit of the IRP upright", "mmHg", (1, 60), step=0.1
+    )
+    intrabolus_pressure_raised: YesNo = fact("Intrabolus pressure raised")
+    swallows: Swallows | None = fact("Supine swallow series")
+    peristalsis_upright: YesNo = fact("Peristalsis seen upright")
+    mrs_reserve_ratio: float | None = fact(
+        "Contraction reserve on multiple rapid swallows", "ratio", (0, 20), (1,), 0.01
+    )
+    bolus_clearance: Clearance | None = fact("Bolus clearance", note="on impedance or barium")
+    solid_test: SolidTest | None = fact("Solid swallows or test meal")
+    report_says_mild: YesNo = fact("The report says 'mild'")
+
+    # Treatment so far
+    ppi_trial_weeks: float | None = fact("Longest PPI trial", "weeks", (0, 1500), (8,))
+    ppi_as_prescribed: YesNo = fact("PPI taken as prescribed")
+    ppi_response: Response | None = fact("Response to the PPI")
+    neuromodulator_tried: YesNo = fact("Neuromodulator tried")
+    neuromodulator_response: Response | None = fact("Response to the neuromodulator")
+    behavioral_tried: YesNo = fact("Behavioral therapy tried")
+    behavioral_response: Response | None = fact("Response to behavioral therapy")
+    abnormality_rechecked: YesNo = fact(
+        "The first abnormality was checked again", note="esophagitis, retention, poor clearance"
+    )
+
+    # Background
+    raynaud: YesNo = fact("Raynaud phenomenon")
+    sclerodactyly: YesNo = fact("Puffy fingers or sclerodactyly")
+    ctd_antibody: YesNo = fact("Connective-tissue antibody positive")
+    connective_tissue_disease: YesNo = fact("Connective-tissue disease known")
+    ctd_assessed: YesNo = fact("Rheumatology has assessed this")
+    atopy: YesNo = fact("Atopy")
+    diabetes: YesNo = fact("Diabetes")
+    thyroid_disease: YesNo = fact("Thyroid disease")
+    alcohol_excess: YesNo = fact("Alcohol excess")
+    immunosuppressed: YesNo = fact("Immunosuppressed")
+    angle_closure_glaucoma: YesNo = fact("Angle-closure glaucoma")
+    urinary_retention: YesNo = fact("Urinary retention")
+    oropharyngeal_assessed: YesNo = fact("Swallowing assessed by a speech-language pathologist")
+    aspiration_documented: YesNo = fact("Aspiration documented")
+    thickener_in_use: YesNo = fact("Thickener in use")
+
+    # Requests on the table
+    asks_ppi: YesNo = fact("A PPI trial is offered")
+    asks_long_term_ppi: YesNo = fact("A long-term PPI is wished")
+    asks_poem: YesNo = fact("Peroral endoscopic myotomy (POEM)")
+    asks_wrap: Wrap | None = fact("Fundoplication")
+    asks_feeding_tube: YesNo = fact("Feeding tube")
+    asks_thickened_fluids: YesNo = fact("Thickened fluids")
+    asks_texture_diet: YesNo = fact("Texture-modified diet")
+    asks_elimination_diet: YesNo = fact("Elimination diet")
+    asks_opioid: YesNo = fact("Opioid for the pain")
+    asks_tricyclic: YesNo = fact("Tricyclic antidepressant")
+    asks_metoclopramide: YesNo = fact("Metoclopramide")
+    asks_relaxant: YesNo = fact(
+        "Smooth-muscle relaxant", note="calcium-channel blocker, nitrate, PDE5 inhibitor"
+    )
+
+    def __post_init__(self) -> None:
+        for known in FIELDS.values():
+            value = getattr(self, known.name)
+            if value is not None:
+                _check(known, value)
+
+
+def _check(known: Fact, value: object) -> None:
+    kind, name = known.type, known.name
+    if kind in (int, float):
+        check = check_whole if kind is int else check_number
+        assert known.low is not None and known.high is not None
+        check(name, value, known.low, known.high, known.unit)
+    elif not isinstance(value, kind):
+        allowed = "one of " + ", ".join(known.choices) if known.choices else f"a {kind.__name__}"
+        raise FactError(name, value, "yes or no (true or false)" if kind is bool else allowed)
+    elif isinstance(value, Lab):
+        _check_lab(name, value)
+
+
+def _check_lab(name: str, lab: Lab) -> None:
+    ion = IONS[name]
+    if lab.unit not in ion.units:
+        raise FactError(f"{name}.unit", lab.unit, f"one of {', '.join(ion.units)}")
+    low, high = (round(x * ion.units[lab.unit], 3) for x in ion.limits)
+    for part in ("value", "low", "high"):
+        check_number(f"{name}.{part}", getattr(lab, part), low, high, lab.unit)
+
+
+def _groups() -> dict[str, str]:
+    """The group of each field, read from the order of the first field of each group."""
+    starts = {
+        "age_years": "The person",
+        "dysphagia_solids": "Symptoms",
+        "weight_loss_percent": "Alarm features",
+        "medicines_reviewed": "Medicines",
+        "magnesium": "Blood and heart",
+        "endoscopy_done": "Endoscopy and biopsies",
+        "barium_done": "Barium and reflux",
+        "manometry_done": "Manometry",
+        "ppi_trial_weeks": "Treatment so far",
+        "raynaud": "Background",
+        "asks_ppi": "Requests on the table",
+    }
+    group, found = "", {}
+    for f in fields(Patient):
+        group = found[f.name] = starts.get(f.name, group)
+    return found
+
+
+def _facts() -> dict[str, Fact]:
+    hints, groups = typing.get_type_hints(Patient), _groups()
+    found = {}
+    for f in fields(Patient):
+        (kind,) = (t for t in typing.get_args(hints[f.name]) if t is not types.NoneType)
+        meta = dict(f.metadata)
+        low, high = meta.pop("limits") or (None, None)
+        found[f.name] = Fact(
+            name=f.name, group=groups[f.name], type=kind, low=low, high=high, **meta
+        )
+    return found
+
+
+FIELDS: Mapping[str, Fact] = _facts()
+"""Every field of `Patient` by name, in the order of the controls."""
