@@ -1,0 +1,67 @@
+# Two commands matter: `make app` and `make test`. Both set up what they need.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+VENV ?= .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet install
+
+.PHONY: help app lab test check mutants bench browser clean
+
+help:
+	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
+	@echo 'make lab      set up and open JupyterLab at the index notebook'
+	@echo 'make test     set up what the tests need, a browser included, and run them all'
+	@echo 'make check    format, lint and types only'
+	@echo 'make mutants  break each rule and cut-off in turn and see a test turn red'
+	@echo 'make bench    measure the engine'
+	@echo 'make clean    remove the virtual environment'
+
+app: $(VENV)/.app
+	@$(PY) -m esodys_teach serve $(ARGS)
+
+lab: $(VENV)/.app
+	@$(PY) -m esodys_teach lab $(ARGS)
+
+test: check browser
+	@$(PY) -m pytest $(ARGS)
+
+check: $(VENV)/.test
+	@$(PY) -m ruff format --check --quiet . || { echo 'Run: $(PY) -m ruff format .'; exit 1; }
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+
+browser: $(VENV)/.test
+	@$(PY) tests/browser.py
+
+mutants: $(VENV)/.test
+	@$(PY) tests/mutants.py $(ARGS)
+
+bench: $(VENV)/.test
+	@$(PY) -m pytest tests --benchmark-enable --benchmark-only $(ARGS)
+
+clean:
+	rm -rf $(VENV)
+
+# A stamp is as new as pyproject.toml: a second run installs nothing.
+$(VENV)/.app: pyproject.toml | $(PY)
+	@echo 'Installing ESODYS Teach and what it needs: about a minute.'
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(PY)
+	@echo 'Installing ESODYS Teach, what it needs and its test tools: about two minutes.'
+	@$(PIP) -e '.[test]'
+	@touch $@ $(VENV)/.app
+
+$(PY):
+	@for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  if ! $$python -c 'import ensurepip' 2>/dev/null; then lacks_venv=$$python; continue; fi; \
+	  echo "Creating a virtual environment in $(VENV) with $$($$python --version)."; \
+	  exec $$python -m venv $(VENV); \
+	done; \
+	if [ -n "$$lacks_venv" ]; then \
+	  echo "$$lacks_venv has no venv module. On Debian or Ubuntu: sudo apt install python3-venv" >&2; \
+	else \
+	  echo 'No Python 3.11 or newer found. Install one from https://www.python.org/downloads/' >&2; \
+	fi; exit 1

@@ -1,0 +1,7 @@
+"""`python -m esodys_teach` is `esodys-teach`."""
+
+import sys
+
+from esodys_teach.cli import main
+
+sys.exit(main())

@@ -1,0 +1,200 @@
+"""The command `esodys-teach`: serve the pages, open JupyterLab, check content, ask for advice."""
+
+import argparse
+import json
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from esodys_teach.facts import IONS, Fact, Lab, Swallows
+from esodys_teach.places import NOTICE, cases_dir
+
+EXAMPLES = """examples:
+  esodys-teach serve                        the pages, in a browser
+  esodys-teach lab                          the same notebooks, in JupyterLab
+  esodys-teach check                        every case and all content that ships
+  esodys-teach check my-case.yaml           a case of your own
+  esodys-teach advise my-case.yaml --json   the plan for a case, for a program
+  esodys-teach fields --json                every fact a case can state
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it went well, 1 for an error in one line, 2 for a wrong call."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stdout = None
+        return 1
+    except (OSError, ValueError) as problem:
+        print(f"esodys-teach: {problem}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    shape: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
+    notice = textwrap.fill(NOTICE, 79)
+    parser = argparse.ArgumentParser(
+        prog="esodys-teach", description=notice, epilog=EXAMPLES, **shape
+    )
+    parser.add_argument("--version", action="version", version=version("esodys-teach"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Any, what: str, example: str) -> argparse.ArgumentParser:
+        epilog = f"example:\n  esodys-teach {example}\n\n{notice}"
+        added = commands.add_parser(name, help=what, description=what, epilog=epilog, **shape)
+        added.set_defaults(run=run)
+        return added
+
+    for name, run, what, port in (
+        ("serve", _serve, "Show the pages in a browser, until Ctrl-C.", 8866),
+        ("lab", _lab, "Open JupyterLab at the index notebook, until Ctrl-C.", 8888),
+    ):
+        added = command(name, run, what, f"{name} --port {port + 4} --no-browser")
+        added.add_argument(
+            "--port", type=_port, default=port, help=f"port to use (default {port}); next if taken"
+        )
+        added.add_argument("--no-browser", action="store_true", help="only print the address")
+
+    check = command(
+        "check",
+        _check,
+        "Check case files: every error with file, place and reason. Without FILES, all that ships.",
+        "check cases/*.yaml",
+    )
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a case file (YAML)")
+
+    advise = command(
+        "advise", _advise, "Print the plan for the patient of a case file.", "advise my-case.yaml"
+    )
+    advise.add_argument("file", type=Path, metavar="FILE", help="a case file (YAML)")
+    known = command("fields", _fields, "Print every fact that a case can state.", "fields --json")
+    for added in (advise, known):
+        added.add_argument("--json", action="store_true", help="for a program: ids throughout")
+    return parser
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    print(f"{NOTICE}\n\nStarting the pages: a few seconds.", flush=True)
+    from esodys_teach.serve import serve
+
+    serve(arguments.port, open_browser=not arguments.no_browser)
+    return 0
+
+
+def _lab(arguments: argparse.Namespace) -> int:
+    print(f"{NOTICE}\n\nStarting JupyterLab: a few seconds.", flush=True)
+    from esodys_teach.lab import lab
+
+    lab(arguments.port, open_browser=not arguments.no_browser)
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from esodys_teach import evidence
+    from esodys_teach.case import check_files
+
+    files = arguments.files or sorted(cases_dir().glob("*.yaml"))
+    errors = check_files(files) + ([] if arguments.files else evidence.check())
+    print(NOTICE, *errors, sep="\n")
+    print(
+        f"{_count(len(files), 'case')}, {_count(len(errors), 'error') if errors else 'no errors'}"
+    )
+    return 1 if errors else 0
+
+
+def _advise(arguments: argparse.Namespace) -> int:
+    from esodys_teach import ADVICE_VERSION, advise
+    from esodys_teach.case import read_case
+
+    case = read_case(arguments.file)
+    advice = advise(case.patient)
+    parts = {
+        "steps": ("Now", advice.steps),
+        "later": ("Later", advice.later),
+        "done": ("Done", advice.done),
+        "avoid": ("Avoid", advice.avoid),
+        "pitfalls": ("Pitfalls", advice.pitfalls),
+    }
+    if arguments.json:
+        ids = {key: [item.id for item in items] for key, (_, items) in parts.items()}
+        _print_json(
+            disposition=advice.disposition,
+            motility_class=advice.motility_class,
+            **ids,
+            advice_version=ADVICE_VERSION,
+        )
+        return 0
+    print(f"{NOTICE}\n\n{case.title}\n{advice.disposition}; {advice.motility_class}")
+    for title, items in parts.values():
+        print("".join(f"\n{line}" for line in _readable(title, items)))
+    return 0
+
+
+def _fields(arguments: argparse.Namespace) -> int:
+    from esodys_teach.patient import FIELDS
+
+    known = {name: _field(fact) for name, fact in FIELDS.items()}
+    if arguments.json:
+        _print_json(fields=known)
+        return 0
+    print(NOTICE)
+    for name, says in known.items():
+        values = ", ".join(says.get("values") or says.get("units") or says.get("parts") or ())
+        if "minimum" in says:
+            values = f"{says['minimum']:g} to {says['maximum']:g} {says['unit']}"
+        print(f"{name}: {says['label']}; {says['type']} {values}".rstrip())
+    return 0
+
+
+def _field(fact: Fact) -> dict[str, Any]:
+    """One field of `Patient` as a program needs it; every field may also be null: not known."""
+    says: dict[str, Any] = {"label": fact.label, "group": fact.group, "unit": fact.unit or None}
+    if fact.choices:
+        return says | {"type": "string", "values": [str(choice) for choice in fact.choices]}
+    if fact.type is Lab:
+        low, high = IONS[fact.name].limits
+        units = {
+            unit: {"minimum": round(low * factor, 3), "maximum": round(high * factor, 3)}
+            for unit, factor in IONS[fact.name].units.items()
+        }
+        parts = [part.name for part in fields(Lab)]
+        return says | {"type": "laboratory value", "parts": parts, "units": units}
+    if fact.type is Swallows:
+        parts = [part.name for part in fields(Swallows)]
+        return says | {"type": "swallow series", "parts": parts}
+    kind = {bool: "boolean", int: "integer", float: "number"}[fact.type]
+    if fact.low is None:
+        return says | {"type": kind}
+    return says | {"type": kind, "minimum": fact.low, "maximum": fact.high}
+
+
+def _print_json(**values: Any) -> None:
+    print(json.dumps(values | {"notice": NOTICE}, ensure_ascii=False, indent=1))
+
+
+def _readable(title: str, items: Iterable[Any]) -> list[str]:
+    """One part of the plan: what, why and where it comes from."""
+    lines = [title]
+    for item in items:
+        origin = f"({item.origin}: {', '.join(item.claims)})"
+        lines += textwrap.wrap(item.text, 90, initial_indent="- ", subsequent_indent="  ")
+        lines += textwrap.wrap(
+            f"{item.why} {origin}", 90, initial_indent="  ", subsequent_indent="  "
+        )
+    return lines if items else [title, "- nothing"]
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _port(text: str) -> int:
+    if text.isdigit() and int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
