@@ -142,7 +142,8 @@ def _scalar(kind: type, rules: tuple[Any, ...], plain: bool, text: str) -> Any:
 
 def _unknown(word: str, known: Collection[str]) -> str:
     """Names the nearest known words first, and of many words only a few."""
-    near = difflib.get_close_matches(word[:60], known, n=3, cutoff=0.5)
+    near = [k for k in known if len(word) > 2 and word in k][:3]
+    near = near or difflib.get_close_matches(word[:60], known, n=3, cutoff=0.5)
     rest = [k for k in known if k not in near]
     shown = [*near, *rest][: max(len(near), 12 if len(known) <= 12 else 5)]
     more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
@@ -173,7 +174,8 @@ def _record(
             value = kind(**values)
         except FactError as error:
             line, where = _spot(error, node, place)
-            notes.add(line, where, _reason(error))
+            if where != place or len(notes) == before:  # else only what leaving a fact out did
+                notes.add(line, where, _reason(error))
             culprit = where.removeprefix(place).lstrip(".").split(".")[0]
             if values.pop(culprit, _NOTHING) is _NOTHING:
                 break

@@ -157,6 +157,7 @@ class Vocabulary:
     """The shared ids with their titles; dispositions stand in their precedence."""
 
     disposition: Mapping[str, str]
+    motility_class: Mapping[str, str]
     pathway: Mapping[str, str]
     must_not: Mapping[str, str]
     pitfalls: tuple[Pitfall, ...]

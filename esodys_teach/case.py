@@ -1,0 +1,175 @@
+"""Cases: a vignette, its patient's facts, and what a reader should conclude from them."""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields, make_dataclass
+from enum import StrEnum
+from functools import cache, partial
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+from esodys_teach import strict
+from esodys_teach.evidence import pitfalls, vocabulary
+from esodys_teach.facts import FactError, Lab, Swallows
+from esodys_teach.patient import Patient
+from esodys_teach.places import cases_dir
+from esodys_teach.yaml_tree import short
+
+_words = vocabulary()
+_Step = Annotated[str, strict.OneOf(_words.pathway)]
+_Error = Annotated[str, strict.OneOf(_words.must_not)]
+_Pitfall = Annotated[str, strict.OneOf(pitfalls())]
+_AnyId = Annotated[str, strict.OneOf([*_words.pathway, *_words.must_not, *pitfalls()])]
+_Id = Annotated[str, strict.Like("[a-z0-9-]{1,40}", "1 to 40 small letters, digits and hyphens")]
+_Review = Annotated[
+    str,
+    strict.Like(
+        r"not reviewed by a clinician|reviewed by \S.*, \d{4}-\d\d-\d\d",
+        "'not reviewed by a clinician' or 'reviewed by NAME, PROFESSION, 2026-11-22'",
+    ),
+]
+_IN_WORDS = {("days_off_ppi_before_biopsy", 365)}  # stands for "never took one"
+
+
+class Difficulty(StrEnum):
+    BEGINNER = "beginner"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expect:
+    """What the author expects of each part of the advice; `never` must appear in none of them."""
+
+    disposition: Annotated[str, strict.OneOf(_words.disposition)]
+    motility_class: Annotated[str, strict.OneOf(_words.motility_class)]
+    steps: tuple[_Step, ...] = ()
+    later: tuple[_Step, ...] = ()
+    done: tuple[_Step, ...] = ()
+    avoid: tuple[_Error, ...] = ()
+    pitfalls: tuple[_Pitfall, ...] = ()
+    never: tuple[_AnyId, ...] = ()
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One case file as values."""
+
+    id: _Id
+    title: str
+    level: Difficulty
+    teaching_point: str
+    twist: str
+    vignette: str
+    patient: Patient
+    expect: Expect
+    learning_points: tuple[str, ...]
+    author: str
+    review: _Review
+    written: str
+
+    def __post_init__(self) -> None:
+        try:
+            datetime.date.fromisoformat(self.written)
+        except ValueError:
+            raise FactError("written", self.written, "a date such as 2026-11-22") from None
+
+
+def case_ids() -> tuple[str, ...]:
+    """The ids of all cases that ship, in alphabetical order."""
+    return tuple(_files())
+
+
+def load_case(case_id: str) -> Case:
+    """The case that ships under this id; raises LookupError for any other word."""
+    if case_id not in case_ids():
+        raise LookupError(f"no case '{short(str(case_id))}'; known: {', '.join(case_ids())}")
+    return _load(case_id)
+
+
+def read_case(path: Path) -> Case:
+    """A case file, whole; raises FileError with every slip in it."""
+    return strict.read(path, Case)
+
+
+def read_patient(path: Path) -> Patient:
+    """The facts of a case file that may hold only `patient:` so far; raises FileError."""
+    patient: Patient = strict.read(path, _draft()).patient
+    return patient
+
+
+def check_files(paths: Iterable[Path]) -> list[str]:
+    """Every slip in these files, one a line, with file, line, place and reason."""
+    slips: list[str] = []
+    seen: dict[tuple[str, str], str] = {}
+    for path in paths:
+        try:
+            strict.read(path, Case, partial(_slips, path, seen))
+        except strict.FileError as error:
+            slips += map(str, error.slips)
+    return slips
+
+
+def vignette_slips(case: Case) -> Iterator[FactError]:
+    """Each number of the vignette that is no fact of its patient, and each fact that it leaves out.
+
+    Digits only. A swallow series may be told by its total and its ineffective swallows.
+    """
+    told = {float(n) for n in re.findall(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?", case.vignette)}
+    known = dict(_numbers(case.patient))
+    sums = {float(n) for s in [case.patient.swallows] if s for n in (s.total, s.ineffective)}
+    for number in sorted(told - set(known.values()) - sums):
+        yield FactError("vignette", f"{number:g}", "every number in it is a fact of its patient")
+    for name, number in known.items():
+        if number not in told:
+            limit = f"the vignette tells every number of its patient, and not {number:g}"
+            yield FactError(f"patient.{name}", f"{number:g}", limit)
+
+
+def _slips(path: Path, seen: dict[tuple[str, str], str], case: Case) -> Iterator[FactError]:
+    if case.id != path.stem:
+        yield FactError("id", case.id, f"the id is the file's name, {path.stem}")
+    for name in ("id", "title", "teaching_point"):
+        value = getattr(case, name)
+        other = seen.setdefault((name, value.casefold()), path.name)
+        if other != path.name:
+            yield FactError(name, value, f"{other} has the same")
+    if path.resolve().parent == cases_dir().resolve():
+        yield from vignette_slips(case)
+
+
+def _numbers(patient: Patient) -> Iterator[tuple[str, float]]:
+    """Each numeric fact that a vignette tells in digits, with its place and without its sign."""
+    for f in fields(patient):
+        value = getattr(patient, f.name)
+        parts = {f.name: value}
+        if isinstance(value, Lab):
+            parts = {f"{f.name}.{part}": n for part, n in asdict(value).items()}
+        elif isinstance(value, Swallows):  # the rest of the series is normal
+            kinds = asdict(value) | {"normal": None}
+            parts = {f"{f.name}.{kind}": n for kind, n in kinds.items() if n}
+        for place, number in parts.items():
+            if type(number) in (int, float) and (place, number) not in _IN_WORDS:
+                yield place, abs(float(number))
+
+
+@cache
+def _files() -> dict[str, Path]:
+    """Only these files are ever opened by id: no path is made of what a visitor sends."""
+    found = sorted(cases_dir().glob("*.yaml"))
+    return {path.stem: path for path in found if re.fullmatch("[a-z0-9-]{1,40}", path.stem)}
+
+
+@cache
+def _load(case_id: str) -> Case:
+    return read_case(_files()[case_id])
+
+
+@cache
+def _draft() -> Any:
+    """A case of which only the patient is required."""
+    hints = get_type_hints(Case, include_extras=True)
+    others = [(f.name, hints[f.name] | None, None) for f in fields(Case) if f.name != "patient"]
+    return make_dataclass("Draft", [("patient", Patient), *others], frozen=True, kw_only=True)
