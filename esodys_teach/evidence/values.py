@@ -169,6 +169,7 @@ class Study:
     """A published figure on the natural history, in percent; `None` where none is printed."""
 
     id: str
+    name: str
     source: str
     population: str
     definition: str

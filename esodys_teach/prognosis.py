@@ -1,0 +1,153 @@
+"""What the studies say about a patient's course, and whether they speak to this patient at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from esodys_teach.evidence import Meaning, Panel, Study, studies
+
+CAPTION = (
+    "No figure here is a patient's chance. "
+    "No row is an outcome of ineffective esophageal motility as defined today. "
+    "The source's figure is a ceiling; it has no primary source and no lower bound. "
+    "Patients tested again chose to be, so they do not stand for their cohort."
+)
+_DISPOSITIONS: Mapping[str, str] = {
+    "decline": "This patient is outside the evidence of this module, so no study speaks here.",
+    "leave": "This is not mild dysmotility. Its course depends on the condition that you found.",
+    "stay-incomplete": "The work-up is not complete. The course is a question for later.",
+    "modify": "",
+    "stay": "",
+}
+_ASYMPTOMATIC = "This patient has no symptoms, and the studies followed people who had them."
+_SPEAKS: Mapping[str, str] = {
+    "iem-mild": "This is the group that is called mild here. Even so, the studies fit only in part.",
+    "iem-inconclusive": "The diagnosis is inconclusive. The studies fit at most in part.",
+    "borderline": "This is borderline peristalsis, no diagnosis. The studies fit at most in part.",
+    "hypomotility-on-solids": "The weakness shows with solids only. No study here tested solids.",
+    "not-done": "Manometry was not done, so mild is presumed. The studies fit at most in part.",
+    "not-classifiable": "No motility class can be named here. The studies fit at most in part.",
+}
+_SILENT: Mapping[str, str] = {
+    "iem-conclusive": "This is conclusive, not the mild group. The source's prognosis is not about it.",
+    "absent-contractility": "This is absent contractility, not the mild group. It has a course of its own.",
+    "achalasia-1": "This is achalasia. It has a course and a treatment of its own.",
+    "achalasia-2": "This is achalasia. It has a course and a treatment of its own.",
+    "achalasia-3": "This is achalasia. It has a course and a treatment of its own.",
+    "achalasia-not-excluded": "Achalasia is not excluded. Settle that before you name a course.",
+    "outflow-obstruction": "This is an outflow obstruction pattern, a different disease.",
+    "outflow-not-settled": "The outflow is not settled. Settle that before you name a course.",
+    "distal-spasm": "This pattern is spastic, not weak. No study here speaks to it.",
+    "hypercontractile": "This pattern is too strong, not weak. No study here speaks to it.",
+    "normal": "Manometry is normal. The studies followed people whose manometry was not.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One drawn figure in words; chart and table print the same."""
+
+    study: Study
+    people: str
+    figure: str
+    interval: str  # 95% Wilson interval, empty where no counts are printed
+
+    @property
+    def panel(self) -> Panel:
+        """The panel of the chart that holds it."""
+        return self.study.panel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prognosis:
+    """What to show: in color where `applies`, else in gray with the reason."""
+
+    applies: bool
+    reason: str
+    sentence: str
+    caption: str
+    rows: tuple[Row, ...]
+
+
+@cache
+def prognosis(disposition: str, motility_class: str, asymptomatic: bool) -> Prognosis:
+    """The chart's words for one patient; ValueError for an id that it does not know."""
+    classes = {**_SPEAKS, **_SILENT}
+    for name, known in ((disposition, _DISPOSITIONS), (motility_class, classes)):
+        if name not in known:
+            raise ValueError(f"unknown '{name}', known: {', '.join(known)}")
+    silent = _DISPOSITIONS[disposition]
+    silent = silent or (_ASYMPTOMATIC if asymptomatic else "") or _SILENT.get(motility_class, "")
+    return Prognosis(
+        applies=not silent,
+        reason=silent or _SPEAKS[motility_class],
+        sentence=_sentence(),
+        caption=CAPTION,
+        rows=rows(),
+    )
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    """Every drawn row of studies.csv, by panel, cohort and outcome; what is not drawn is left out."""
+    everything = list(studies().values())
+    cohorts, meanings = list(dict.fromkeys(s.name for s in everything)), list(Meaning)
+    drawn = sorted(
+        (s for s in everything if s.panel is not Panel.NOT_DRAWN),
+        key=lambda s: (
+            list(Panel).index(s.panel),
+            cohorts.index(s.name),
+            meanings.index(s.meaning),
+        ),
+    )
+    return tuple(
+        Row(study=s, people=_people(s), figure=_figure(s), interval=_interval(s)) for s in drawn
+    )
+
+
+def _sentence() -> str:
+    figure = {row.study.id: row.figure for row in rows()}
+    return (
+        f"The source says that {figure['source-claim']} resolve; no primary source was found. "
+        f"Symptoms resolved in {figure['nemd09-symp-resolved']} in the 2009 cohort. "
+        f"They resolved in {figure['nsemd12-symp-resolved']} in the 2012 cohort. "
+        f"Of those who chose a second manometry, {figure['nemd09-mano-achalasia']} and "
+        f"{figure['nsemd12-mano-achalasia']} had achalasia."
+    )
+
+
+def _people(study: Study) -> str:
+    asked, all_of_them = study.n_outcome, study.n_baseline
+    if study.panel is Panel.CLAIM:
+        return "no patients named"
+    if study.panel is Panel.MANOMETRY:
+        if not asked:
+            return f"{all_of_them} patients; how many were tested again is not printed"
+        return f"{asked} of {all_of_them} chose to be tested again"
+    if asked != all_of_them:
+        return f"{asked} of {all_of_them} patients followed"
+    return f"{asked} people" if study.kind == "prevalence" else f"{asked} patients"
+
+
+def _figure(study: Study) -> str:
+    share = f"{_whole(study.percent)}%"
+    if study.panel is Panel.CLAIM:
+        return f"up to {study.percent_printed}%"
+    if study.count is None:
+        return f"{study.percent_printed}%"
+    if study.denominator is None:
+        return f"{study.count} patients ({share})"
+    counts = f"{study.count} of {study.denominator}"
+    # The percentages printed for the second manometry of 2009 do not match its counts.
+    return counts if study.id.startswith("nemd09-mano") else f"{counts} ({share})"
+
+
+def _interval(study: Study) -> str:
+    if study.interval_low is None or study.interval_high is None:
+        return ""
+    return f"{_whole(study.interval_low)} to {_whole(study.interval_high)}%"
+
+
+def _whole(percent: float) -> Decimal:
+    return Decimal(str(percent)).quantize(Decimal(1), ROUND_HALF_UP)
