@@ -29,7 +29,7 @@ _NUMBERS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OneOf:
     """For `Annotated`: the text is one of these words."""
 

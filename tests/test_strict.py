@@ -1,0 +1,369 @@
+"""YAML is read as its type expects or refused with file, line and place; no file costs a second."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from esodys_teach.facts import FactError
+from esodys_teach.strict import FileError, Like, OneOf, Slip, read
+
+
+class Color(StrEnum):
+    RED = "red"
+    NO = "no"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    name: str
+    size: int = 1
+
+    def __post_init__(self) -> None:
+        if self.size > 9:
+            raise FactError("part.size", self.size, "at most 9")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    text: str | None = None
+    flag: bool | None = None
+    whole: int | None = None
+    number: float | None = None
+    color: Color | None = None
+    word: Annotated[str, OneOf(["alpha", "beta"])] | None = None
+    day: Annotated[str, Like(r"\d{4}-\d\d-\d\d", "a date")] | None = None
+    part: Part | None = None
+    words: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str | bytes], Path]:
+    def written(content: str | bytes) -> Path:
+        path = tmp_path / "thing.yaml"
+        data = content.encode() if isinstance(content, str) else content
+        path.write_bytes(data)
+        return path
+
+    return written
+
+
+def slips(path: Path, kind: Any = Thing) -> list[str]:
+    with pytest.raises(FileError) as refused:
+        read(path, kind)
+    return str(refused.value).splitlines()
+
+
+def refusals(path: Path) -> tuple[Slip, ...]:
+    """The slips of a file, or none when it is read."""
+    try:
+        assert isinstance(read(path, Thing), Thing)
+    except FileError as error:
+        return error.slips
+    return ()
+
+
+KEPT = [
+    ("text: no", "text", "no"),
+    ("text: yes", "text", "yes"),
+    ("text: off", "text", "off"),
+    ("text: 1:30", "text", "1:30"),
+    ("text: 012", "text", "012"),
+    ("text: 0x1F", "text", "0x1F"),
+    ("text: 1e3", "text", "1e3"),
+    ("text: 1_000", "text", "1_000"),
+    ("text: 2026-11-22", "text", "2026-11-22"),
+    ("text: .inf", "text", ".inf"),
+    ("text: .nan", "text", ".nan"),
+    ("text: 3.10", "text", "3.10"),
+    ("text: =", "text", "="),
+    ("text: 'true'", "text", "true"),
+    ("text: '~'", "text", "~"),
+    ("text: |\n  two\n  lines\n", "text", "two\nlines"),
+    ("text: >-\n  one\n  line\n", "text", "one line"),
+    ('text: "a: b # c"', "text", "a: b # c"),
+    ("text: ünïcödé ≥ 15", "text", "ünïcödé ≥ 15"),
+    ("text: a\r\nflag: true\r\n", "flag", True),
+    ("flag: false", "flag", False),
+    ("whole: -3", "whole", -3),
+    ("whole: 0", "whole", 0),
+    ("number: 12", "number", 12.0),
+    ("number: -0.45", "number", -0.45),
+    ("color: no", "color", Color.NO),
+    ("color: 'red'", "color", Color.RED),
+    ("word: beta", "word", "beta"),
+    ("day: 2026-11-22", "day", "2026-11-22"),
+    ("words: [no, 1, ~x]", "words", ("no", "1", "~x")),
+    ("words: []", "words", ()),
+    ("titles: {n: no, 1: one}", "titles", {"n": "no", "1": "one"}),
+    ("# remark\n---\nflag: true\n...\n", "flag", True),
+    ("{}", "flag", None),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "value"), KEPT)
+def test_what_the_type_expects_is_kept_as_it_is_written(write, text, name, value):
+    found = getattr(read(write(text), Thing), name)
+    assert found == value
+    assert type(found) is type(value) or isinstance(value, dict)
+
+
+TRAPS = [
+    # Booleans and numbers that YAML 1.1 guesses
+    ("flag: yes", "1: $.flag: write true or false, without quotes, not 'yes'"),
+    ("flag: no", "1: $.flag: write true or false"),
+    ("flag: on", "1: $.flag: write true or false"),
+    ("flag: True", "1: $.flag: write true or false"),
+    ("flag: 'true'", "1: $.flag: write true or false"),
+    ("flag: 1", "1: $.flag: write true or false"),
+    ("whole: 012", "1: $.whole: write a whole number such as 12"),
+    ("whole: 0x1F", "1: $.whole: write a whole number"),
+    ("whole: 1:30", "1: $.whole: write a whole number"),
+    ("whole: 1_000", "1: $.whole: write a whole number"),
+    ("whole: 1e3", "1: $.whole: write a whole number"),
+    ("whole: 3.0", "1: $.whole: write a whole number"),
+    ("whole: '3'", "1: $.whole: write a whole number such as 12, in plain digits without quotes"),
+    ("whole: +3", "1: $.whole: write a whole number"),
+    ("whole: true", "1: $.whole: write a whole number"),
+    ("whole: ٣", "1: $.whole: write a whole number"),
+    ("whole: 1" + "0" * 400, "1: $.whole: write a whole number"),
+    ("number: .inf", "1: $.number: write a number such as 12 or 0.45"),
+    ("number: .nan", "1: $.number: write a number"),
+    ("number: nan", "1: $.number: write a number"),
+    ("number: 1e3", "1: $.number: write a number"),
+    ("number: 0,45", "1: $.number: write a number"),
+    ("number: .5", "1: $.number: write a number"),
+    ("number: 5.", "1: $.number: write a number"),
+    ("number: 2026-11-22", "1: $.number: write a number"),
+    ("number: 5 mg", "1: $.number: write a number"),
+    # Words
+    ("color: rde", "1: $.color: unknown 'rde', known: red, no"),
+    ("word: Alpha", "1: $.word: unknown 'Alpha', known: alpha, beta"),
+    ("day: yesterday", "1: $.day: 'yesterday' is not a date"),
+    ("text: ''", "1: $.text: no text"),
+    ("text: '  '", "1: $.text: no text"),
+    # Nothing
+    ("text:", "1: $.text: no value; leave the line out where it is not known"),
+    ("flag: null", "1: $.flag: no value; leave the line out"),
+    ("number: ~", "1: $.number: no value; leave the line out"),
+    ("whole: unknown", "1: $.whole: no value; leave the line out"),
+    ("words:\n  -\n", "2: $.words[0]: no value"),
+    ("part: {}", "1: $.part: missing: name"),
+    ("---\n", "2: $: no value"),
+    ("", "1: $: the file is empty"),
+    ("# only a remark\n", "1: $: the file is empty"),
+    # Shape
+    ("- flag: true", "1: $: expected keys with values, found a list"),
+    ("just text", "1: $: expected keys with values, found one value"),
+    ("text: [a]", "1: $.text: expected one value, found a list"),
+    ("words: a", "1: $.words: expected a list, found one value"),
+    ("words: {a: b}", "1: $.words: expected a list, found keys with values"),
+    ("part: a", "1: $.part: expected keys with values, found one value"),
+    ("titles: [a]", "1: $.titles: expected keys with values, found a list"),
+    ("titles:\n  a: [b]\n", "2: $.titles.a: expected one value, found a list"),
+    # Keys
+    ("flag: true\nflga: true\n", "2: $: unknown 'flga', known: flag"),
+    ("flag: true\nwhole: 1\nflag: false\n", "3: $: repeated 'flag', first on line 1"),
+    ("flag: true\n'flag': false\n", "2: $: repeated 'flag', first on line 1"),
+    ("parts:\n- name: a\n- nmae: b\n", "3: $.parts[1]: unknown 'nmae', known: name, size"),
+    ("parts:\n- name: a\n- size: 2\n", "3: $.parts[1]: missing: name"),
+    ("parts:\n- {name: a}\n- {name: b,\n   size: 10}\n", "4: $.parts[1].size: 10 is not possible"),
+    ("? [a, b]\n: c\n", "1: $: a key is a word"),
+    ("{a: b}: c\n", "1: $: a key is a word"),
+    ("flag: true\n<<: {whole: 3}\n", "2: $: merge keys (<<) are not allowed"),
+    # YAML's own machinery
+    ("text: &a b\nwords: [*a]\n", "1: $.text: anchors (&a) are not allowed"),
+    ("text: a\nwords: [*a]\n", "2: $.words[0]: aliases (*a) are not allowed"),
+    ("text: !!str a\n", "1: $.text: tags (tag:yaml.org,2002:str) are not allowed"),
+    ("text: !!python/object/apply:os.system [ls]\n", "1: $.text: tags ("),
+    ("text: !x a\n", "1: $.text: tags (!x) are not allowed"),
+    ("text: ! a\n", "1: $.text: tags (!) are not allowed"),
+    ("%YAML 1.1\n---\nflag: true\n", "1: $: directives (%) are not allowed"),
+    ("flag: true\n---\nflag: false\n", "2: $: a second document starts"),
+    ("flag: true\n  bad: indent\n", "2: $: not readable as YAML: mapping values are not allowed"),
+    ("words: [a, b\n", "2: $: not readable as YAML"),
+    ("text: 'open\n", "2: $: not readable as YAML"),
+    ("flag:\ttrue\n\twhole: 1\n", "2: $: not readable as YAML"),
+    # Characters
+    ("text: a\n# \x00\n", "2: $: the character U+0000 is not allowed"),
+    ("text: a\x1bb\n", "1: $: the character U+001B is not allowed"),
+    ("text: a\u202eb\n", "1: $: the character U+202E is not allowed"),
+    ("text: a\u2028b\n", "1: $: the character U+2028 is not allowed"),
+    ("text: a\x85b\n", "1: $: the character U+0085 is not allowed"),
+    ('text: "a\\u202eb"\n', "1: $.text: the character U+202E is not allowed"),
+    ('text: "a\\0b"\n', "1: $.text: the character U+0000 is not allowed"),
+    (b"\xef\xbb\xbfflag: true\n", "1: $: starts with a byte-order mark"),
+    (b"flag: true\ntext: \xe9\n", "2: $: not UTF-8"),
+    ("flag: true\n".encode("utf-16"), "1: $: not UTF-8"),
+]
+
+
+def test_the_table_of_traps_is_long():
+    assert len(TRAPS) + len(KEPT) >= 100
+
+
+@pytest.mark.parametrize(("text", "expected"), TRAPS)
+def test_a_trap_is_refused_with_file_line_and_place(write, text, expected):
+    found = slips(write(text))
+    assert f"thing.yaml:{expected}" in found[0]
+
+
+def test_every_slip_is_named_at_once_in_the_order_of_the_lines(write):
+    text = "flag: yes\npart: {name: a, size: 12}\nwords: [a, [b]]\nwhole: 1.5\ncolour: red\n"
+    places = [line.split(": ")[0] + line.split(": ")[1] for line in slips(write(text))]
+    assert places == [
+        "thing.yaml:1$.flag",
+        "thing.yaml:2$.part.size",
+        "thing.yaml:3$.words[1]",
+        "thing.yaml:4$.whole",
+        "thing.yaml:5$",
+    ]
+
+
+def test_an_error_carries_file_line_place_and_reason(write):
+    with pytest.raises(FileError) as refused:
+        read(write("text: a\nflag: yes\n"), Thing)
+    (slip,) = refused.value.slips
+    assert (slip.file, slip.line, slip.place) == ("thing.yaml", 2, "$.flag")
+    assert slip.reason.startswith("write true or false")
+    assert isinstance(refused.value, ValueError)
+
+
+def test_what_only_the_whole_shows_has_its_line_too(write):
+    def check(thing: Thing):
+        yield FactError("part.name", thing.part.name, "another name")
+        yield FactError("elsewhere", 1, "somewhere else")
+
+    with pytest.raises(FileError) as refused:
+        read(write("text: a\npart:\n  name: b\n"), Thing, check)
+    assert str(refused.value).splitlines() == [
+        "thing.yaml:1: $: 1 is not possible; somewhere else",
+        "thing.yaml:3: $.part.name: b is not possible; another name",
+    ]
+
+
+def test_a_missing_file_a_folder_and_a_pipe_are_refused(tmp_path):
+    assert "no such file" in slips(tmp_path / "absent.yaml")[0]
+    assert "no such file" in slips(tmp_path)[0]
+    os.mkfifo(tmp_path / "pipe.yaml")
+    assert "no such file" in slips(tmp_path / "pipe.yaml")[0]
+
+
+BOMBS = {
+    "billion laughs": "".join(
+        ["a0: &a0 [x, x]\n", *(f"a{i}: &a{i} [{f'*a{i - 1}, ' * 9}]\n" for i in range(1, 10))]
+    ),
+    "500 open brackets": "a: " + "[" * 500,
+    "500 closed brackets": "a: " + "[" * 500 + "]" * 500,
+    "250,000 open brackets": "[" * 250_000,
+    "250,000 open braces": "{" * 250_000,
+    "deep lists": "".join(f"{'  ' * i}-\n" for i in range(300)),
+    "compact lists": "- " * 100_000,
+    "explicit keys": "? " * 100_000,
+    "merge keys": "a: {" + "<<: {b: c}, " * 20_000 + "}",
+    "40,000 unknown keys": "".join(f"k{i}: v\n" for i in range(30_000)),
+    "one key 40,000 times": "flag: true\n" * 20_000,
+    "long key": "? " + "x" * 200_000 + "\n: y\n",
+    "long number": "whole: " + "9" * 200_000,
+    "too long": "text: " + "x" * 262_144,
+    "long wrong word": "color: " + "red" * 60_000,
+    "many list items": "words: [" + "a," * 120_000 + "]",
+    "many wrong items": "words: [" + "[]," * 80_000 + "]",
+    "endless quote": "text: '" + "''" * 120_000,
+    "many tags": "".join(f"%TAG !{i}! tag:x\n" for i in range(10_000)) + "---\na: b\n",
+    "blank lines": "\n" * 250_000 + "flag: yes",
+    "one long remark": "#" * 250_000,
+    "folded": "text: >\n" + "\n\n a" * 60_000,
+    "escapes": 'text: "' + "\\u0041" * 40_000,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused_within_a_second(write, name):
+    path = write(BOMBS[name])
+    start = time.process_time()
+    found = refusals(path)
+    assert time.process_time() - start < 1
+    assert (0 if name in ("many list items", "folded") else 1) <= len(found) <= 50
+    assert all(len(str(slip)) < 400 for slip in found)
+
+
+def test_a_small_bomb_of_aliases_names_its_first_anchor(write):
+    text = BOMBS["billion laughs"]
+    assert "$.a0: anchors (&a0) are not allowed" in slips(write(text))[0]
+
+
+def test_twenty_levels_are_read_and_one_more_is_not(write):
+    deepest = "text: " + "[" * 19 + "]" * 19
+    assert "expected one value" in slips(write(deepest))[0]
+    assert "nested deeper than 20 levels" in slips(write(f"text: [{deepest[6:]}]"))[0]
+
+
+def test_256_kb_are_read_and_one_byte_more_is_not(write):
+    longest = "text: " + "x" * (256 * 1024 - 6)
+    assert len(read(write(longest), Thing).text) == 256 * 1024 - 6
+    assert "larger than 256 KB" in slips(write(longest + "x"))[0]
+
+
+quiet = settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+words = st.text(st.characters(min_codepoint=32, max_codepoint=0x2000), max_size=30)
+
+
+@quiet
+@given(st.text(max_size=300) | st.text("[]{}:,-?&*!|>'\"#%@`~ \n\tab<", max_size=200))
+@example("<<: *a")
+@example("? ")
+@example('"\\ud800"')
+def test_any_text_is_a_value_or_a_named_refusal(tmp_path, text):
+    path = tmp_path / "thing.yaml"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    for slip in refusals(path):
+        assert 1 <= slip.line <= text.count("\n") + text.count("\r") + 2
+        assert slip.place.startswith("$")
+        assert "\n" not in str(slip)
+
+
+@quiet
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_value_or_a_named_refusal(tmp_path, data):
+    path = tmp_path / "thing.yaml"
+    path.write_bytes(data)
+    assert len(refusals(path)) <= 50
+
+
+things = st.builds(
+    Thing,
+    text=st.none() | st.sampled_from(["no", "1:30", "012", "true", "a: b # c", "ünï ≥", "~", "-"]),
+    flag=st.none() | st.booleans(),
+    whole=st.none() | st.integers(-(10**14), 10**14),
+    number=st.none() | st.decimals(-1000, 1000, places=3).map(float),
+    color=st.none() | st.sampled_from(Color),
+    part=st.none() | st.builds(Part, name=st.just("on"), size=st.integers(0, 9)),
+    words=st.lists(st.sampled_from(["y", "0o7", "null", "2026-11-22"])).map(tuple),
+    titles=st.dictionaries(st.sampled_from(["n", "1", "<", "=", "a.b"]), st.just("yes")),
+)
+
+
+@quiet
+@given(things)
+def test_what_is_written_out_is_read_back_equal(tmp_path, thing):
+    path = tmp_path / "thing.yaml"
+    known = {name: value for name, value in asdict(thing).items() if value is not None}
+    known["words"] = list(thing.words)
+    known["parts"] = []
+    if thing.color:
+        known["color"] = str(thing.color)
+    path.write_text(yaml.safe_dump(known, allow_unicode=True), encoding="utf-8")
+    assert read(path, Thing) == thing
