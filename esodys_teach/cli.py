@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
@@ -100,7 +100,9 @@ def _check(arguments: argparse.Namespace) -> int:
     from esodys_teach.case import check_files
 
     files = arguments.files or sorted(cases_dir().glob("*.yaml"))
-    errors = check_files(files) + ([] if arguments.files else evidence.check())
+    errors = check_files(files)
+    if not arguments.files:
+        errors += evidence.dangling()
     print(NOTICE, *errors, sep="\n")
     print(
         f"{_count(len(files), 'case')}, {_count(len(errors), 'error') if errors else 'no errors'}"
@@ -110,45 +112,44 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _advise(arguments: argparse.Namespace) -> int:
     from esodys_teach import ADVICE_VERSION, advise
-    from esodys_teach.case import read_case
+    from esodys_teach.case import read_patient
 
-    case = read_case(arguments.file)
-    advice = advise(case.patient)
-    parts = {
-        "steps": ("Now", advice.steps),
-        "later": ("Later", advice.later),
-        "done": ("Done", advice.done),
-        "avoid": ("Avoid", advice.avoid),
-        "pitfalls": ("Pitfalls", advice.pitfalls),
-    }
+    advice = advise(read_patient(arguments.file))
+    parts = ("steps", "later", "done", "avoid", "pitfalls")
     if arguments.json:
-        ids = {key: [item.id for item in items] for key, (_, items) in parts.items()}
         _print_json(
             disposition=advice.disposition,
             motility_class=advice.motility_class,
-            **ids,
+            **{part: [item.id for item in getattr(advice, part)] for part in parts},
             advice_version=ADVICE_VERSION,
         )
         return 0
-    print(f"{NOTICE}\n\n{case.title}\n{advice.disposition}; {advice.motility_class}")
-    for title, items in parts.values():
-        print("".join(f"\n{line}" for line in _readable(title, items)))
+    print(f"{NOTICE}\n\nDisposition: {advice.disposition}\nMotility: {advice.motility_class}")
+    for title, part in zip(("Now", "Later", "Done", "Avoid", "Pitfalls"), parts, strict=True):
+        items = getattr(advice, part)
+        print(f"\n{title}" if items else f"\n{title}: nothing")
+        for item in items:
+            _print_item(item)
     return 0
 
 
+def _print_item(item: Any) -> None:
+    from esodys_teach.evidence import claims
+
+    places = [claims()[claim].place or "added to the source" for claim in item.claims]
+    print(textwrap.fill(item.text, 90, initial_indent="- ", subsequent_indent="  "))
+    for says in (f"Why: {item.why}", f"From: {', '.join(dict.fromkeys(places))}"):
+        print(textwrap.indent(textwrap.fill(says, 86), "    "))
+
+
 def _fields(arguments: argparse.Namespace) -> int:
+    from esodys_teach.case_guide import fields_markdown
     from esodys_teach.patient import FIELDS
 
-    known = {name: _field(fact) for name, fact in FIELDS.items()}
     if arguments.json:
-        _print_json(fields=known)
-        return 0
-    print(NOTICE)
-    for name, says in known.items():
-        values = ", ".join(says.get("values") or says.get("units") or says.get("parts") or ())
-        if "minimum" in says:
-            values = f"{says['minimum']:g} to {says['maximum']:g} {says['unit']}"
-        print(f"{name}: {says['label']}; {says['type']} {values}".rstrip())
+        _print_json(fields={name: _field(fact) for name, fact in FIELDS.items()})
+    else:
+        print(NOTICE, fields_markdown(), sep="\n\n")
     return 0
 
 
@@ -160,14 +161,14 @@ def _field(fact: Fact) -> dict[str, Any]:
     if fact.type is Lab:
         low, high = IONS[fact.name].limits
         units = {
-            unit: {"minimum": round(low * factor, 3), "maximum": round(high * factor, 3)}
-            for unit, factor in IONS[fact.name].units.items()
+            unit: {"minimum": round(low * per_mmol, 3), "maximum": round(high * per_mmol, 3)}
+            for unit, per_mmol in IONS[fact.name].units.items()
         }
         parts = [part.name for part in fields(Lab)]
         return says | {"type": "laboratory value", "parts": parts, "units": units}
     if fact.type is Swallows:
         parts = [part.name for part in fields(Swallows)]
-        return says | {"type": "swallow series", "parts": parts}
+        return says | {"type": "swallow series", "parts": parts, "minimum": 1, "maximum": 40}
     kind = {bool: "boolean", int: "integer", float: "number"}[fact.type]
     if fact.low is None:
         return says | {"type": kind}
@@ -176,18 +177,6 @@ def _field(fact: Fact) -> dict[str, Any]:
 
 def _print_json(**values: Any) -> None:
     print(json.dumps(values | {"notice": NOTICE}, ensure_ascii=False, indent=1))
-
-
-def _readable(title: str, items: Iterable[Any]) -> list[str]:
-    """One part of the plan: what, why and where it comes from."""
-    lines = [title]
-    for item in items:
-        origin = f"({item.origin}: {', '.join(item.claims)})"
-        lines += textwrap.wrap(item.text, 90, initial_indent="- ", subsequent_indent="  ")
-        lines += textwrap.wrap(
-            f"{item.why} {origin}", 90, initial_indent="  ", subsequent_indent="  "
-        )
-    return lines if items else [title, "- nothing"]
 
 
 def _count(number: int, thing: str) -> str:

@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import webbrowser
+from pathlib import Path
 from socket import socket
 from typing import Any
 
@@ -30,20 +31,20 @@ PORT = 8866
 START_PAGE = "index.ipynb"
 
 
-def serve(port: int = PORT, *, open_browser: bool = True) -> None:
-    """Serve the pages to this machine until Ctrl-C or SIGTERM.
+def serve(port: int = PORT, *, open_browser: bool = True, folder: Path | None = None) -> None:
+    """Serve the notebooks, or those of `folder`, to this machine until Ctrl-C or SIGTERM.
 
     Takes the next free port if `port` is taken, and any free one for 0. Prints the address.
     """
     use_our_jupyter_files()
     page = {"notice": NOTICE, "style": style()}
-    app = Pages(
+    app = Pages.instance(
         config=Config(
             Voila={
                 "ip": LOOPBACK,
                 "port": port,
                 "open_browser": open_browser and has_browser(),
-                "root_dir": str(notebooks_dir()),
+                "root_dir": str(folder or notebooks_dir()),
                 "log_level": logging.ERROR,
                 "tornado_settings": {
                     # Voila's own note at the close of a page carries no XSRF token (voila#1458):
@@ -94,8 +95,8 @@ class Pages(Voila):
         listing = (TornadoVoilaTreeHandler, VoilaContentsHandler)
         kept = [rule for rule in super().init_handlers() if rule[1] not in listing]
         return [
-            *kept,
             (rf"{self.server_url}(?:voila/?|voila/(?:tree|render)/?)?", RedirectHandler, start),
+            *kept,
             (r".*", NoSuchPage, {"voila_configuration": self.voila_configuration}),
         ]
 

@@ -1,0 +1,161 @@
+"""The project as a person has it: installed, served by its own command, seen in a browser."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import browser as chromium_finder
+import psutil
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+TOKEN = "test-token"
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the package as its wheel installs it, to be put on PYTHONPATH."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    install = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet"]
+    target = folder / "installed"
+    subprocess.run([*install, f"--target={target}", wheel], check=True, capture_output=True)
+    return target
+
+
+class Server:
+    """A server that runs: its address, its process, and what it has said so far."""
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        self.process, self.log = process, log
+        self.url = ""
+
+    def kernels(self) -> list[psutil.Process]:
+        """The kernels alive now."""
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        return [child for child in children if "ipykernel_launcher" in child.cmdline()]
+
+
+@contextmanager
+def served(*command: str, cwd: Path, path: Path | None = None) -> Iterator[Server]:
+    """The server that `python *command` starts, once it has said its address; ended afterwards."""
+    environment = {**os.environ, "JUPYTER_TOKEN": TOKEN, "PYTHONUNBUFFERED": "1"}
+    if path:
+        environment["PYTHONPATH"] = str(path)
+    log = cwd / "server.log"
+    with log.open("w", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=cwd,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    server = Server(process, log)
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if found := re.search(r"is at (http://\S+)", line):
+                server.url = found[1].rstrip("/")
+                break
+        assert server.url, log.read_text(encoding="utf-8")
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        process.stdout.close()
+
+
+Serve = Callable[..., AbstractContextManager[Server]]
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Serve:
+    """Start a server of one's own: `with serve("-m", "esodys_teach", "serve") as server:`."""
+    return lambda *command: served(*command, cwd=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def voila(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The pages, from the wheel, started in a folder that has nothing to do with it."""
+    command = ("-m", "esodys_teach", "serve", "--port", "0", "--no-browser")
+    with served(*command, cwd=tmp_path_factory.mktemp("voila"), path=installed) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def lab(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """JupyterLab, from the wheel."""
+    command = ("-m", "esodys_teach", "lab", "--port", "0", "--no-browser")
+    with served(*command, cwd=tmp_path_factory.mktemp("lab"), path=installed) as server:
+        yield server
+
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+# Ends with the module: while it runs, nothing else in this thread can run an event loop.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium; without one the test is skipped, under CI=true it fails."""
+    path = chromium_finder.find()
+    if path is None:
+        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        missing("no Chromium: run `make browser`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Opens pages of one server at one width and writes down what should not happen."""
+
+    def __init__(self, browser: Browser, width: int) -> None:
+        viewport = {"width": width, "height": 900}
+        self.context = browser.new_context(viewport=viewport, reduced_motion="reduce")
+        self.complaints: list[str] = []
+
+    def open(self, url: str) -> Page:
+        """The page, whose requests elsewhere and errors are written down from the first on."""
+        page = self.context.new_page()
+        home = "/".join(url.split("/")[:3])
+
+        def asked(request: Request) -> None:
+            if not request.url.startswith((home, home.replace("http", "ws"), "data:", "blob:")):
+                self.complaints.append(f"asked {request.url}")
+
+        def said(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                self.complaints.append(f"console: {message.text} ({message.location['url']})")
+
+        page.on("request", asked)
+        page.on("console", said)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.goto(url, wait_until="commit")
+        return page
+
+
+@pytest.fixture
+def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """A visitor at 1280 pixels, or at the width that the test asks for; no complaint is left."""
+    visitor = Visitor(chromium, getattr(request, "param", 1280))
+    yield visitor
+    visitor.context.close()
+    assert visitor.complaints == []

@@ -1,0 +1,192 @@
+"""The pages as a server answers them: what is shown, what is refused, what is left behind."""
+
+import html
+import http.client
+import json
+import re
+import signal
+import socket
+import sys
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import nbformat
+import psutil
+import pytest
+from conftest import TOKEN, Serve, Server
+
+from esodys_teach.places import NOTICE, notebooks_dir, style
+
+SERVE = ("-m", "esodys_teach", "serve", "--port", "0", "--no-browser")
+LAB = ("-m", "esodys_teach", "lab", "--port", "0", "--no-browser")
+
+
+def ask(server: Server, path: str, method: str = "GET", **headers: str) -> tuple[int, str, str]:
+    """Status, text and Location of one answer; redirects are not followed."""
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)
+    connection.request(method, path, headers=headers)
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    return answer.status, text, answer.getheader("Location", "")
+
+
+def serve_folder(folder: Path) -> tuple[str, str]:
+    """What to start for the notebooks of another folder."""
+    start = "serve(0, open_browser=False, folder=Path(sys.argv[1]))"
+    imports = "import sys; from pathlib import Path; from esodys_teach.serve import serve"
+    return "-c", f"{imports}; {start}", str(folder)
+
+
+@pytest.mark.parametrize("path", ["/", "/voila", "/voila/", "/voila/tree", "/voila/render/"])
+def test_every_way_in_leads_to_the_index(voila: Server, path: str) -> None:
+    assert ask(voila, path)[::2] == (302, "/voila/render/index.ipynb")
+
+
+def test_the_way_in_keeps_the_query(voila: Server) -> None:
+    assert ask(voila, "/?case=x")[2] == "/voila/render/index.ipynb?case=x"
+
+
+@pytest.mark.parametrize("path", ["/no-such-page", "/voila/render/no-such.ipynb"])
+def test_a_wrong_address_is_answered_in_plain_words(voila: Server, path: str) -> None:
+    status, text, _ = ask(voila, path)
+    assert status == 404
+    assert "There is no such page" in text
+    assert NOTICE in text
+    assert '<html lang="en">' in text
+    assert 'href="/"' in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/voila/files/index.ipynb",
+        "/voila/files/../esodys_teach/places.py",
+        "/voila/files/..%2fpyproject.toml",
+        "/voila/api/contents/index.ipynb",
+        "/api/contents/index.ipynb",
+        "/api/kernels",
+        "/voila/static/../../../places.py",
+        "/voila/render/..%2f..%2fcases/README.md",
+    ],
+)
+def test_no_file_is_given_away(voila: Server, path: str) -> None:
+    status, text, elsewhere = ask(voila, path)
+    if elsewhere:
+        status, text, _ = ask(voila, elsewhere)
+    assert status in (400, 403, 404)
+    assert "esodys_teach" not in text
+
+
+def test_a_page_that_lends_its_name_to_this_machine_is_refused(voila: Server) -> None:
+    assert ask(voila, "/voila/render/index.ipynb", Host="elsewhere.example")[0] == 403
+
+
+@pytest.mark.parametrize("query", ["", "?template=no-such", "?theme=dark", "?case=no-such"])
+def test_a_page_has_name_language_banner_and_style_whatever_is_asked(
+    voila: Server, query: str
+) -> None:
+    status, text, _ = ask(voila, f"/voila/render/index.ipynb{query}")
+    assert status == 200
+    assert '<html lang="en">' in text
+    assert "<title>ESODYS Teach: the cases</title>" in text
+    assert text.count(f'<header class="esodys-banner">{NOTICE}</header>') == 1
+    assert text.count(style()) == 1
+    assert text.count("<main>") == text.count("</main>") == 1
+    assert 'data-jp-theme-light="true"' in text
+
+
+def test_a_page_names_no_other_host(voila: Server) -> None:
+    _, text, _ = ask(voila, "/voila/render/index.ipynb")
+    # An address in an attribute is fetched; one in a link or a namespace is not.
+    fetched = re.findall(r"""(?:src|import\(|url\(|<link[^>]*href)\W{0,3}(https?://\S+)""", text)
+    assert fetched == []
+
+
+def test_a_cell_that_fails_is_said_in_plain_words_and_logged(serve: Serve, tmp_path: Path) -> None:
+    cell = nbformat.v4.new_code_cell("secret = 7 / 0")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "index.ipynb")
+    with serve(*serve_folder(tmp_path)) as server:
+        _, text, _ = ask(server, "/voila/render/index.ipynb")
+        assert "This page could not start." in text
+        assert "ZeroDivisionError" not in text
+        assert "secret" not in text
+        assert "ZeroDivisionError" in server.log.read_text(encoding="utf-8")
+
+
+def test_the_kernel_is_the_python_that_serves_and_keeps_no_history(
+    serve: Serve, tmp_path: Path
+) -> None:
+    history = "get_ipython().history_manager.enabled"
+    says = f"import sys, json\nprint(json.dumps([sys.executable, {history}]))"
+    cell = nbformat.v4.new_code_cell(says)
+    kernel = {"name": "python3", "display_name": "", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
+    nbformat.write(notebook, tmp_path / "index.ipynb")
+    with serve(*serve_folder(tmp_path)) as server:
+        _, text, _ = ask(server, "/voila/render/index.ipynb")
+    assert json.dumps([sys.executable, False]) in html.unescape(text)
+
+
+def test_closing_a_page_frees_its_kernel(serve: Serve) -> None:
+    with serve(*SERVE) as server:
+        _, text, _ = ask(server, "/voila/render/index.ipynb")
+        kernel = re.search(r'"kernelId": "([\w-]+)"', text)
+        (process,) = server.kernels()
+        # What the page sends as it closes: no token, only the id.
+        assert ask(server, f"/voila/api/shutdown/{kernel[1]}", "POST")[0] == 204
+        assert psutil.wait_procs([process], timeout=30)[1] == []
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_the_end_of_the_server_is_the_end_of_its_kernels(
+    serve: Serve, ending: signal.Signals
+) -> None:
+    with serve(*SERVE) as server:
+        ask(server, "/voila/render/index.ipynb")
+        kernels = server.kernels()
+        server.process.send_signal(ending)
+        assert server.process.wait(timeout=30) == 0
+        assert len(kernels) == 1
+        assert psutil.wait_procs(kernels, timeout=30)[1] == []
+        assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+def test_a_taken_port_gives_way_to_the_next(serve: Serve) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with serve("-m", "esodys_teach", "serve", "--port", str(port), "--no-browser") as server:
+            assert port < urlsplit(server.url).port < port + 50
+
+
+def test_a_page_nobody_watches_is_closed_in_the_end(serve: Serve, tmp_path: Path) -> None:
+    # The command's own settings, with the clock of its culling turned forward.
+    faster = (
+        "import sys; import esodys_teach.serve as s; config = s.Config;"
+        "s.Config = lambda **k: config(**(k | {'MappingKernelManager': {"
+        "x: max(1, y // 1200) for x, y in k['MappingKernelManager'].items()}}));"
+        "s.serve(0, open_browser=False)"
+    )
+    with serve("-c", faster) as server:
+        ask(server, "/voila/render/index.ipynb")
+        assert psutil.wait_procs(server.kernels(), timeout=60)[1] == []
+
+
+def test_jupyterlab_saves_a_notebook_as_it_shipped(lab: Server, installed: Path) -> None:
+    shipped = (installed / "esodys_teach/_data/notebooks/index.ipynb").read_bytes()
+    assert shipped == (notebooks_dir() / "index.ipynb").read_bytes()
+    address = f"{urlsplit(lab.url).scheme}://{urlsplit(lab.url).netloc}/api/contents/index.ipynb"
+    headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as answer:
+        notebook = json.load(answer)["content"]
+    output = nbformat.v4.new_output("stream", text="a run left this")
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [output], 7
+    notebook["metadata"]["language_info"] = {"name": "python", "version": "3.99"}
+    body = json.dumps({"type": "notebook", "format": "json", "content": notebook}).encode()
+    put = urllib.request.Request(address, data=body, headers=headers, method="PUT")
+    with urllib.request.urlopen(put) as answer:
+        assert answer.status == 200
+    assert (installed / "esodys_teach/_data/notebooks/index.ipynb").read_bytes() == shipped
