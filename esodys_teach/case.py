@@ -115,11 +115,11 @@ def check_files(paths: Iterable[Path]) -> list[str]:
 def vignette_slips(case: Case) -> Iterator[FactError]:
     """Each number of the vignette that is no fact of its patient, and each fact that it leaves out.
 
-    Digits only. A swallow series may be told by its total and its ineffective swallows.
+    Digits only. The total, the ineffective and the normal swallows of a series may be told.
     """
     told = {float(n) for n in re.findall(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?", case.vignette)}
     known = dict(_numbers(case.patient))
-    sums = {float(n) for s in [case.patient.swallows] if s for n in (s.total, s.ineffective)}
+    sums = {float(n) for s in [case.patient.swallows] if s for n in (s.total, s.ineffective, s.normal)}
     for number in sorted(told - set(known.values()) - sums):
         yield FactError("vignette", f"{number:g}", "every number in it is a fact of its patient")
     for name, number in known.items():
