@@ -22,7 +22,7 @@ _DISPOSITIONS: Mapping[str, str] = {
 }
 _ASYMPTOMATIC = "This patient has no symptoms, and the studies followed people who had them."
 _SPEAKS: Mapping[str, str] = {
-    "iem-mild": "This is the group that is called mild here. Even so, the studies fit only in part.",
+    "iem-mild": "This is the group called mild here. Even so, the studies fit only in part.",
     "iem-inconclusive": "The diagnosis is inconclusive. The studies fit at most in part.",
     "borderline": "This is borderline peristalsis, no diagnosis. The studies fit at most in part.",
     "hypomotility-on-solids": "The weakness shows with solids only. No study here tested solids.",
@@ -30,8 +30,8 @@ _SPEAKS: Mapping[str, str] = {
     "not-classifiable": "No motility class can be named here. The studies fit at most in part.",
 }
 _SILENT: Mapping[str, str] = {
-    "iem-conclusive": "This is conclusive, not the mild group. The source's prognosis is not about it.",
-    "absent-contractility": "This is absent contractility, not the mild group. It has a course of its own.",
+    "iem-conclusive": "Conclusive, so not the mild group. The source's prognosis is not about it.",
+    "absent-contractility": "Absent contractility is not the mild group. It has a course of its own.",
     "achalasia-1": "This is achalasia. It has a course and a treatment of its own.",
     "achalasia-2": "This is achalasia. It has a course and a treatment of its own.",
     "achalasia-3": "This is achalasia. It has a course and a treatment of its own.",
@@ -90,7 +90,7 @@ def prognosis(disposition: str, motility_class: str, asymptomatic: bool) -> Prog
 
 @cache
 def rows() -> tuple[Row, ...]:
-    """Every drawn row of studies.csv, by panel, cohort and outcome; what is not drawn is left out."""
+    """Every drawn row of studies.csv, ordered by panel, cohort and outcome."""
     everything = list(studies().values())
     cohorts, meanings = list(dict.fromkeys(s.name for s in everything)), list(Meaning)
     drawn = sorted(
@@ -104,6 +104,12 @@ def rows() -> tuple[Row, ...]:
     return tuple(
         Row(study=s, people=_people(s), figure=_figure(s), interval=_interval(s)) for s in drawn
     )
+
+
+@cache
+def left_out() -> tuple[Study, ...]:
+    """The studies that are read but not drawn; each says why."""
+    return tuple(s for s in studies().values() if s.panel is Panel.NOT_DRAWN)
 
 
 def _sentence() -> str:

@@ -1,0 +1,103 @@
+"""The prognosis chart for a page: SVG that ships drawn, with a sentence and a table beside it.
+
+`python -m esodys_teach.chart` draws the files in `evidence/charts` again. Nothing else here
+imports matplotlib. Classes for a style sheet: `prognosis` on the figure (`prognosis-gray` too
+where it does not speak to the patient), `prognosis-reason`, `prognosis-sentence`, `chart-wide`
+and `chart-narrow` (show one of the two), `prognosis-figures` on the folded table,
+`prognosis-scroll` around it, `prognosis-left-out`.
+"""
+
+import itertools
+from functools import cache
+from html import escape
+from importlib import resources
+from pathlib import Path
+
+from esodys_teach.evidence import Panel
+from esodys_teach.prognosis import Prognosis, Row, left_out, prognosis
+
+TITLE = "What is known about the course of mild dysmotility, study by study"
+GRAY = "Drawn in gray, because it does not speak to this patient; the reason stands above it. "
+_PANELS = {
+    Panel.CLAIM: "The source's claim, not a result",
+    Panel.SYMPTOMS: "A. Symptoms",
+    Panel.MANOMETRY: "B. Manometry done again",
+    Panel.NOT_OUTCOMES: "C. Not outcomes",
+}
+_COLUMNS = ("Study and group", "Followed", "Outcome", "Figure", "95% interval", "Note")
+
+
+def figure(prognosis: Prognosis, prefix: str = "") -> str:
+    """The whole chart as HTML; give each a `prefix` where a page holds more than one."""
+    gray = not prognosis.applies
+    return (
+        f'<figure class="prognosis{" prognosis-gray" if gray else ""}">'
+        f'<p class="prognosis-reason">{escape(prognosis.reason)}</p>'
+        f"{svg(narrow=False, gray=gray, prefix=prefix)}{svg(narrow=True, gray=gray, prefix=prefix)}"
+        f'<p class="prognosis-sentence">{escape(prognosis.sentence)}</p>'
+        '<details class="prognosis-figures"><summary>The same figures as a table</summary>'
+        f"{table(prognosis)}</details></figure>"
+    )
+
+
+def svg(*, narrow: bool, gray: bool, prefix: str = "") -> str:
+    """One drawing as SVG text, its ids behind `prefix`; for a phone where `narrow`."""
+    return _shipped(_name(narrow, gray)).replace("esodys-", f"{prefix}esodys-")
+
+
+def table(prognosis: Prognosis) -> str:
+    """The chart's twin: every drawn figure in words, then what is not drawn and why."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _COLUMNS)
+    body = "".join(
+        f'<tbody><tr><th colspan="{len(_COLUMNS)}" scope="rowgroup">{escape(_PANELS[panel])}</th>'
+        f"</tr>{''.join(map(_cells, rows))}</tbody>"
+        for panel, rows in itertools.groupby(prognosis.rows, key=lambda row: row.panel)
+    )
+    undrawn = "".join(
+        f"<li>{escape(study.name)}: {escape(study.why_not_drawn)}</li>" for study in left_out()
+    )
+    return (
+        '<div class="prognosis-scroll" role="region" tabindex="0" aria-label="Figures of the chart">'
+        f"<table><caption>{escape(prognosis.caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead>{body}</table></div>"
+        f'<p>Left out of the chart, and why:</p><ul class="prognosis-left-out">{undrawn}</ul>'
+    )
+
+
+def _cells(row: Row) -> str:
+    study = row.study
+    group = f"<b>{escape(study.name)}</b><br>{escape(study.population)}; {escape(study.definition)}"
+    followed = row.people + (f"; {study.followup}" if study.followup else "")
+    words = (followed, study.outcome, row.figure, row.interval or "not given", study.note)
+    cells = "".join(f"<td>{escape(word)}</td>" for word in words)
+    return f'<tr><th scope="row">{group}</th>{cells}</tr>'
+
+
+def _name(narrow: bool, gray: bool) -> str:
+    return f"{'narrow' if narrow else 'wide'}-{'gray' if gray else 'color'}.svg"
+
+
+@cache
+def _shipped(name: str) -> str:
+    drawings = resources.files("esodys_teach.evidence").joinpath("charts")
+    return drawings.joinpath(name).read_text(encoding="utf-8")
+
+
+def redraw(folder: Path) -> list[Path]:
+    """Draws all four charts into `folder` and names them. Loads matplotlib."""
+    from esodys_teach.drawing import draw
+
+    spoken = prognosis("stay", "iem-mild", False)
+    drawn = []
+    for narrow, gray in itertools.product((False, True), repeat=2):
+        words = f"{GRAY if gray else ''}{spoken.sentence} {spoken.caption}"
+        path = folder / _name(narrow, gray)
+        text = draw(narrow=narrow, gray=gray, title=TITLE, description=words)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        drawn.append(path)
+    return drawn
+
+
+if __name__ == "__main__":
+    for path in redraw(Path(__file__).parent / "evidence" / "charts"):
+        print(f"drawn: {path}")
