@@ -1,0 +1,241 @@
+"""The advice as HTML text, a function for each section of the board; all text is escaped."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from html import escape
+
+from esodys_teach import evidence
+from esodys_teach.advice import Advice, Item
+from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.prognosis import prognosis
+from esodys_teach.views import heading
+from esodys_teach.whatif import Change
+from esodys_teach.words import HEADLINES, PHASES, VERDICTS, words
+
+OPEN_PITFALLS = 5
+OPEN_CHANGES = 4
+
+
+def status(advice: Advice) -> str:
+    """The disposition in one line, spoken when it changes."""
+    sign, headline = HEADLINES[advice.disposition]
+    count = f"{len(advice.steps)} now" + (f", {len(advice.later)} later" if advice.later else "")
+    return (
+        f'<p role="status" class="es-status es-{escape(advice.disposition)}">'
+        f'<span class="es-sign" aria-hidden="true">{sign}</span> '
+        f'<strong>{escape(headline)}</strong> <span class="es-count">{count}</span></p>'
+    )
+
+
+def verdict(advice: Advice) -> str:
+    """Why this disposition, and what manometry says."""
+    found = evidence.vocabulary().motility_class[advice.motility_class]
+    return (
+        f'<p class="es-reason">{escape(advice.reason)}</p>'
+        f'<p class="es-class"><span>Manometry:</span> {escape(found)}</p>'
+    )
+
+
+def differences(now: Patient, then: Patient) -> str:
+    """What the learner changed, and from what."""
+    changed = [k for k in FIELDS.values() if getattr(now, k.name) != getattr(then, k.name)]
+    lines = (
+        f"<li>{escape(k.label)}: <del>{escape(words(k, getattr(then, k.name)))}</del> "
+        f"<ins>{escape(words(k, getattr(now, k.name)))}</ins></li>"
+        for k in changed
+    )
+    return f'<p>You changed:</p><ul class="es-changed">{"".join(lines)}</ul>' if changed else ""
+
+
+def steps(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
+    """What is due now, in the order of care."""
+    if not advice.steps:
+        return heading(3, "Now") + "<p>Nothing is left to do now.</p>"
+    before = _ids(usual.steps) if usual else None
+    lines, last = [], ""
+    for item in advice.steps:
+        phase = "" if item.phase == last else f'<p class="es-phase">{PHASES[item.phase]}</p>'
+        last = item.phase
+        lines.append(_item(item, opened, before, phase))
+    return heading(3, "Now") + f'<ol class="es-now">{"".join(lines)}</ol>'
+
+
+def waiting(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
+    """What comes later and what it waits on, then what is done."""
+    return _list("Later", "es-later", advice.later, opened, usual.later if usual else None) + _list(
+        "Done", "es-done", advice.done, opened, usual.done if usual else None
+    )
+
+
+def avoid(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
+    """What not to do for this patient."""
+    return _list("Avoid", "es-avoid", advice.avoid, opened, usual.avoid if usual else None)
+
+
+def pitfalls(advice: Advice, *, opened: bool = False) -> str:
+    """Mistake and way out, the most specific ones open."""
+    if not advice.pitfalls:
+        return ""
+    lines = [
+        f'<li><p class="es-mistake"><span>Mistake:</span> {escape(x.text)}</p>'
+        f'<p class="es-way-out"><span>Way out:</span> {escape(x.why)}</p>{_sources(x, opened)}</li>'
+        for x in advice.pitfalls
+    ]
+    first, rest = lines[:OPEN_PITFALLS], lines[OPEN_PITFALLS:]
+    more = (
+        f"<details><summary>{len(rest)} more pitfalls</summary>"
+        f'<ul class="es-pitfalls">{"".join(rest)}</ul></details>'
+    )
+    shown = f'<ul class="es-pitfalls">{"".join(first)}</ul>'
+    return heading(3, "Pitfalls") + shown + (more if rest else "")
+
+
+def source_alone(advice: Advice, alone: Advice) -> str:
+    """The default advice and the source by itself, side by side."""
+    columns = "".join(
+        f"<div><h4>{title}</h4>{_column(mine, _every(other))}</div>"
+        for title, mine, other in (
+            ("The plan you see", advice, alone),
+            ("The source alone", alone, advice),
+        )
+    )
+    return (
+        f"{heading(3, 'The source alone, beside it')}<p>This is what the source document would "
+        "say by itself. It is here to compare, not to follow. Emergencies stay in both. "
+        f'Marked lines stand on one side only.</p><div class="es-beside">{columns}</div>'
+    )
+
+
+def would_change(changes: Iterable[Change], advice: Advice) -> str:
+    """Which single facts would change the plan, by outcome; known facts first."""
+    outcomes: dict[str, dict[tuple[object, ...], list[Change]]] = {}
+    known = [c for c in changes if getattr(advice.patient, c.field) is not None]
+    for change in (*known, *(c for c in changes if c not in known)):
+        moved = [place for place in change.added + change.removed if place[0] != "pitfalls"]
+        if change.disposition or moved:
+            outcome = change.disposition[1] if change.disposition else ""
+            same = (change.field, change.added, change.removed)
+            outcomes.setdefault(outcome, {}).setdefault(same, []).append(change)
+    out = [heading(3, "What would change this plan")]
+    for outcome in sorted(outcomes, key=[*list(HEADLINES)[::-1], ""].index):
+        lines = [_change(same) for same in outcomes[outcome].values()]
+        title = HEADLINES[outcome][1] if outcome else "The same, with other steps"
+        first, rest = "".join(lines[:OPEN_CHANGES]), "".join(lines[OPEN_CHANGES:])
+        more = (
+            f"<details><summary>{len(lines) - OPEN_CHANGES} more</summary><ul>{rest}</ul></details>"
+        )
+        out.append(f"<h4>{title}, if</h4><ul>{first}</ul>{more if rest else ''}")
+    return f'<div class="es-changes">{"".join(out)}</div>'
+
+
+def _change(same: Sequence[Change]) -> str:
+    change, known = same[0], FIELDS[same[0].field]
+    shown = same[:1] if known.type in (int, float) else same
+    values = " or ".join(words(known, c.value) for c in shown)
+    parts = []
+    for word, places in (("adds", change.added), ("drops", change.removed)):
+        titles = [_title(i) for where, i in places if where in ("steps", "avoid")]
+        more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
+        if titles:
+            parts.append(f"{word}: {'; '.join(titles[:2])}{more}")
+    then = f"<br>{escape('. '.join(parts))}" if parts else ""
+    return f"<li><strong>{escape(known.label)}: {escape(values)}</strong>{then}</li>"
+
+
+def _title(place_id: str) -> str:
+    named = evidence.vocabulary()
+    return named.pathway.get(place_id) or named.must_not[place_id]
+
+
+def outlook(advice: Advice) -> str:
+    """What studies say about the course, and to whom they speak."""
+    said = prognosis(advice.disposition, advice.motility_class, advice.asymptomatic)
+    return (
+        f"{heading(3, 'Outlook')}<p>{escape(said.reason)}</p><p>{escape(said.sentence)}</p>"
+        f"<p>{escape(said.caption)}</p>"
+    )
+
+
+def _column(advice: Advice, other: set[tuple[str, str]]) -> str:
+    out = [f"<p>{escape(HEADLINES[advice.disposition][1])}.</p>"]
+    for title, name in (("Now", "steps"), ("Later", "later"), ("Avoid", "avoid")):
+        items = getattr(advice, name)
+        lines = (
+            f"<li>{escape(x.text)}{'' if (name, x.id) in other else ONLY_HERE}</li>" for x in items
+        )
+        out.append(f"<h5>{title}</h5><ul>{''.join(lines)}</ul>" if items else "")
+    return "".join(out)
+
+
+ONLY_HERE = ' <em class="es-only">only here</em>'
+
+
+def _every(advice: Advice) -> set[tuple[str, str]]:
+    return {(n, x.id) for n in ("steps", "later", "avoid") for x in getattr(advice, n)}
+
+
+def _ids(items: Iterable[Item]) -> frozenset[str]:
+    return frozenset(x.id for x in items)
+
+
+def _list(
+    title: str, name: str, items: Sequence[Item], opened: bool, usual: Sequence[Item] | None
+) -> str:
+    before = None if usual is None else _ids(usual)
+    lines = "".join(_item(x, opened, before) for x in items)
+    return heading(3, title) + f'<ul class="{name}">{lines}</ul>' if items else ""
+
+
+def _item(item: Item, opened: bool, before: frozenset[str] | None, lead: str = "") -> str:
+    """One entry; `before` holds the ids of the list as it was for the case itself."""
+    new = before is not None and item.id not in before
+    mark = ' <em class="es-new">new</em>' if new else ""
+    waits = f'<p class="es-waits">Waits: {escape(item.waits_on)}</p>' if item.waits_on else ""
+    return (
+        f'<li>{lead}<p class="es-do">{escape(item.text)}{mark}</p>{waits}'
+        f'<p class="es-why">{escape(item.why)}</p>{_sources(item, opened)}</li>'
+    )
+
+
+def _sources(item: Item, opened: bool) -> str:
+    origin, word = (
+        ("es-source", "From the source")
+        if item.origin == "source"
+        else ("es-overlay", "Added: independent evidence or ordinary safety")
+    )
+    claims = "".join(_claim(i) for i in item.claims)
+    rows = ", ".join((*item.rows, item.id))
+    return (
+        f'<details class="{origin}"{" open" if opened else ""}><summary>{word}'
+        f'<span class="es-sr">, for: {escape(item.text)}</span></summary>{claims}'
+        f'<p class="es-rule">Rule {escape(rows)}</p></details>'
+    )
+
+
+@cache
+def _claim(claim_id: str) -> str:
+    claim = evidence.claims()[claim_id]
+    place = "Not in the source." if claim.overlay else f"In the source: {claim.place}"
+    if claim.source_citation:
+        place += f", its citation {', '.join(map(str, claim.source_citation))}"
+    judged = f"<strong>{VERDICTS[claim.verdict]}</strong> " if claim.verdict else ""
+    figures = "".join(
+        f"<li>{escape(f.text)} (n = {escape(f.n)}) <em>{escape(f.tag)}</em></li>"
+        for f in claim.figures
+    )
+    read = "; ".join(_source(i) for i in claim.sources)
+    return (
+        f'<div class="es-claim"><p>{escape(claim.statement)}</p>'
+        f'<p class="es-place">{escape(place)}</p><p>{judged}{escape(claim.verdict_text)}</p>'
+        + (f"<ul>{figures}</ul>" if figures else "")
+        + (f'<p class="es-read">Looked up in: {read}.</p>' if read else "")
+        + "</div>"
+    )
+
+
+def _source(source_id: str) -> str:
+    source = evidence.sources()[source_id]
+    name = escape(source.what + (f", {source.year}" if source.year else ""))
+    if not source.address.startswith("https://"):
+        return name
+    return f'<a href="{escape(source.address)}" target="_blank" rel="noopener">{name}</a>'

@@ -1,0 +1,6 @@
+"""The pages: the only rooms that know ipywidgets."""
+
+from esodys_teach.ui.explorer import explorer
+from esodys_teach.ui.index import index
+
+__all__ = ["explorer", "index"]

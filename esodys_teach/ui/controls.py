@@ -1,0 +1,256 @@
+"""One control for each kind of fact; an empty control says that the fact is not known."""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as w
+from ipywidgets.widgets.widget_bool import ToggleButtonStyle
+from ipywidgets.widgets.widget_description import DescriptionStyle
+from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
+
+from esodys_teach import views
+from esodys_teach.facts import IONS, Fact, FactError, Lab, Swallows
+from esodys_teach.words import NOT_KNOWN, laboratory, refusal, series, words
+
+
+class Looks:
+    """Layouts and styles that all controls of a page share: each would else bring its own two."""
+
+    def __init__(self) -> None:
+        self.layout = w.Layout()
+        self.description = DescriptionStyle()
+        self.text = TextStyle()
+        self.html = HTMLStyle()
+        self.button = w.ButtonStyle()
+        self.toggle = ToggleButtonStyle()
+
+    def box(self, *children: w.Widget, name: str) -> w.Box:
+        """A plain box of that class, laid out by the style sheet."""
+        return w.Box(children, layout=self.layout, _dom_classes=(name,))
+
+    def page_text(self, html: str = "", name: str = "es-text") -> w.HTML:
+        """A piece of the page."""
+        return w.HTML(html, layout=self.layout, style=self.html, _dom_classes=(name,))
+
+    def choice(self, label: str, options: tuple[str, ...]) -> w.Dropdown:
+        """A list to choose from; `label` is HTML."""
+        return w.Dropdown(
+            options=options,
+            description=label,
+            description_allow_html=True,
+            layout=self.layout,
+            style=self.description,
+        )
+
+    def entry(self, label: str, placeholder: str = NOT_KNOWN, *, at_once: bool = False) -> w.Text:
+        """A line to type in, read on Enter or on leaving it; `label` is HTML."""
+        return w.Text(
+            description=label,
+            description_allow_html=True,
+            placeholder=placeholder,
+            continuous_update=at_once,
+            layout=self.layout,
+            style=self.text,
+        )
+
+    def push(self, label: str) -> w.Button:
+        """A button."""
+        return w.Button(description=label, layout=self.layout, style=self.button)
+
+    def switch(self, label: str, name: str, *, on: bool = False) -> w.ToggleButton:
+        """A button that stays pressed."""
+        return w.ToggleButton(
+            value=on,
+            description=label,
+            layout=self.layout,
+            style=self.toggle,
+            _dom_classes=(name,),
+        )
+
+
+def mark(widget: w.DOMWidget, name: str, on: bool) -> None:
+    """Give the widget the class or take it away; says nothing to the page if nothing changes."""
+    if on != (name in widget._dom_classes):
+        (widget.add_class if on else widget.remove_class)(name)
+
+
+class Control(ABC):
+    """The control of one fact."""
+
+    box: w.DOMWidget
+    parts: tuple[w.DOMWidget, ...]
+
+    def __init__(self, known: Fact) -> None:
+        self.known = known
+        self.refused = False
+
+    @abstractmethod
+    def read(self) -> Any:
+        """The value as it stands in the control; raises FactError where it is none."""
+
+    @abstractmethod
+    def write(self, value: Any) -> None:
+        """Put a value into the control."""
+
+    @abstractmethod
+    def say(self, sentence: str) -> None:
+        """Put one sentence beside the control, or none."""
+
+    def on_change(self, then: Callable[["Control"], None]) -> None:
+        """Call `then` with this control after every change by the learner."""
+        for part in self.parts:
+            trait = "index" if isinstance(part, w.Dropdown) else "value"
+            part.observe(lambda change: then(self), names=trait)
+
+    def refuse(self, error: FactError, kept: Any) -> None:
+        """Say what is not possible, and that the last good value still counts."""
+        self.refused = True
+        self.say(refusal(self.known, error, kept))
+        mark(self.box, "es-refused", True)
+
+    def accept(self, value: Any) -> None:
+        """Take back a refusal, and say what a value calls for."""
+        self.refused = False
+        self.say(self.remark(value))
+        mark(self.box, "es-refused", False)
+        mark(self.box, "es-known", value is not None)
+
+    def remark(self, value: Any) -> str:
+        """What a good value calls for."""
+        return ""
+
+
+class Choice(Control):
+    """Yes, no or one of several words."""
+
+    def __init__(self, known: Fact, looks: Looks) -> None:
+        super().__init__(known)
+        members = tuple(map(known.type, known.choices)) or (True, False)
+        self.values: tuple[Any, ...] = (None, *members)
+        options = (NOT_KNOWN, *(words(known, value) for value in members))
+        self.box = self.list = looks.choice(views.label(known), options)
+        self.parts = (self.list,)
+
+    def read(self) -> Any:
+        return self.values[self.list.index or 0]
+
+    def write(self, value: Any) -> None:
+        self.list.index = self.values.index(value)
+
+    def say(self, sentence: str) -> None:
+        assert not sentence, "every choice is possible"
+
+
+class Number(Control):
+    """A whole or broken number with its unit and limits."""
+
+    def __init__(self, known: Fact, looks: Looks) -> None:
+        super().__init__(known)
+        self.box = self.line = looks.entry(views.label(known))
+        self.parts = (self.line,)
+
+    def read(self) -> int | float | None:
+        return number(self.known.name, self.line.value, whole=self.known.type is int)
+
+    def write(self, value: Any) -> None:
+        self.line.value = "" if value is None else f"{value:g}"
+
+    def say(self, sentence: str) -> None:
+        self.line.description = views.label(self.known, sentence)
+
+
+class Laboratory(Control):
+    """A value with its unit and the laboratory's own range."""
+
+    def __init__(self, known: Fact, looks: Looks) -> None:
+        super().__init__(known)
+        self.units = tuple(IONS[known.name].units)
+        name = known.label
+        self.amount = looks.entry(name)
+        self.unit = looks.choice(f"{name}: unit", self.units)
+        self.low = looks.entry(f"{name}: laboratory's range from", "not given")
+        self.high = looks.entry(f"{name}: laboratory's range to", "not given")
+        self.note = looks.page_text()
+        self.parts = (self.amount, self.unit, self.low, self.high)
+        self.box = looks.box(*self.parts, self.note, name="es-lab")
+
+    def read(self) -> Lab | None:
+        lines = {"value": self.amount, "low": self.low, "high": self.high}
+        found = {part: number(part, line.value) for part, line in lines.items()}
+        if found["value"] is None:
+            return None  # a range alone is not a result; it stays in its boxes
+        return Lab(unit=self.units[self.unit.index], **found)  # type: ignore[arg-type]
+
+    def write(self, value: Lab | None) -> None:
+        for part, line in (("value", self.amount), ("low", self.low), ("high", self.high)):
+            amount = getattr(value, part, None)
+            line.value = "" if amount is None else f"{amount:g}"
+        self.unit.index = self.units.index(value.unit) if value else 0
+
+    def say(self, sentence: str) -> None:
+        self.note.value = views.note(sentence, refused=self.refused)
+
+    def remark(self, value: Lab | None) -> str:
+        return laboratory(self.known.name, value)
+
+
+class Series(Control):
+    """The swallows of a study, counted by kind."""
+
+    KINDS: Mapping[str, str] = {
+        "failed": "Failed",
+        "weak": "Weak",
+        "fragmented": "Fragmented",
+        "premature": "Premature",
+        "hypercontractile": "Hypercontractile",
+        "normal": "Normal",
+        "pressurized": "Of these, pressurized throughout",
+    }
+
+    def __init__(self, known: Fact, looks: Looks) -> None:
+        super().__init__(known)
+        self.lines = {kind: looks.entry(label, "–") for kind, label in self.KINDS.items()}
+        self.note = looks.page_text()
+        self.parts = tuple(self.lines.values())
+        heading = looks.page_text(views.note(f"{known.label}: how many of each kind"))
+        self.box = looks.box(heading, *self.parts, self.note, name="es-series")
+
+    def read(self) -> Swallows | None:
+        found = {k: number(f"swallows.{k}", x.value, whole=True) for k, x in self.lines.items()}
+        given: dict[str, Any] = {k: n for k, n in found.items() if n is not None}
+        return Swallows(**given) if given else None
+
+    def write(self, value: Swallows | None) -> None:
+        for kind, line in self.lines.items():
+            count = getattr(value, kind, None)
+            line.value = "" if count is None else str(count)
+
+    def say(self, sentence: str) -> None:
+        self.note.value = views.note(sentence, refused=self.refused)
+
+    def remark(self, value: Swallows | None) -> str:
+        return series(value)
+
+
+def control(known: Fact, looks: Looks) -> Control:
+    """The control for a fact, by the type of its value."""
+    if known.type in (int, float):
+        return Number(known, looks)
+    kinds: Mapping[type, Callable[[Fact, Looks], Control]] = {Lab: Laboratory, Swallows: Series}
+    return kinds.get(known.type, Choice)(known, looks)
+
+
+def number(name: str, typed: str, *, whole: bool = False) -> int | float | None:
+    """The number that was typed, None for an empty line; raises FactError for anything else."""
+    typed = typed.strip()
+    if not typed:
+        return None
+    if "," in typed:
+        raise FactError(name, typed, "a number with a point, not a comma")
+    if not re.fullmatch(r"[-+]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})", typed):
+        raise FactError(name, typed, "a whole number" if whole else "a number")
+    if whole and not float(typed).is_integer():
+        raise FactError(name, typed, "a whole number")
+    return int(float(typed)) if whole else float(typed)

@@ -1,0 +1,127 @@
+"""The explorer: a case, its facts as controls, and the advice that follows from them."""
+
+import os
+from urllib.parse import parse_qs
+
+import ipywidgets as w
+
+from esodys_teach import board, views
+from esodys_teach.advice import Advice, advise
+from esodys_teach.case import Case, Difficulty, case_ids, load_case
+from esodys_teach.patient import Patient
+from esodys_teach.places import style
+from esodys_teach.ui.controls import Looks
+from esodys_teach.ui.form import Form
+from esodys_teach.ui.page import bind, guard
+from esodys_teach.whatif import what_if
+
+SECTIONS = (
+    "status",
+    "verdict",
+    "changed",
+    "alone",
+    "steps",
+    "waiting",
+    "avoid",
+    "pitfalls",
+    "what-if",
+    "outlook",
+)
+OPEN_AT_FIRST = 6  # changes whose groups of facts stand open when a case opens
+
+
+def explorer() -> w.Box:
+    """The page; `?case=` in its address opens a case, where the page has an address."""
+    asked = parse_qs(os.environ.get("QUERY_STRING", "")).get("case", [""])[0]
+    return Explorer(asked).widget
+
+
+class Explorer:
+    """Case, controls and board, each made once; `widget` is the page."""
+
+    def __init__(self, asked: str = "") -> None:
+        looks = Looks()
+        self.alarm = looks.page_text(name="es-alarm-box")
+        self.cases = {case.id: case for case in by_level()}
+        self.ids = ("", *self.cases)
+        self.form = Form(looks, self.alarm)
+        self.board = Board(looks, self.alarm)
+        self.story = looks.page_text(name="es-story")
+        titles = (f"{case.level.capitalize()}: {case.title}" for case in self.cases.values())
+        self.choose = looks.choice("Case", ("Blank patient", *titles))
+        self.choose.index = self.ids.index(asked) if asked in self.ids else 0
+        self.open(self.ids[self.choose.index])
+        bind(self.form, "patient", self.board.show, self.alarm)
+        self.choose.observe(
+            guard(lambda change: self.open(self.ids[change.new]), self.alarm), names="index"
+        )
+        unknown = "" if asked in self.ids else views.unknown_case(asked)
+        facts = looks.page_text(views.heading(2, "The facts"))
+        advice = looks.page_text(views.heading(2, "The advice"))
+        page = looks.box(
+            looks.page_text(f"<style>{style()}</style>", name="es-style"),
+            looks.box(looks.page_text(unknown), self.choose, self.story, name="es-case"),
+            looks.box(facts, self.form.box, name="es-facts"),
+            looks.box(self.alarm, advice, *self.board.parts, name="es-board"),
+            name="es-page",
+        )
+        self.widget = looks.box(page, name="esodys")
+
+    def open(self, case_id: str) -> None:
+        """Open a case by its id, or a blank patient for an empty one."""
+        case = self.cases.get(case_id)
+        self.story.value = views.vignette(case)
+        patient = case.patient if case else Patient()
+        self.board.case = patient
+        if patient == self.form.patient:
+            self.board.show(patient)  # the form has no change to report
+        self.form.open_case(patient, {c.field for c in what_if(patient)[:OPEN_AT_FIRST]})
+
+
+class Board:
+    """The advice, a widget for each section: a section whose text stays is not sent again."""
+
+    def __init__(self, looks: Looks, alarm: w.HTML) -> None:
+        self.case = self.patient = Patient()
+        self.sections = {name: looks.page_text(name=f"es-{name}-box") for name in SECTIONS}
+        self.opened = looks.switch("Open every source", "es-switch")
+        self.beside = looks.switch("Compare with the source alone", "es-switch")
+        switches = looks.box(self.opened, self.beside, name="es-buttons")
+        for switch in (self.opened, self.beside):
+            switch.observe(guard(lambda change: self.show(self.patient), alarm), names="value")
+        first, rest = SECTIONS[:3], SECTIONS[3:]
+        self.parts = (
+            *(self.sections[name] for name in first),
+            switches,
+            *(self.sections[name] for name in rest),
+        )
+
+    def show(self, patient: Patient) -> None:
+        """Show the advice for a patient; what would change it comes last, being slowest."""
+        self.patient = patient
+        advice = advise(patient)
+        usual = None if patient == self.case else advise(self.case)
+        for name, html in self._texts(advice, usual).items():
+            self.sections[name].value = html
+        self.sections["what-if"].value = board.would_change(what_if(patient), advice)
+
+    def _texts(self, advice: Advice, usual: Advice | None) -> dict[str, str]:
+        opened, beside = self.opened.value, self.beside.value
+        alone = board.source_alone(advice, advise(advice.patient, overlays=False)) if beside else ""
+        return {
+            "status": board.status(advice),
+            "verdict": board.verdict(advice),
+            "changed": board.differences(advice.patient, self.case),
+            "alone": alone,
+            "steps": board.steps(advice, opened=opened, usual=usual),
+            "waiting": board.waiting(advice, opened=opened, usual=usual),
+            "avoid": board.avoid(advice, opened=opened, usual=usual),
+            "pitfalls": board.pitfalls(advice, opened=opened),
+            "outlook": board.outlook(advice),
+        }
+
+
+def by_level() -> list[Case]:
+    """Every case that ships, the easy ones first."""
+    levels = list(Difficulty)
+    return sorted(map(load_case, case_ids()), key=lambda case: levels.index(case.level))

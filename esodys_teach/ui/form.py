@@ -1,0 +1,143 @@
+"""The controls of a patient, in clinical groups; `patient` is what they say together."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+import ipywidgets as w
+import traitlets
+
+from esodys_teach.facts import ChestPain, FactError, Regurgitation
+from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.ui.controls import Control, Looks, control, mark
+from esodys_teach.ui.page import guard
+
+NO_SYMPTOMS: Mapping[str, Any] = {
+    "dysphagia_solids": False,
+    "dysphagia_liquids": False,
+    "dysphagia_course": None,
+    "heartburn": False,
+    "regurgitation": Regurgitation.NONE,
+    "chest_pain": ChestPain.NONE,
+    "pain_predominant": False,
+    "odynophagia": False,
+    "food_bolus_now": False,
+    "saliva_swallowed": None,
+    "food_bolus_past": False,
+    "oropharyngeal_signs": False,
+    "symptom_duration_months": None,
+}
+"""What 'no symptoms' sets."""
+
+
+class Group:
+    """A heading that opens and folds its controls, and counts what is known and changed."""
+
+    def __init__(self, name: str, controls: list[Control], looks: Looks) -> None:
+        self.name, self.controls = name, controls
+        self.heading = looks.switch(name, "es-group-heading")
+        self.body = looks.box(*(c.box for c in controls), name="es-group-body")
+        self.box = looks.box(self.heading, self.body, name="es-group")
+        self.heading.observe(lambda change: mark(self.body, "es-open", change.new), names="value")
+
+    def count(self, now: Patient, then: Patient) -> None:
+        """Bring the heading and the marks of the controls up to date."""
+        known = changed = 0
+        for c in self.controls:
+            value = getattr(now, c.known.name)
+            differs = value != getattr(then, c.known.name)
+            known, changed = known + (value is not None), changed + differs
+            mark(c.box, "es-differs", differs)
+        words = [self.name, f"{known} known"] + ([f"{changed} changed"] if changed else [])
+        self.heading.description = " · ".join(words)
+
+
+class Form(traitlets.HasTraits):
+    """All controls; an impossible value is refused beside its control and changes nothing else."""
+
+    patient = traitlets.Instance(Patient)
+
+    def __init__(self, looks: Looks, alarm: w.HTML) -> None:
+        super().__init__(patient=Patient())
+        self.case = Patient()
+        self._filling = False
+        self._guard: Callable[[Callable[..., None]], Callable[..., None]]
+        self._guard = lambda action: guard(action, alarm)
+        self.controls = {known.name: control(known, looks) for known in FIELDS.values()}
+        self.groups = [
+            Group(name, [self.controls[known.name] for known in facts], looks)
+            for name, facts in groupby(FIELDS.values(), key=lambda known: known.group)
+        ]
+        for c in self.controls.values():
+            c.on_change(self._guard(self._take))
+        self.back = looks.push("Back to the case")
+        self.back.on_click(self._guard(lambda button: self.fill(self.case)))
+        self.none = looks.push("No symptoms")
+        self.none.on_click(
+            self._guard(lambda button: self.fill(replace(self.patient, **NO_SYMPTOMS)))
+        )
+        self.find = looks.entry("Find a fact", "such as magnesium", at_once=True)
+        self.find.observe(self._guard(lambda change: self._filter(change.new)), names="value")
+        buttons = looks.box(self.back, self.none, name="es-buttons")
+        self.box = looks.box(
+            self.find, buttons, *(group.box for group in self.groups), name="es-form"
+        )
+        self._recount()
+
+    def open_case(self, case: Patient, opened: Collection[str]) -> None:
+        """Start from the facts of a case; the groups of the fields `opened` stand open."""
+        self.case = case
+        self.find.value = ""
+        for group in self.groups:
+            group.heading.value = any(c.known.name in opened for c in group.controls)
+        self.fill(case)
+
+    def fill(self, patient: Patient) -> None:
+        """Put a whole patient into the controls, as one change."""
+        self._filling = True
+        try:
+            for name, c in self.controls.items():
+                value = getattr(patient, name)
+                if c.refused or value != getattr(self.patient, name):
+                    c.write(value)
+                    c.accept(value)
+        finally:
+            self._filling = False
+        self.patient = patient
+        self._recount()
+
+    def _take(self, changed: Control) -> None:
+        """Read one control after the learner's change."""
+        if self._filling:
+            return
+        name = changed.known.name
+        try:
+            value = changed.read()
+            patient = replace(self.patient, **{name: value})
+        except FactError as error:
+            changed.refuse(error, getattr(self.patient, name))
+            return
+        changed.accept(value)
+        self.patient = patient
+        self._recount()
+
+    def _recount(self) -> None:
+        for group in self.groups:
+            group.count(self.patient, self.case)
+        self.back.disabled = self.patient == self.case and not any(
+            c.refused for c in self.controls.values()
+        )
+
+    def _filter(self, typed: str) -> None:
+        """Show only the controls whose label has the words, or all of them again."""
+        sought = typed.casefold().split()
+        for group in self.groups:
+            found = 0
+            for c in group.controls:
+                text = f"{c.known.label} {c.known.note} {group.name}".casefold()
+                fits = all(word in text for word in sought)
+                found += fits
+                mark(c.box, "es-unsought", not fits)
+            mark(group.box, "es-unsought", not found)
+            mark(group.body, "es-sought", bool(sought and found))

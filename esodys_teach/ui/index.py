@@ -1,0 +1,18 @@
+"""The list of cases on the start page."""
+
+import ipywidgets as w
+
+from esodys_teach import views
+from esodys_teach.places import style
+from esodys_teach.ui.controls import Looks
+from esodys_teach.ui.explorer import by_level
+
+
+def index() -> w.Box:
+    """Every case by level, with what it teaches and the name under which the explorer lists it."""
+    looks = Looks()
+    return looks.box(
+        looks.page_text(f"<style>{style()}</style>", name="es-style"),
+        looks.page_text(views.case_list(by_level()), name="es-case-list"),
+        name="esodys",
+    )

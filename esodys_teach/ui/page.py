@@ -1,0 +1,43 @@
+"""What both pages share: a view that follows a value, and an error that is seen and logged."""
+
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as w
+import traitlets
+
+from esodys_teach import views
+
+
+def bind(
+    source: traitlets.HasTraits, trait: str, view: Callable[[Any], None], alarm: w.HTML
+) -> None:
+    """Show `view(value)` now and after every change of the trait.
+
+    The first call stands outside the guard: a view that cannot be drawn fails its cell.
+    """
+
+    def redraw(change: Any) -> None:
+        view(change.new)
+        alarm.value = ""
+
+    view(getattr(source, trait))
+    source.observe(guard(redraw, alarm), names=trait)
+
+
+def guard(action: Callable[..., None], alarm: w.HTML) -> Callable[..., None]:
+    """The action; should it fail, the page says so and the log has the traceback.
+
+    Voila shows an exception of a callback nowhere, and swallows `sys.stderr`.
+    """
+
+    def guarded(*args: Any) -> None:
+        try:
+            action(*args)
+        except Exception:
+            alarm.value = views.alarm()
+            traceback.print_exc(file=sys.__stderr__)
+
+    return guarded

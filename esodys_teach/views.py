@@ -1,0 +1,65 @@
+"""Cases and facts as HTML text. Text that people write passes through `escape`."""
+
+from collections.abc import Iterable
+from html import escape
+from itertools import groupby
+
+from esodys_teach.case import Case
+from esodys_teach.facts import Fact
+from esodys_teach.words import limits
+
+
+def label(known: Fact, refused: str = "") -> str:
+    """The label of a control: name, limits, note, and why what was typed is refused."""
+    hints = "; ".join(filter(None, (limits(known), known.note)))
+    hint = f' <span class="es-hint">{escape(hints)}</span>' if hints else ""
+    error = f' <strong class="es-error">{escape(refused)}</strong>' if refused else ""
+    return escape(known.label) + hint + error
+
+
+def note(sentence: str, *, refused: bool = False) -> str:
+    """One sentence beside a group of controls."""
+    return f'<p class="{"es-error" if refused else "es-note"}">{escape(sentence)}</p>'
+
+
+def heading(level: int, text: str) -> str:
+    """A heading."""
+    return f"<h{level}>{escape(text)}</h{level}>"
+
+
+def alarm() -> str:
+    """What the page says when the program fails."""
+    return (
+        '<p role="alert" class="es-alarm">Something went wrong in this program, not in what you '
+        "did. The plan shows the facts as they were before. Change the fact back, or load the "
+        "page again.</p>"
+    )
+
+
+def vignette(case: Case | None) -> str:
+    """The story of a case, or how to begin with a blank patient."""
+    if case is None:
+        return (
+            "<h2>A blank patient</h2><p>Nothing is known yet. Open a group of facts and set what "
+            "you know. What you leave open stays unknown.</p>"
+        )
+    story = "".join(f"<p>{escape(p)}</p>" for p in case.vignette.split("\n\n"))
+    return f'{heading(2, case.title)}<div class="es-prose">{story}</div>'
+
+
+def unknown_case(asked: str) -> str:
+    """What to say of a case that does not exist."""
+    return f"<p>There is no case called “{escape(asked[:60])}”. Choose one from the list.</p>"
+
+
+def case_list(cases: Iterable[Case]) -> str:
+    """Every case by level, with its teaching point."""
+    out = []
+    for level, same in groupby(cases, key=lambda case: case.level):
+        lines = "".join(
+            f"<li><p><strong>{escape(c.title)}</strong> <code>{escape(c.id)}</code></p>"
+            f"<p>{escape(c.teaching_point)}</p></li>"
+            for c in same
+        )
+        out.append(f'{heading(3, level.capitalize())}<ol class="es-cases">{lines}</ol>')
+    return "".join(out)

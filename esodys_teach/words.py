@@ -1,0 +1,112 @@
+"""Values in plain words: what a fact, a value, a disposition or a verdict is called on the page."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from enum import StrEnum
+
+from esodys_teach.evidence import Verdict
+from esodys_teach.facts import Fact, FactError, Lab, Level, Swallows, level, unit_slip
+
+NOT_KNOWN = "not known"
+
+HEADLINES: Mapping[str, tuple[str, str]] = {
+    "decline": ("∅", "Outside this module"),
+    "leave": ("→", "Leave the pathway"),
+    "stay-incomplete": ("…", "Stay on the pathway, but finish the work-up first"),
+    "modify": ("≠", "Stay on the pathway, but change a step"),
+    "stay": ("✓", "Stay on the pathway"),
+}
+"""A sign and a headline for each disposition."""
+
+PHASES: Mapping[str, str] = {
+    "emergency": "Emergency",
+    "exit": "Way out of the pathway",
+    "work-up": "Work-up",
+    "treatment": "Treatment",
+    "diet": "Diet",
+    "behavior": "Behavior",
+    "avoid": "Hold back",
+    "follow-up": "Follow-up",
+}
+
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.AGREES: "Independent evidence agrees.",
+    Verdict.NUANCE: "Independent evidence agrees, with a nuance.",
+    Verdict.OVERSTATED: "Independent evidence finds it overstated.",
+    Verdict.MISAPPLIED: "Independent evidence finds it taken from another disease.",
+    Verdict.NOT_TRACEABLE: "No primary source was found.",
+}
+
+_LEVELS: Mapping[Level, str] = {
+    Level.SEVERE: "Severely low.",
+    Level.LOW: "Low.",
+    Level.IN_RANGE: "In range.",
+    Level.HIGH: "High.",
+}
+
+_SPELLED: Mapping[str, str] = {
+    "medtronic": "Medtronic",
+    "laborie-diversatek": "Laborie or Diversatek",
+    "starlet": "Starlet",
+    "360-degree": "full, 360 degrees",
+    "symptoms-normal-pressures": "symptoms at normal pressures",
+}
+
+
+def words(known: Fact, value: object) -> str:
+    """A value in plain words, with its unit."""
+    if value is None:
+        return NOT_KNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, StrEnum):
+        return _SPELLED.get(value, value.replace("-", " "))
+    if isinstance(value, Lab):
+        return f"{value.value:g} {value.unit}{_range(value)}"
+    if isinstance(value, Swallows):
+        counts = ((f.name, getattr(value, f.name)) for f in fields(value))
+        return ", ".join(f"{count} {name}" for name, count in counts if count)
+    return f"{value:g} {known.unit}".rstrip()
+
+
+def limits(known: Fact) -> str:
+    """What a number may be, empty for anything else."""
+    if known.low is None or known.high is None:
+        return ""
+    return f"{known.low:g} to {known.high:g} {known.unit}".rstrip()
+
+
+def refusal(known: Fact, error: FactError, kept: object) -> str:
+    """What was typed, why it is not possible, and what counts instead."""
+    typed = error.value if isinstance(error.value, str) else f"{error.value}"
+    return f"“{typed}” is not possible: {error.limit}. Still counted: {words(known, kept)}."
+
+
+def laboratory(name: str, lab: Lab | None) -> str:
+    """Where a laboratory value lies, or a likely slip of its unit."""
+    found = level(name, lab)
+    return unit_slip(name, lab) or (_LEVELS[found] if found else "")
+
+
+def series(swallows: Swallows | None) -> str:
+    """The counts that decide, as a learner would do them."""
+    if swallows is None:
+        return ""
+    n, ineffective, failed = swallows.total, swallows.ineffective, swallows.failed
+    return (
+        f"{n} swallows: {ineffective} ineffective ({_percent(ineffective, n)}), "
+        f"of these {failed} failed ({_percent(failed, n)})."
+    )
+
+
+def _percent(part: int, whole: int) -> str:
+    # One decimal: 7 of 10 and 15 of 21 lie on two sides of 70 %, and no rounding may hide it.
+    return f"{100 * part / whole:.1f}%".replace(".0%", "%")
+
+
+def _range(lab: Lab) -> str:
+    if lab.low is None and lab.high is None:
+        return ""
+    low = "" if lab.low is None else f" from {lab.low:g}"
+    high = "" if lab.high is None else f" to {lab.high:g}"
+    return f" (laboratory's range{low}{high})"
