@@ -1,4 +1,4 @@
-"""The kinds of value a fact can have, with their units and limits. Unknown is `None`: neither yes nor no."""
+"""The kinds of value a fact can have, with units and limits. `None` is unknown, not no."""
 
 import math
 from collections.abc import Mapping
@@ -103,7 +103,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Ion:
-    """Units per mmol/L, limits and, where the laboratory gives no range, the usual one in mmol/L."""
+    """Units per mmol/L, limits and, where the laboratory gives no range, the usual one."""
 
     units: Mapping[str, float]
     limits: tuple[float, float]

@@ -160,9 +160,9 @@ class Patient:
     manometry_system: System | None = fact("Manometry system")
     catheter: Catheter | None = fact("Catheter")
     own_limits: YesNo = fact("This system's own limits were used")
-    irp_supine_mmhg: float | None = fact("Median IRP supine", "mmHg", (-20, 150), step=0.1)
+    irp_supine_mmhg: float | None = fact("Median IRP supine", "mmHg", (-20, 150), (15, 26), 0.1)
     irp_supine_uln_mmhg: float | None = fact(
-        "Upper limit of the IRP supine", "mmHg", (1, 60), step=0.1
+        "Upper limit of the IRP supine", "mmHg", (1, 60), (15,), 0.1
     )
     irp_upright_mmhg: float | None = fact("Median IRP upright", "mmHg", (-20, 150), step=0.1)
     irp_upright_uln_mmhg: float | None = fact(
@@ -226,6 +226,9 @@ class Patient:
     def __post_init__(self) -> None:
         for known in FIELDS.values():
             value = getattr(self, known.name)
+            if type(value) is str and value in known.choices:
+                value = known.type(value)  # a program may write "female" for Sex.FEMALE
+                object.__setattr__(self, known.name, value)
             if value is not None:
                 _check(known, value)
 

@@ -1,0 +1,139 @@
+"""Facts in, advice out: every rule that holds, in the order of care. Pure and deterministic."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.rules import RULES
+from esodys_teach.rules.findings import Findings
+from esodys_teach.rules.rule import Kind, Origin, Phase, Rule, When
+from esodys_teach.rules.watched import Watched
+
+ADVICE_VERSION = "2026.11"
+
+REASONS = {
+    "decline": "This patient lies outside the evidence that the module teaches.",
+    "leave": "This is not mild dysmotility. Something else comes first.",
+    "stay-incomplete": "The pathway waits. Finish the work-up first.",
+    "modify": "The pathway applies, but a known fact withholds or reverses one of its steps.",
+    "stay": "The conservative pathway applies.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One line of advice; for a pitfall `text` is the mistake and `why` the way out."""
+
+    id: str
+    text: str
+    why: str
+    claims: tuple[str, ...]
+    origin: Origin
+    phase: Phase
+    rows: tuple[str, ...]  # the rules that say it
+    waits_on: str = ""
+    effect: str = ""  # of an exit: "leave" or "alongside"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """What one rule did: it fired, or it was silent because of these facts."""
+
+    row: str
+    id: str
+    kind: Kind
+    fired: bool
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """What the pathway says for one patient; steps stand in the order of care."""
+
+    patient: Patient
+    overlays: bool
+    disposition: str
+    motility_class: str
+    provisional: bool  # something could produce this class
+    asymptomatic: bool
+    steps: tuple[Item, ...]
+    later: tuple[Item, ...]
+    done: tuple[Item, ...]
+    avoid: tuple[Item, ...]
+    pitfalls: tuple[Item, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why this disposition, in one or two sentences."""
+        return REASONS[self.disposition]
+
+    @property
+    def trace(self) -> tuple[Trace, ...]:
+        """Each rule, fired or silent, with the facts it was decided by on this patient."""
+        watched = Watched(self.patient, self.overlays)
+        lines = []
+        for rule in RULES:
+            fired, facts = watched.ask(rule)
+            known = tuple(name for name in FIELDS if name in facts)
+            lines.append(Trace(row=rule.row, id=rule.id, kind=rule.kind, fired=fired, facts=known))
+        return tuple(lines)
+
+
+def speaks(rule: Rule, overlays: bool) -> bool:
+    """Without overlays only the source speaks, and emergencies never fall silent."""
+    return overlays or rule.origin is Origin.SOURCE or rule.emergency
+
+
+def advise(patient: Patient, overlays: bool = True) -> Advice:
+    """The advice for a patient; `overlays=False` shows what the source alone would say."""
+    p = Findings.of(patient, overlays)
+    fired = [rule for rule in RULES if rule.when(p) and speaks(rule, overlays)]
+    steps = [rule for rule in fired if rule.kind is Kind.STEP]
+    return Advice(
+        patient=patient,
+        overlays=overlays,
+        disposition=p.disposition,
+        motility_class=p.motility_class,
+        provisional=p.class_provisional or p.reading.provisional,
+        asymptomatic=p.asymptomatic,
+        steps=_items(rule for rule in steps if rule.due is When.NOW),
+        later=_items(rule for rule in steps if rule.due is When.LATER),
+        done=_items(rule for rule in steps if rule.due is When.DONE),
+        avoid=_items(rule for rule in fired if rule.kind is Kind.AVOID),
+        pitfalls=_items(rule for rule in fired if rule.kind is Kind.PITFALL),
+    )
+
+
+def _items(rules: Iterable[Rule]) -> tuple[Item, ...]:
+    """One item an id, where its first rule stands; further rules add their words to it."""
+    by_id: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_id.setdefault(rule.id, []).append(rule)
+    return tuple(_item(tuple(same)) for same in by_id.values())
+
+
+def _item(rules: tuple[Rule, ...]) -> Item:
+    known = _ITEMS.get(rules)
+    if known is None:
+        known = _ITEMS[rules] = _merge(rules)
+    return known
+
+
+_ITEMS: dict[tuple[Rule, ...], Item] = {}  # the few combinations of rules that share an id
+
+
+def _merge(rules: tuple[Rule, ...]) -> Item:
+    first = rules[0]
+    sourced = any(rule.origin is Origin.SOURCE for rule in rules)
+    effects = {rule.effect for rule in rules}
+    return Item(
+        id=first.id,
+        text=" ".join(dict.fromkeys(rule.text for rule in rules)),
+        why=" ".join(dict.fromkeys(rule.why for rule in rules)),
+        claims=tuple(dict.fromkeys(claim for rule in rules for claim in rule.claims)),
+        origin=Origin.SOURCE if sourced else Origin.OVERLAY,
+        phase=first.phase,
+        rows=tuple(rule.row for rule in rules),
+        waits_on=", ".join(dict.fromkeys(rule.waits_on for rule in rules if rule.waits_on)),
+        effect="leave" if "leave" in effects else first.effect,
+    )

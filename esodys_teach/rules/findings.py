@@ -1,0 +1,263 @@
+"""The gates (G0 to G11), what treatment waits for, and the disposition: the top of the findings."""
+
+from esodys_teach.facts import Clearance, Esophagitis, Level, Reflux, Response
+from esodys_teach.rules.exits import Exits
+from esodys_teach.rules.finding import finding
+
+
+class Findings(Exits):
+    """Everything that a rule may ask about a patient."""
+
+    # Gates: an open one holds the pathway at the work-up
+
+    @finding
+    def g0(self) -> bool:
+        return self.overlays and not self.symptomatic and not self.asymptomatic
+
+    @finding
+    def g1(self) -> bool:
+        settled = self.obstruction_excluded or self.structural_obstruction is True
+        return not self.asymptomatic and not settled
+
+    @finding
+    def g2(self) -> bool:
+        asks_opioid = self.overlays and self.outflow_obstruction and self.opioid is None
+        return self.medicines_reviewed is not True or asks_opioid
+
+    @finding
+    def ions_unknown(self) -> bool:
+        return self.mg is None or self.k is None
+
+    @finding
+    def g3(self) -> bool:
+        return not self.asymptomatic and self.ions_unknown
+
+    @finding
+    def g4(self) -> bool:
+        """No endoscopy with adequate biopsies, unless any biopsy already gives the answer (X7)."""
+        return not self.asymptomatic and not self.biopsies_adequate and not self.eosinophilic
+
+    @finding
+    def g5(self) -> bool:
+        young = self.age_years is not None and self.age_years < 50 and self.dysphagia
+        marks = self.rings_or_furrows is True or self.atopy is True
+        suspect = young or marks or self.food_bolus_past is True
+        asked = self.overlays and self.biopsied_on_ppi and not self.eosinophilic
+        return asked and suspect and not self.asymptomatic
+
+    @finding
+    def g6(self) -> bool:
+        return self.overlays and self.in_pain and not self.cardiac_settled
+
+    @finding
+    def g7(self) -> bool:
+        looked = not self.g1 and not self.g4
+        return self.overlays and self.dysphagia and looked and not self.measured
+
+    @finding
+    def g8(self) -> bool:
+        open_class = self.motility_class == "iem-inconclusive"
+        return self.overlays and open_class and not self.asymptomatic
+
+    @finding
+    def g9(self) -> bool:
+        return self.motility_class == "normal" and self.dysphagia and not self.solids_tested
+
+    @finding
+    def ctd_sign(self) -> bool:
+        return self.raynaud is True or self.sclerodactyly is True or self.ctd_antibody is True
+
+    @finding
+    def g10(self) -> bool:
+        unsettled = self.connective_tissue_disease is not True and self.ctd_assessed is not True
+        return self.overlays and self.hypomotility and self.ctd_sign and unsettled
+
+    @finding
+    def g11(self) -> bool:
+        signs = self.oropharyngeal_signs is True and self.oropharyngeal_assessed is not True
+        return self.overlays and signs and not self.x16
+
+    @finding
+    def gate_open(self) -> bool:
+        first = self.g0 or self.g1 or self.g2 or self.g3 or self.g4 or self.g5
+        return first or self.g6 or self.g7 or self.g8 or self.g9 or self.g10 or self.g11
+
+    @finding
+    def normal_looking(self) -> bool:
+        """Endoscopy was done, a narrowing excluded, and nothing else is known to have been seen."""
+        looked = self.endoscopy_done is True and self.structural_obstruction is False
+        return looked and not self.endoscopy_finding
+
+    # Acid
+
+    @finding
+    def hold_ppi(self) -> bool:
+        """E-P1: low magnesium on a PPI for 3 months or more, or for an unknown time."""
+        long = self.ppi_months is None or self.ppi_months >= 3
+        return self.overlays and self.mg_low and self.ppi is True and long
+
+    @finding
+    def ppi_running(self) -> bool:
+        return self.on_pathway and self.symptomatic and self.ppi is True and not self.hold_ppi
+
+    @finding
+    def ppi_wanted(self) -> bool:
+        """The source's step 1 is still to do, whatever it waits for."""
+        new = self.ppi is not True and not self.adequate_ppi_trial
+        return self.on_pathway and self.symptomatic and new
+
+    @finding
+    def ppi_waits(self) -> bool:
+        return self.g4 or self.g5 or self.mg_low or self.same_day
+
+    @finding
+    def ppi_due(self) -> bool:
+        return self.ppi_wanted and not self.ppi_waits
+
+    @finding
+    def reflux_settled(self) -> bool:
+        return self.reflux in (Reflux.PROVEN, Reflux.EXCLUDED)
+
+    @finding
+    def ppi_past_8_weeks(self) -> bool:
+        """PPI current for more than 8 weeks (so 2 months or more) without a reflux test."""
+        months, weeks = self.ppi_months, self.ppi_trial_weeks
+        long = (months is not None and months >= 2) or (weeks is not None and weeks > 8)
+        return self.ppi is True and long and not self.reflux_settled
+
+    # Neuromodulators
+
+    @finding
+    def neuromodulator_target(self) -> bool:
+        """A symptom of the kind a neuromodulator helps; dysphagia alone never is."""
+        pain = self.in_pain and not self.g6 and not self.x3
+        return self.hypersensitivity is True or self.hypervigilance is True or pain
+
+    @finding
+    def n1(self) -> bool:
+        persistent = self.ppi_trial_failed or (self.symptomatic and self.reflux is Reflux.EXCLUDED)
+        looked = not self.g1 and not self.g4 and not self.g6
+        return persistent and self.neuromodulator_target and looked
+
+    @finding
+    def tricyclic_bar(self) -> bool:
+        """A known reason against a tricyclic beside low electrolytes and a current tricyclic."""
+        heart = (
+            self.recent_infarction is True or self.heart_block is True or self.arrhythmia is True
+        )
+        rhythm = heart or self.qtc_long or self.qt_drug is True
+        other = self.maoi is True or self.anticholinergic_load
+        return (
+            rhythm or other or self.angle_closure_glaucoma is True or self.urinary_retention is True
+        )
+
+    @finding
+    def n3(self) -> bool:
+        passing = self.mg_low or self.k_low or self.tricyclic is True
+        return self.overlays and self.n1 and (self.tricyclic_bar or passing)
+
+    @finding
+    def neuromodulator_open(self) -> bool:
+        """Step 3 is still to do, now or once something is settled."""
+        new = self.neuromodulator_tried is not True
+        return self.on_pathway and self.n1 and new and not self.n3
+
+    @finding
+    def neuromodulator_due(self) -> bool:
+        heart = self.qtc_ms is not None or not self.overlays
+        return self.neuromodulator_open and self.ions_in_range and heart and not self.same_day
+
+    @finding
+    def n2(self) -> bool:
+        return self.overlays and self.neuromodulator_open and self.qtc_ms is None
+
+    # Eating
+
+    @finding
+    def thickener_needed(self) -> bool:
+        """T2: a thickener that protects against documented aspiration."""
+        protects = self.thickener_in_use is True and self.aspiration_documented is True
+        return self.overlays and protects
+
+    @finding
+    def thickener_wrong(self) -> bool:
+        """T1; one in use is stopped only where aspiration is known to be absent (choice)."""
+        asked = self.asks_thickened_fluids is True or self.asks_texture_diet is True
+        used = self.thickener_in_use is True
+        safe = self.aspiration_documented is False or not (
+            used or self.aspiration_documented is True
+        )
+        throat = self.overlays and (self.oropharyngeal_signs is True or not safe)
+        return self.dysphagia and (asked or used) and not throat
+
+    # Restraint
+
+    @finding
+    def escalation_tempting(self) -> bool:
+        """A procedure is asked for; or (pain first and normal blood tests) or a normal BMI."""
+        asked = self.asks_feeding_tube is True or self.asks_poem is True
+        pain = self.pain_predominant is True and self.ions_in_range
+        return asked or pain or self.normal_bmi
+
+    @finding
+    def endoscopy_owed(self) -> bool:
+        """Dysphagia without an endoscopy, or an alarm feature without one since."""
+        alarm = self.overlays and self.alarm and not self.alarm_answered
+        return alarm or (self.dysphagia and self.endoscopy_done is not True)
+
+    @finding
+    def secondary_cause(self) -> bool:
+        disease = self.connective_tissue_disease is True or self.diabetes is True
+        other = self.thyroid_disease is True or self.alcohol_excess is True
+        return disease or other or self.motility_medicine
+
+    # Follow-up
+
+    @finding
+    def treatable(self) -> bool:
+        """Symptomatic, on the pathway, and no emergency: elective steps need not wait."""
+        return self.on_pathway and self.symptomatic and not self.same_day
+
+    @finding
+    def solids_due(self) -> bool:
+        """O2: symptoms persist after adequate treatment."""
+        persists = self.ppi_trial_failed or self.neuromodulator_response is Response.NOT_BETTER
+        return self.treatable and persists and not self.solids_tested
+
+    @finding
+    def abnormality_open(self) -> bool:
+        """Esophagitis, retention or poor clearance that nobody has checked again."""
+        healed = self.abnormality_rechecked is True
+        inflamed = self.esophagitis in (Esophagitis.MILD, Esophagitis.SEVERE)
+        column = self.tbe_column_5min_cm
+        retained = self.barium_beak_or_column is True or (column is not None and column > 2)
+        return (inflamed or retained or self.bolus_clearance is Clearance.POOR) and not healed
+
+    @finding
+    def called_mild(self) -> bool:
+        """The label 'mild' is right: mild IEM, measured, with nothing that could produce it."""
+        return self.on_pathway and self.motility_class == "iem-mild" and not self.g1
+
+    @finding
+    def ion_high(self) -> bool:
+        return Level.HIGH in (self.mg, self.k)
+
+    # Disposition
+
+    @finding
+    def modified(self) -> bool:
+        """D4: a source step due now is withheld or reversed by a known fact."""
+        renal = self.overlays and self.mg_low and self.egfr_below_30
+        tricyclic = self.n3 and self.tricyclic_bar
+        return self.hold_ppi or tricyclic or renal or self.same_day or self.thickener_needed
+
+    @finding
+    def disposition(self) -> str:
+        """The first of D1 to D5 that holds."""
+        if self.declined:
+            return "decline"
+        if self.leaves:
+            return "leave"
+        if self.gate_open or self.x20:
+            return "stay-incomplete"
+        return "modify" if self.modified else "stay"

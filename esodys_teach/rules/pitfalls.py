@@ -1,0 +1,122 @@
+"""When each teaching point is shown (section 13). Their words and claims stand in the vocabulary.
+
+The order is the order of display: an exit's own pitfalls first, then the most specific.
+"""
+
+from collections.abc import Callable
+
+from esodys_teach.evidence import pitfalls
+from esodys_teach.facts import Wrap
+from esodys_teach.rules.findings import Findings
+from esodys_teach.rules.rule import Kind, Origin, Phase, Rule
+
+OF_THE_SOURCE = frozenset(
+    {
+        "pf.mg-first",
+        "pf.pain-normal-bmi",
+        "pf.relaxants-worsen",
+        "pf.poem-worsens",
+        "pf.solid-swallows",
+        "pf.symptom-objective",
+    }
+)
+
+SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
+    # an exit's own
+    "pf.absent-not-iem": lambda p: p.absent_contractility,
+    "pf.normal-irp-achalasia": lambda p: p.absent_contractility and p.dysphagia,
+    "pf.positional-irp": lambda p: p.reading.one_position or p.outflow_obstruction,
+    "pf.pill-injury": lambda p: p.odynophagia is True and p.tablet_injury,
+    "pf.fundo-ctd": lambda p: (
+        p.asks_wrap in (Wrap.PARTIAL, Wrap.FULL_360)
+        and (p.absent_contractility or p.connective_tissue_disease is True)
+    ),
+    "pf.rumination-mimic": lambda p: p.regurgitation == "effortless",
+    # the class and the report
+    "pf.50pct-failed": lambda p: p.reading.failed_decides,
+    "pf.inconclusive-not-iem": lambda p: (
+        p.motility_class in ("iem-inconclusive", "iem-mild", "borderline")
+    ),
+    "pf.barium-overcall": lambda p: p.barium_mild_dysmotility is True,
+    "pf.ctd-screen": lambda p: (p.hypomotility and p.ctd_sign) or p.absent_contractility,
+    "pf.opioid-pattern": lambda p: p.opioid is True and p.measured,
+    # electrolytes and acid
+    "pf.mg-first": lambda p: p.k_low and (p.mg_low or p.mg is None),
+    "pf.ppi-causes-low-mg": lambda p: (
+        p.ppi is True
+        and (p.mg_low or (p.mg is None and p.ppi_months is not None and p.ppi_months >= 12))
+    ),
+    "pf.kcl-tablet": lambda p: p.k_low or p.potassium_solid is True,
+    "pf.renal-mg": lambda p: (
+        p.mg_low and (p.egfr_ml_min is None or p.egfr_below_30 or p.egfr_30_to_59)
+    ),
+    "pf.unit-conversion": lambda p: p.mg_in_other_unit,
+    "pf.hyperaldo-scope": lambda p: p.x18 or (p.fluid_sodium_depletion is False and p.k_low),
+    # requests and thickeners
+    "pf.poem-worsens": lambda p: p.asks_poem is True and not p.achalasia_on_manometry,
+    "pf.thickener-scope": lambda p: (
+        p.thickener_in_use is True or p.asks_thickened_fluids is True or p.thickener_needed
+    ),
+    "pf.soft-food-ok": lambda p: p.thickener_wrong,
+    "pf.prokinetic-limits": lambda p: p.metoclopramide is True or p.asks_metoclopramide is True,
+    "pf.relaxants-worsen": lambda p: p.hypomotility and (p.relaxant or p.asks_relaxant is True),
+    # endoscopy and biopsies
+    "pf.normal-egd-eoe": lambda p: p.normal_looking and not p.biopsies_adequate,
+    "pf.ppi-masks-eoe": lambda p: (p.g4 or p.g5) and (p.ppi is True or p.asks_ppi is True),
+    "pf.dysphagia-is-alarm": lambda p: p.dysphagia and p.endoscopy_done is not True,
+    # neuromodulators and pain
+    "pf.tca-qt": lambda p: (
+        p.n1 and (p.qtc_ms is None or p.qtc_long or p.k_low or p.mg_low or p.qt_drug is True)
+    ),
+    "pf.tca-anticholinergic": lambda p: p.tricyclic is True or (p.n1 and p.hypomotility),
+    "pf.tca-evidence": lambda p: (
+        p.neuromodulator_due
+        or (p.asks_tricyclic is True and p.dysphagia and not p.neuromodulator_target)
+    ),
+    "pf.pain-normal-bmi": lambda p: (
+        (p.pain_predominant is True or p.asks_feeding_tube is True) and not p.undernourished
+    ),
+    "pf.cardiac-first": lambda p: p.in_pain,
+    # what fits many patients
+    "pf.solid-swallows": lambda p: (
+        (p.motility_class == "normal" or p.iem)
+        and p.dysphagia_solids is True
+        and not p.solids_tested
+    ),
+    "pf.symptom-objective": lambda p: p.better and p.abnormality_open,
+    "pf.diabetes-thyroid": lambda p: (
+        p.hypomotility
+        and (p.diabetes is True or p.thyroid_disease is True or p.alcohol_excess is True)
+    ),
+    "pf.v3-v4-mild": lambda p: (
+        p.iem or p.report_says_mild is True or p.barium_mild_dysmotility is True
+    ),
+    "pf.irp-system": lambda p: (
+        p.reading.motility_class != "not-done"
+        and (p.reading.limit_differs or p.reading.irp_disputed)
+    ),
+    "pf.mg-spasm-not-hypo": lambda p: p.mg_low and p.hypomotility,
+    "pf.ppi-not-motility": lambda p: (
+        (p.ppi_due or p.ppi is True) and p.hypomotility and not p.reflux_symptoms
+    ),
+    "pf.ppi-8wk-review": lambda p: p.ppi_due or p.ppi_past_8_weeks,
+    "pf.70pct": lambda p: p.on_pathway and p.symptomatic,
+}
+
+
+def _rule(id: str, when: Callable[[Findings], bool]) -> Rule:
+    words = pitfalls()[id]
+    return Rule(
+        row=id,
+        id=id,
+        kind=Kind.PITFALL,
+        phase=Phase.AVOID,
+        when=lambda p: p.in_scope and when(p),
+        text=words.mistake,
+        why=words.way_out,
+        claims=words.claims,
+        origin=Origin.SOURCE if id in OF_THE_SOURCE else Origin.OVERLAY,
+    )
+
+
+PITFALLS = tuple(_rule(id, when) for id, when in SHOWN_WHEN.items())

@@ -1,0 +1,60 @@
+"""What a rule is: a condition on the findings, what follows from it, and what it rests on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from esodys_teach.rules.findings import Findings
+
+
+class Kind(StrEnum):
+    STEP = "step"
+    AVOID = "avoid"
+    PITFALL = "pitfall"
+
+
+class Phase(StrEnum):
+    """The order of care, as the learner reads it."""
+
+    EMERGENCY = "emergency"
+    EXIT = "exit"
+    WORK_UP = "work-up"
+    TREATMENT = "treatment"
+    DIET = "diet"
+    BEHAVIOR = "behavior"
+    AVOID = "avoid"
+    FOLLOW_UP = "follow-up"
+
+
+class When(StrEnum):
+    NOW = "now"
+    LATER = "later"
+    DONE = "done"
+
+
+class Origin(StrEnum):
+    """Who says it: the source document, or independent evidence and ordinary safety."""
+
+    SOURCE = "source"
+    OVERLAY = "overlay"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Rule:
+    """One row of the decision rules; `id` is the action, error or teaching point that follows."""
+
+    row: str
+    id: str
+    when: Callable[["Findings"], bool]
+    text: str
+    why: str
+    claims: tuple[str, ...]
+    origin: Origin
+    kind: Kind = Kind.STEP
+    phase: Phase = Phase.WORK_UP
+    due: When = When.NOW
+    waits_on: str = ""
+    effect: str = ""  # of an exit: "leave" or "alongside"
+    emergency: bool = False  # stays when the overlays are off

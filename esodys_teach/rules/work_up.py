@@ -1,0 +1,160 @@
+"""What must be known before treatment (gates G0 to G9), and what is known already."""
+
+from functools import partial
+
+from esodys_teach.facts import CardiacCause
+from esodys_teach.rules.rule import Origin, Phase, Rule, When
+
+gate = partial(Rule, phase=Phase.WORK_UP, origin=Origin.SOURCE)
+done = partial(Rule, phase=Phase.WORK_UP, origin=Origin.SOURCE, due=When.DONE)
+
+OBSTRUCTION = (
+    gate(
+        row="G0",
+        id="workup.history",
+        when=lambda p: p.in_scope and p.g0,
+        text="Ask for the symptoms first.",
+        why="No advice fits a patient whose symptoms you do not know.",
+        claims=("x.history",),
+        origin=Origin.OVERLAY,
+    ),
+    gate(
+        row="G1",
+        id="workup.obstruction",
+        when=lambda p: p.in_scope and p.g1,
+        text="Exclude a narrowing, by endoscopy if you can, else by barium.",
+        why="A narrowing can imitate dysmotility. Until then no pressure pattern gets a label.",
+        claims=("workup.obstruction", "workup.before-treatment"),
+    ),
+)
+
+WORK_UP = (
+    gate(
+        row="G2",
+        id="workup.meds",
+        when=lambda p: p.in_scope and p.g2,
+        text="Review every medicine.",
+        why="Opioids, anticholinergics, cyclizine and smooth-muscle relaxants change motility.",
+        claims=("workup.meds", "workup.before-treatment"),
+    ),
+    gate(
+        row="G3",
+        id="workup.electrolytes",
+        when=lambda p: p.in_scope and p.g3,
+        text="Measure magnesium and potassium.",
+        why="It is a safety check before a PPI or a QT-prolonging medicine. Proof that low values "
+        "weaken the esophagus is thin.",
+        claims=("workup.electrolytes", "workup.before-treatment"),
+    ),
+    gate(
+        row="G4 dysphagia",
+        id="workup.egd-biopsy",
+        when=lambda p: p.in_scope and p.g4 and p.dysphagia and p.overlays,
+        text="Arrange endoscopy within 2 weeks, with at least 6 biopsies from 2 levels.",
+        why="Trouble swallowing is itself an alarm symptom. A normal look does not exclude "
+        "eosinophilic esophagitis.",
+        claims=("workup.egd-biopsy", "workup.before-treatment", "x.alarm", "x.biopsy"),
+    ),
+    gate(
+        row="G4",
+        id="workup.egd-biopsy",
+        when=lambda p: p.in_scope and p.g4 and not (p.dysphagia and p.overlays),
+        text="Arrange endoscopy with biopsies: at least 6 from 2 levels.",
+        why="A normal look does not exclude eosinophilic esophagitis.",
+        claims=("workup.egd-biopsy", "workup.before-treatment", "x.biopsy"),
+    ),
+    gate(
+        row="G5",
+        id="workup.egd-biopsy",
+        when=lambda p: p.in_scope and p.g5,
+        text="Repeat the biopsies after at least 3 weeks without a PPI.",
+        why="The PPI can hide eosinophilic esophagitis, and this patient has a reason to have it.",
+        claims=("x.biopsy", "workup.egd-biopsy"),
+        origin=Origin.OVERLAY,
+    ),
+    gate(
+        row="G6",
+        id="safety.cardiac-first",
+        when=lambda p: p.in_scope and p.g6,
+        text="Exclude a cardiac cause of the chest pain first.",
+        why="The heart and the esophagus give the same pain.",
+        claims=("x.cardiac",),
+        origin=Origin.OVERLAY,
+    ),
+    gate(
+        row="G7",
+        id="monitor.hrm-solids",
+        when=lambda p: p.on_pathway and p.g7,
+        text="Arrange high-resolution manometry now, with solid swallows.",
+        why="Trouble swallowing without a narrowing needs a measured diagnosis.",
+        claims=("x.hrm",),
+        origin=Origin.OVERLAY,
+    ),
+    gate(
+        row="G8",
+        id="workup.iem-support",
+        when=lambda p: p.in_scope and p.g8,
+        text="Add a supportive test: multiple rapid swallows, or bolus clearance.",
+        why="50 to 70 % ineffective swallows are inconclusive. One more test decides.",
+        claims=("x.ccv4",),
+        origin=Origin.OVERLAY,
+    ),
+    gate(
+        row="G9",
+        id="monitor.hrm-solids",
+        when=lambda p: p.on_pathway and p.g9,
+        text="Add solid swallows or a test meal to the manometry now.",
+        why="Water swallows can miss what a meal shows.",
+        claims=("hrm-solid-swallows",),
+    ),
+    done(
+        row="done obstruction",
+        id="workup.obstruction",
+        when=lambda p: p.in_scope and p.obstruction_excluded,
+        text="A narrowing is excluded.",
+        why="Endoscopy or barium shows none.",
+        claims=("workup.obstruction",),
+    ),
+    done(
+        row="done medicines",
+        id="workup.meds",
+        when=lambda p: p.in_scope and not p.g2,
+        text="The medicine list is reviewed.",
+        why="Review it again when a medicine changes.",
+        claims=("workup.meds",),
+    ),
+    done(
+        row="done electrolytes",
+        id="workup.electrolytes",
+        when=lambda p: p.in_scope and not p.ions_unknown,
+        text="Magnesium and potassium are measured.",
+        why="Both results are known.",
+        claims=("workup.electrolytes",),
+    ),
+    done(
+        row="done biopsies",
+        id="workup.egd-biopsy",
+        when=lambda p: p.in_scope and (p.biopsies_adequate or p.eosinophilic) and not p.g5,
+        text="Endoscopy with biopsies is done.",
+        why="The number and the levels are enough, or the result already decides.",
+        claims=("workup.egd-biopsy", "x.biopsy"),
+    ),
+    done(
+        row="done cardiac",
+        id="safety.cardiac-first",
+        when=lambda p: p.in_scope and p.in_pain and p.cardiac_cause is CardiacCause.EXCLUDED,
+        text="A cardiac cause is excluded.",
+        why="Ask again if the pain changes.",
+        claims=("x.cardiac",),
+        origin=Origin.OVERLAY,
+    ),
+    done(
+        row="done support",
+        id="workup.iem-support",
+        when=lambda p: p.in_scope and p.motility_class in ("iem-mild", "borderline"),
+        text="A supportive test is done.",
+        why="It settles what 50 to 70 % ineffective swallows leave open.",
+        claims=("x.ccv4",),
+        origin=Origin.OVERLAY,
+    ),
+)

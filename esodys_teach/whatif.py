@@ -1,0 +1,187 @@
+"""What would change the plan: each single change of one control, and what would follow."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from esodys_teach.advice import speaks
+from esodys_teach.facts import IONS, Fact, Lab, Swallows, level
+from esodys_teach.manometry import pattern
+from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.rules import RULES
+from esodys_teach.rules.findings import Findings
+from esodys_teach.rules.rule import Kind, Rule, When
+from esodys_teach.rules.watched import Watched
+
+LAST = ("age_years", "sex")  # nobody can change them
+PARTNERS = {
+    "irp_supine_mmhg": "irp_supine_uln_mmhg",
+    "irp_supine_uln_mmhg": "irp_supine_mmhg",
+    "irp_upright_mmhg": "irp_upright_uln_mmhg",
+    "irp_upright_uln_mmhg": "irp_upright_mmhg",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One control at another value, and what the advice would then gain, lose or say otherwise."""
+
+    field: str
+    value: object
+    disposition: tuple[str, str] | None
+    motility_class: tuple[str, str] | None
+    added: tuple[tuple[str, str], ...]  # list of the advice, id
+    removed: tuple[tuple[str, str], ...]
+    reworded: tuple[str, ...]  # ids that stay for another reason
+
+    @property
+    def weight(self) -> tuple[bool, int, int]:
+        """Sorts what matters most first: the disposition, then steps, then the rest."""
+        moved = self.added + self.removed
+        steps = sum(where in ("steps", "later") for where, _ in moved)
+        return self.disposition is None, -steps, -len(moved)
+
+
+def what_if(patient: Patient, overlays: bool = True) -> tuple[Change, ...]:
+    """Every single change of one control that would change the advice, most important first."""
+    watched = Watched(patient, overlays)
+    asked = {rule: watched.ask(rule) for rule in RULES if speaks(rule, overlays)}
+    before = _Outcome(
+        watched.answer("disposition")[0],
+        watched.answer("motility_class")[0],
+        frozenset(rule for rule, (fired, _) in asked.items() if fired),
+    )
+    places = before.places()
+    found = []
+    for name in FIELDS:
+        affected = [rule for rule, (_, facts) in asked.items() if name in facts]
+        kept = watched.kept_without(name)
+        if not affected and "disposition" in kept and "motility_class" in kept:
+            continue
+        rest = before.fired.difference(affected)
+        for value in other_values(patient, name):
+            p = Findings.of(patient, overlays)
+            p.__dict__.update(kept)
+            p.__dict__[name] = value
+            fired = rest.union([rule for rule in affected if rule.when(p)])
+            after = _Outcome(p.disposition, p.motility_class, fired)
+            if after != before:
+                found.append(_change(name, value, before, after, places))
+    return tuple(sorted(found, key=lambda change: (change.field in LAST, change.weight)))
+
+
+Places = dict[tuple[str, str], set[Rule]]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    disposition: str
+    motility_class: str
+    fired: frozenset[Rule]
+
+    def places(self) -> Places:
+        """The rules that say each id, by list."""
+        found: Places = {}
+        for rule in self.fired:
+            found.setdefault((list_of(rule), rule.id), set()).add(rule)
+        return found
+
+
+def list_of(rule: Rule) -> str:
+    """The list of the advice in which a rule speaks."""
+    if rule.kind is Kind.STEP:
+        return {When.NOW: "steps", When.LATER: "later", When.DONE: "done"}[rule.due]
+    return "avoid" if rule.kind is Kind.AVOID else "pitfalls"
+
+
+def _change(name: str, value: object, before: _Outcome, after: _Outcome, places: Places) -> Change:
+    gone, come = before.fired - after.fired, after.fired - before.fired
+    touched = {(list_of(rule), rule.id) for rule in gone | come}
+    kept = {place for place in touched if places.get(place, set()) - gone}
+    new = {(list_of(rule), rule.id) for rule in come} | kept
+    old = {place for place in touched if place in places}
+    return Change(
+        field=name,
+        value=value,
+        disposition=_pair(before.disposition, after.disposition),
+        motility_class=_pair(before.motility_class, after.motility_class),
+        added=tuple(sorted(new - old)),
+        removed=tuple(sorted(old - new)),
+        reworded=tuple(sorted(id for _, id in old & new)),
+    )
+
+
+def _pair(old: str, new: str) -> tuple[str, str] | None:
+    return None if old == new else (old, new)
+
+
+def other_values(patient: Patient, name: str) -> Iterator[Any]:
+    """A value of the control for every other cell of its cut-offs, nearest first; then unknown."""
+    known, now = FIELDS[name], getattr(patient, name)
+    if known.type is bool:
+        yield from (x for x in (True, False) if x is not now)
+    elif known.choices:
+        yield from (x for x in known.choices if x != now)
+    elif known.type is Lab:
+        yield from _other_levels(name, now)
+    elif known.type is Swallows:
+        yield from _other_series(now)
+    else:
+        yield from _other_sides(known, now, getattr(patient, PARTNERS.get(name, name)))
+    if now is not None:
+        yield None
+
+
+def _other_sides(known: Fact, now: float | None, partner: float | None) -> Iterator[float]:
+    cuts = set(known.cuts)
+    if known.name in PARTNERS and partner is not None:
+        cuts.add(partner)
+    moved = replace(known, cuts=tuple(sorted(cuts)))
+    seen = set() if now is None else {cell(moved, now)}
+    for x in sorted(moved.sides, key=lambda x: abs(x - now) if now is not None else x):
+        if cell(moved, x) not in seen:
+            seen.add(cell(moved, x))
+            yield x
+
+
+def cell(known: Fact, x: float) -> tuple[int, int]:
+    """Which side of each cut-off a number lies on; a cut-off is a cell of its own."""
+    return bisect_left(known.cuts, x), bisect_right(known.cuts, x)
+
+
+def _other_levels(name: str, now: Lab | None) -> Iterator[Lab]:
+    """A value for every other level, in the unit and range that were reported."""
+    ion, base = IONS[name], now or Lab(value=IONS[name].low_below)
+    scale, step = ion.units[base.unit], 0.01 if name == "magnesium" else 0.1
+    low = base.low if base.low is not None else ion.low_below * scale
+    high = base.high if base.high is not None else ion.high_above * scale
+    marks = (low - step, low, high, high + step, (ion.severe_below - step) * scale)
+    seen = {level(name, now)}
+    for x in sorted((round(x, 2) for x in marks), key=lambda x: abs(x - base.value)):
+        lab = replace(base, value=x)
+        if level(name, lab) not in seen:
+            seen.add(level(name, lab))
+            yield lab
+
+
+def _other_series(now: Swallows | None) -> Iterator[Swallows]:
+    """A series of the same length for every other reading that swallows alone can give."""
+    n = now.total if now is not None else 10
+    half, over_70, fifth = -(-n // 2), 7 * n // 10 + 1, -(-n // 5)
+    candidates = (
+        Swallows(normal=n),
+        Swallows(weak=half, normal=n - half),
+        Swallows(weak=min(over_70, n), normal=n - min(over_70, n)),
+        Swallows(failed=half, normal=n - half),
+        Swallows(failed=n, pressurized=0),
+        Swallows(failed=n, pressurized=n),
+        Swallows(premature=fifth, normal=n - fifth),
+        Swallows(premature=fifth, failed=n - fifth),
+        Swallows(hypercontractile=fifth, normal=n - fifth),
+    )
+    seen = {pattern(now)} if now is not None else set()
+    for series in candidates:
+        if pattern(series) not in seen:
+            seen.add(pattern(series))
+            yield series
