@@ -44,11 +44,7 @@ AVOID = (
     overlay(
         row="avoid L4",
         id="mn.mg-ignore-renal",
-        when=lambda p: (
-            p.in_scope
-            and p.mg_low
-            and (p.egfr_ml_min is None or p.egfr_below_30 or p.egfr_30_to_59)
-        ),
+        when=lambda p: p.in_scope and p.mg_low and p.kidneys != "usual",
         text="Do not give magnesium without regard to kidney function.",
         why="Weak kidneys keep it.",
         claims=("x.renal",),

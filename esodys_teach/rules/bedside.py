@@ -184,16 +184,17 @@ class Bedside(Patient):
         )
 
     @finding
-    def egfr_below_30(self) -> bool:
-        return self.egfr_ml_min is not None and self.egfr_ml_min < 30
+    def kidneys(self) -> str:
+        """How magnesium may be replaced (x.renal): usual, cautious, specialist, or unknown yet.
 
-    @finding
-    def egfr_30_to_59(self) -> bool:
-        return self.egfr_ml_min is not None and 30 <= self.egfr_ml_min < 60
-
-    @finding
-    def egfr_from_60(self) -> bool:
-        return self.egfr_ml_min is not None and self.egfr_ml_min >= 60
+        The source does not ask, so without overlays it is the usual way.
+        """
+        egfr = self.egfr_ml_min
+        if not self.overlays:
+            return "usual"
+        if egfr is None:
+            return "unknown"
+        return "specialist" if egfr < 30 else "cautious" if egfr < 60 else "usual"
 
     @finding
     def cardiac_settled(self) -> bool:

@@ -247,7 +247,7 @@ class Findings(Exits):
     @finding
     def modified(self) -> bool:
         """D4: a source step due now is withheld or reversed by a known fact."""
-        renal = self.overlays and self.mg_low and self.egfr_below_30
+        renal = self.mg_low and self.kidneys == "specialist"
         tricyclic = self.n3 and self.tricyclic_bar
         return self.hold_ppi or tricyclic or renal or self.same_day or self.thickener_needed
 

@@ -47,9 +47,7 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
         and (p.mg_low or (p.mg is None and p.ppi_months is not None and p.ppi_months >= 12))
     ),
     "pf.kcl-tablet": lambda p: p.k_low or p.potassium_solid is True,
-    "pf.renal-mg": lambda p: (
-        p.mg_low and (p.egfr_ml_min is None or p.egfr_below_30 or p.egfr_30_to_59)
-    ),
+    "pf.renal-mg": lambda p: p.mg_low and p.kidneys != "usual",
     "pf.unit-conversion": lambda p: p.mg_in_other_unit,
     "pf.hyperaldo-scope": lambda p: p.x18 or (p.fluid_sodium_depletion is False and p.k_low),
     # requests and thickeners

@@ -154,7 +154,7 @@ ELECTROLYTES = (
     source(
         row="L2",
         id="step2.mg",
-        when=lambda p: p.in_scope and p.mg_low and not p.same_day and p.egfr_from_60,
+        when=lambda p: p.in_scope and p.mg_low and not p.same_day and p.kidneys == "usual",
         text="Correct magnesium.",
         why="A low potassium does not recover while magnesium is low.",
         claims=("mg-before-k", "workup.electrolytes"),
@@ -162,7 +162,7 @@ ELECTROLYTES = (
     source(
         row="L2 kidney unknown",
         id="step2.mg",
-        when=lambda p: p.in_scope and p.mg_low and not p.same_day and p.egfr_ml_min is None,
+        when=lambda p: p.in_scope and p.mg_low and not p.same_day and p.kidneys == "unknown",
         text="Correct magnesium as soon as kidney function is back.",
         why="A low potassium does not recover while magnesium is low.",
         claims=("mg-before-k", "workup.electrolytes"),
@@ -170,7 +170,7 @@ ELECTROLYTES = (
     source(
         row="L2 kidney 30 to 59",
         id="step2.mg",
-        when=lambda p: p.in_scope and p.mg_low and not p.same_day and p.egfr_30_to_59,
+        when=lambda p: p.in_scope and p.mg_low and not p.same_day and p.kidneys == "cautious",
         text="Correct magnesium with caution, and measure it again early.",
         why="An eGFR of 30 to 59 slows the loss of magnesium.",
         claims=("mg-before-k", "x.renal"),
@@ -178,7 +178,7 @@ ELECTROLYTES = (
     source(
         row="L4",
         id="step2.mg",
-        when=lambda p: p.in_scope and p.mg_low and not p.same_day and p.egfr_below_30,
+        when=lambda p: p.in_scope and p.mg_low and not p.same_day and p.kidneys == "specialist",
         text="Let a specialist set the magnesium dose, on a monitor.",
         why="Below an eGFR of 30 the usual dose can do harm.",
         claims=("mg-before-k", "x.renal"),
