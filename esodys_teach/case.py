@@ -112,30 +112,29 @@ def check_files(paths: Iterable[Path]) -> list[str]:
     return slips
 
 
-def vignette_slips(case: Case) -> Iterator[FactError]:
+def vignette_slips(case: Case) -> Iterator[tuple[str, str]]:
     """Each number of the vignette that is no fact of its patient, and each fact that it leaves out.
 
-    Digits only. The total, the ineffective and the normal swallows of a series may be told.
+    As place and reason. Digits only; the total, the ineffective and the normal swallows of a
+    series may be told.
     """
     told = {float(n) for n in re.findall(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?", case.vignette)}
     known = dict(_numbers(case.patient))
-    sums = {float(n) for s in [case.patient.swallows] if s for n in (s.total, s.ineffective, s.normal)}
-    for number in sorted(told - set(known.values()) - sums):
-        yield FactError("vignette", f"{number:g}", "every number in it is a fact of its patient")
+    sums = {n for s in [case.patient.swallows] if s for n in (s.total, s.ineffective, s.normal)}
+    for number in sorted(told - {*known.values(), *sums}):
+        yield "vignette", f"{number:g} is no fact of this patient"
     for name, number in known.items():
         if number not in told:
-            limit = f"the vignette tells every number of its patient, and not {number:g}"
-            yield FactError(f"patient.{name}", f"{number:g}", limit)
+            yield f"patient.{name}", f"the vignette does not say {number:g}"
 
 
-def _slips(path: Path, seen: dict[tuple[str, str], str], case: Case) -> Iterator[FactError]:
+def _slips(path: Path, seen: dict[tuple[str, str], str], case: Case) -> Iterator[tuple[str, str]]:
     if case.id != path.stem:
-        yield FactError("id", case.id, f"the id is the file's name, {path.stem}")
+        yield "id", f"{case.id} is not the name of the file, {path.stem}"
     for name in ("id", "title", "teaching_point"):
-        value = getattr(case, name)
-        other = seen.setdefault((name, value.casefold()), path.name)
+        other = seen.setdefault((name, getattr(case, name).casefold()), path.name)
         if other != path.name:
-            yield FactError(name, value, f"{other} has the same")
+            yield name, f"{other} has the same"
     if path.resolve().parent == cases_dir().resolve():
         yield from vignette_slips(case)
 

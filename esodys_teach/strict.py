@@ -44,16 +44,22 @@ class Like:
     words: str
 
 
-def read(path: Path, kind: type[T], check: Callable[[T], Iterable[FactError]] | None = None) -> T:
-    """The file as one `kind`; `check` adds what only the whole value shows. Raises FileError."""
+def _ok(value: object) -> Iterable[tuple[str, str]]:
+    return ()
+
+
+def read(path: Path, kind: type[T], check: Callable[[T], Iterable[tuple[str, str]]] = _ok) -> T:
+    """The file as one `kind`; `check` adds places and reasons that only the whole value shows.
+
+    Raises FileError with every slip.
+    """
     notes = Notes(path.name)
     value = _NOTHING
     try:
         root = tree(path, notes)
         value = _value(kind, root, "$", notes)
-        if check and not notes:
-            for error in check(value):
-                notes.add(*_spot(error, root, "$"), _reason(error))
+        for field, reason in () if notes else check(value):
+            notes.add(*_spot(field, root, "$"), reason)
     except EnoughError:
         pass
     if notes:
@@ -173,7 +179,7 @@ def _record(
         try:
             value = kind(**values)
         except FactError as error:
-            line, where = _spot(error, node, place)
+            line, where = _spot(error.field, node, place)
             if where != place or len(notes) == before:  # else only what leaving a fact out did
                 notes.add(line, where, _reason(error))
             culprit = where.removeprefix(place).lstrip(".").split(".")[0]
@@ -186,10 +192,10 @@ def _is_required(f: Field[Any]) -> bool:
     return f.default is MISSING and f.default_factory is MISSING
 
 
-def _spot(error: FactError, node: Node, place: str) -> tuple[int, str]:
-    """Line and place of the fact that an error names: `value`, `range low` or `magnesium.unit`."""
+def _spot(field: str, node: Node, place: str) -> tuple[int, str]:
+    """Line and place of a field below a node: `value`, `range low` or `magnesium.unit`."""
     line = node.line
-    for part in re.split(r"[. ]", error.field):
+    for part in re.split(r"[. ]", field):
         if isinstance(node.value, dict) and part in node.value:
             line, node = node.value[part]
             place = f"{place}.{part}"

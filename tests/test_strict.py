@@ -241,14 +241,14 @@ def test_an_error_carries_file_line_place_and_reason(write):
 
 def test_what_only_the_whole_shows_has_its_line_too(write):
     def check(thing: Thing):
-        yield FactError("part.name", thing.part.name, "another name")
-        yield FactError("elsewhere", 1, "somewhere else")
+        yield "part.name", f"not {thing.part.name}"
+        yield "elsewhere", "not here"
 
     with pytest.raises(FileError) as refused:
         read(write("text: a\npart:\n  name: b\n"), Thing, check)
     assert str(refused.value).splitlines() == [
-        "thing.yaml:1: $: 1 is not possible; somewhere else",
-        "thing.yaml:3: $.part.name: b is not possible; another name",
+        "thing.yaml:1: $: not here",
+        "thing.yaml:3: $.part.name: not b",
     ]
 
 
