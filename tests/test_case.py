@@ -278,6 +278,7 @@ CURES = [
     ("manometry_done: true", "ppi: false"),
     ("author: A. Example, medical", "author: A. Example: medical"),
     ("steps: [monitor.hrm-solids]", "steps: [monitor.hrm-solids"),
+    ("  sex: female", " sex: female"),
     ("bmi_kg_m2: 24", "bmi_kg_m2: &a 24"),
     ("bmi_kg_m2: 24", "bmi_kg_m2: *a"),
     ("bmi_kg_m2: 24", "bmi_kg_m2: !a 24"),
