@@ -4,7 +4,9 @@
 imports matplotlib. Classes for a style sheet: `prognosis` on the figure (`prognosis-gray` too
 where it does not speak to the patient), `prognosis-reason`, `prognosis-sentence`, `chart-wide`
 and `chart-narrow` (show one of the two), `prognosis-figures` on the folded table,
-`prognosis-scroll` around it, `prognosis-left-out`.
+`prognosis-scroll` around it, `prognosis-left-out`. The colors are custom properties with the
+printed color as their fallback: `--chart-ink`, `-soft`, `-rule`, `-strip`, `-paper`, `-good`,
+`-better`, `-same`, `-worse`, `-hatch`, `-gray-text`, `-gray-mark`.
 """
 
 import itertools
@@ -50,27 +52,39 @@ def table(prognosis: Prognosis) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _COLUMNS)
     body = "".join(
         f'<tbody><tr><th colspan="{len(_COLUMNS)}" scope="rowgroup">{escape(_PANELS[panel])}</th>'
-        f"</tr>{''.join(map(_cells, rows))}</tbody>"
+        f"</tr>{''.join(_cohort(list(c)) for _, c in itertools.groupby(rows, key=_study_name))}"
+        "</tbody>"
         for panel, rows in itertools.groupby(prognosis.rows, key=lambda row: row.panel)
     )
     undrawn = "".join(
         f"<li>{escape(study.name)}: {escape(study.why_not_drawn)}</li>" for study in left_out()
     )
     return (
-        '<div class="prognosis-scroll" role="region" tabindex="0" aria-label="Figures of the chart">'
+        '<div class="prognosis-scroll" role="region" tabindex="0" '
+        'aria-label="Figures of the chart">'
         f"<table><caption>{escape(prognosis.caption)}</caption>"
         f"<thead><tr>{head}</tr></thead>{body}</table></div>"
         f'<p>Left out of the chart, and why:</p><ul class="prognosis-left-out">{undrawn}</ul>'
     )
 
 
-def _cells(row: Row) -> str:
-    study = row.study
+def _cohort(rows: list[Row]) -> str:
+    study, span = rows[0].study, f' rowspan="{len(rows)}"' if len(rows) > 1 else ""
     group = f"<b>{escape(study.name)}</b><br>{escape(study.population)}; {escape(study.definition)}"
-    followed = row.people + (f"; {study.followup}" if study.followup else "")
-    words = (followed, study.outcome, row.figure, row.interval or "not given", study.note)
-    cells = "".join(f"<td>{escape(word)}</td>" for word in words)
-    return f'<tr><th scope="row">{group}</th>{cells}</tr>'
+    followed = rows[0].people + (f"; {study.followup}" if study.followup else "")
+    first = f'<th scope="row"{span}>{group}</th><td{span}>{escape(followed)}</td>'
+    return "".join(
+        f"<tr>{'' if number else first}{_cells(row)}</tr>" for number, row in enumerate(rows)
+    )
+
+
+def _cells(row: Row) -> str:
+    words = (row.study.outcome, row.figure, row.interval or "not given", row.study.note)
+    return "".join(f"<td>{escape(word)}</td>" for word in words)
+
+
+def _study_name(row: Row) -> str:
+    return row.study.name
 
 
 def _name(narrow: bool, gray: bool) -> str:

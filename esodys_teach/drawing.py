@@ -6,20 +6,32 @@ import matplotlib
 from matplotlib.patches import Rectangle
 
 from esodys_teach.evidence import Meaning, Panel
+from esodys_teach.places import NOTICE
 from esodys_teach.prognosis import CAPTION, Row, rows
-from esodys_teach.sheet import INK, NARROW, RULE, SOFT, STRIP, WIDE, Sheet, inline, width
-
-NOTICE = (
-    "Teaching simulation with fictional patients. Written without a clinician and not reviewed by "
-    "one. Not for decisions about real patients."
+from esodys_teach.sheet import (
+    BETTER,
+    GOOD,
+    HATCH,
+    INK,
+    NARROW,
+    RULE,
+    SAME,
+    SOFT,
+    STRIP,
+    WIDE,
+    WORSE,
+    Sheet,
+    inline,
+    width,
 )
+
 _TICKS = (0, 25, 50, 75, 100)
 _MARKS = {
-    Meaning.GONE: ("o", "#0f6e66", "resolved or normal"),
-    Meaning.BETTER: ("D", "#2a6496", "improved"),
-    Meaning.SAME: ("s", "#5b6673", "unchanged"),
-    Meaning.WORSE: ("^", "#a8431f", "worse or another disease"),
-    Meaning.OTHER: ("h", "#5b6673", "not an outcome"),
+    Meaning.GONE: ("o", GOOD, "resolved or normal"),
+    Meaning.BETTER: ("D", BETTER, "improved"),
+    Meaning.SAME: ("s", SAME, "unchanged"),
+    Meaning.WORSE: ("^", WORSE, "worse or another disease"),
+    Meaning.OTHER: ("h", SAME, "not an outcome"),
 }
 _TITLES = {
     Panel.SYMPTOMS: (
@@ -75,7 +87,7 @@ class _Chart(Sheet):
                 18,
                 fill=False,
                 hatch="/////",
-                edgecolor=self.shade("#7a8490"),
+                edgecolor=self.shade(HATCH),
                 linewidth=0,
                 clip_on=False,
             )

@@ -31,7 +31,7 @@ _SPEAKS: Mapping[str, str] = {
 }
 _SILENT: Mapping[str, str] = {
     "iem-conclusive": "Conclusive, so not the mild group. The source's prognosis is not about it.",
-    "absent-contractility": "Absent contractility is not the mild group. It has a course of its own.",
+    "absent-contractility": "Absent contractility is not the mild group; its course is another.",
     "achalasia-1": "This is achalasia. It has a course and a treatment of its own.",
     "achalasia-2": "This is achalasia. It has a course and a treatment of its own.",
     "achalasia-3": "This is achalasia. It has a course and a treatment of its own.",

@@ -14,8 +14,24 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-INK, SOFT, RULE, STRIP = "#1f2933", "#4b5563", "#cfd5dc", "#f3f4f6"
+INK, SOFT, RULE, STRIP, PAPER = "#1f2933", "#4b5563", "#cfd5dc", "#f3f4f6", "#ffffff"
+GOOD, BETTER, SAME, WORSE, HATCH = "#0f6e66", "#2a6496", "#5b6673", "#a8431f", "#7a8490"
 GRAY_TEXT, GRAY_MARK = "#626973", "#868d97"
+# A page sets these custom properties where it is dark; a file by itself keeps the colors above.
+_VARIABLES = {
+    INK: "ink",
+    SOFT: "soft",
+    RULE: "rule",
+    STRIP: "strip",
+    PAPER: "paper",
+    GOOD: "good",
+    BETTER: "better",
+    SAME: "same",
+    WORSE: "worse",
+    HATCH: "hatch",
+    GRAY_TEXT: "gray-text",
+    GRAY_MARK: "gray-mark",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +118,7 @@ class Sheet:
         """A matplotlib marker, solid or open."""
         color = self.shade(color)
         size = {"D": 7.5, "s": 8.5, "^": 10}.get(shape, 9.5)
-        inside = color if filled else "#ffffff"
+        inside = color if filled else PAPER
         self.axes.plot(
             [x], [y], shape, ms=size, mfc=inside, mec=color, mew=1.8, zorder=3, clip_on=False
         )
@@ -117,6 +133,10 @@ class Sheet:
         out = io.StringIO()
         self.figure.savefig(out, format="svg", metadata={"Date": None})
         return out.getvalue()
+
+
+def _variable(color: re.Match[str]) -> str:
+    return f"var(--chart-{_VARIABLES[color[0]]}, {color[0]})"
 
 
 def width(words: str, size: float, bold: bool = False) -> float:
@@ -145,6 +165,7 @@ def inline(raw: str, stem: str, css: str, title: str, description: str) -> str:
     for number, name in enumerate(named):
         body = re.sub(rf'(id="|#){name}\b', rf"\g<1>{stem}{number}", body)
     body = re.sub(r"\s*\n\s*", "\n", body)
+    body = re.sub(r"#[0-9a-f]{6}\b", _variable, body)
     _, _, width, height = re.findall(r"viewBox=\"([^\"]+)\"", raw)[0].split()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '

@@ -1,0 +1,209 @@
+"""The evidence says what it may, in our own spelling, and every id leads somewhere."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from esodys_teach import evidence
+from esodys_teach.evidence import Panel, Population, Verdict
+from esodys_teach.prognosis import prognosis, rows
+
+BRITISH = re.compile(
+    r"oesoph|behaviour|colour|tumour|anaemi|haem|diarrhoea|paediatr|\bcentres?\b|\bfibre|\blitre"
+    r"|randomis|hypokalaem|medicalis|recognis|labell|programme|favour|\bgrey|pressuris|organis",
+    re.IGNORECASE,
+)
+# An abbreviation alone tells a learner nothing; these need no words of their own.
+KNOWN = {"QT", "II", "III"}
+
+
+def learner_texts() -> Iterator[tuple[str, str]]:
+    """Every sentence that a learner may read, with where it stands."""
+    for claim in evidence.claims().values():
+        yield claim.id, claim.statement
+        yield claim.id, claim.verdict_text
+        yield from ((claim.id, figure.text) for figure in claim.figures)
+    for pitfall in evidence.pitfalls().values():
+        yield pitfall.id, pitfall.mistake
+        yield pitfall.id, pitfall.way_out
+    words, about = evidence.vocabulary(), evidence.about_source()
+    for titles in (words.disposition, words.pathway, words.must_not, words.motility_class):
+        yield from titles.items()
+    yield from (("about", t.text) for t in about.transplanted)
+    yield from (("about", text) for text in about.not_established)
+    yield from (("about", v) for v in vars(about).values() if isinstance(v, str))
+
+
+def test_thirty_statements_of_the_source_and_the_overlays() -> None:
+    found = evidence.claims().values()
+    assert len([c for c in found if not c.overlay]) == 30
+    named = "alarm hrm bolus biopsy ppi-mg kcl electrolytes renal qtc tca ccv4 ac tbe ctd nutrition"
+    overlays = {c.id for c in found if c.overlay}
+    assert overlays >= {f"x.{name}" for name in (*named.split(), "cardiac", "rumination")}
+    for claim in found:
+        assert claim.overlay == (claim.place is None) == (claim.verdict is None), claim.id
+        assert not (claim.overlay and claim.source_citation), claim.id
+        assert set(claim.source_citation) <= set(range(1, 8)), claim.id
+
+
+def test_verdicts_are_those_of_the_reading() -> None:
+    assert Counter(c.verdict for c in evidence.claims().values() if not c.overlay) == {
+        Verdict.AGREES: 12,
+        Verdict.NUANCE: 12,
+        Verdict.OVERSTATED: 2,
+        Verdict.MISAPPLIED: 2,
+        Verdict.NOT_TRACEABLE: 2,
+    }
+    judged = {c.id: c.verdict for c in evidence.claims().values()}
+    assert judged["prognosis-70"] is judged["prognosis.repeat"] is Verdict.NOT_TRACEABLE
+    assert judged["workup.electrolytes"] is judged["ppi-inflammatory"] is Verdict.OVERSTATED
+    assert judged["fluid-sodium-hyperaldo"] is Verdict.MISAPPLIED
+
+
+def test_every_id_leads_somewhere() -> None:
+    assert list(evidence.dangling()) == []
+    used = {s for c in evidence.claims().values() for s in c.sources}
+    used |= {s.source for s in evidence.studies().values()}
+    assert used == set(evidence.sources())
+
+
+def test_a_dangling_id_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = {k: v for k, v in evidence.sources().items() if k != "huang07"}
+    monkeypatch.setattr(evidence, "sources", lambda: short)
+    assert "claims.yaml: mg-before-k: unknown id 'huang07'" in list(evidence.dangling())
+
+
+def test_vocabulary_has_its_ids_and_its_order() -> None:
+    words = evidence.vocabulary()
+    assert list(words.disposition) == ["decline", "leave", "stay-incomplete", "modify", "stay"]
+    assert (len(words.pathway), len(words.must_not), len(words.pitfalls)) == (52, 22, 39)
+    assert len(words.before) == 12
+    (together,) = (pair for pair in words.before if pair.together)
+    assert (together.first, together.then) == ("step2.mg", "step2.k")
+    assert all(key.startswith("mn.") for key in words.must_not)
+    assert all(pitfall.claims for pitfall in words.pitfalls)
+
+
+def test_spelling_is_american() -> None:
+    slips = [(place, text) for place, text in learner_texts() if BRITISH.search(text)]
+    slips += [(s.id, s.what) for s in evidence.sources().values() if BRITISH.search(s.what)]
+    slips += [(s.id, str(s)) for s in evidence.studies().values() if BRITISH.search(str(s))]
+    assert slips == []
+
+
+def test_sentences_have_at_most_twenty_words() -> None:
+    said = {sentence for p in map(_said, _outlooks()) for sentence in p}
+    texts = [*learner_texts(), *(("prognosis", s) for s in said)]
+    long = [
+        (place, sentence)
+        for place, text in texts
+        for sentence in re.split(r"(?<=[.?!])\s+", text)
+        if len(sentence.split()) > 20
+    ]
+    assert long == []
+
+
+def test_abbreviations_are_spelled_out() -> None:
+    bare = [
+        (place, word)
+        for place, text in learner_texts()
+        for word in re.findall(r"\b[A-Z][A-Za-z]?[A-Z]+\b", text)
+        if word not in KNOWN
+    ]
+    assert bare == []
+
+
+def test_what_was_not_found_says_so() -> None:
+    for claim in ("prognosis-70", "no-thickened-liquids", "neuromod-tca", "eat-by-tolerance"):
+        assert re.search(r"(?i)\b(not|no|none)\b.*found", evidence.claims()[claim].verdict_text), (
+            claim
+        )
+    for claim in ("x.tca", "x.fundoplication", "x.secondary", "x.prokinetic"):
+        assert "not verified" in evidence.claims()[claim].verdict_text
+
+
+def test_a_figure_from_other_people_says_so() -> None:
+    figures = {(c.id, f.text): f for c in evidence.claims().values() for f in c.figures}
+    assert all(f.n for f in figures.values())
+    for (claim, _), figure in figures.items():
+        assert bool(figure.tag) == (figure.population is Population.OTHER)
+        if claim in ("workup.egd-biopsy", "neuromod-tca", "x.ppi-mg", "behav-cbt-hypno-db"):
+            assert figure.tag == evidence.NOT_IN_IEM
+        if claim in ("ppi-gerd-coexists", "x.ccv4"):
+            assert figure.tag == ""
+
+
+def test_no_dose_is_given() -> None:
+    dose = re.compile(r"\d\s*(mg|g|mcg|units)\b(?!/)|\bmg/(kg|day)\b|\btwice (a day|daily)\b")
+    assert [told for told in learner_texts() if dose.search(told[1])] == []
+    assert dose.search("take 40 mg") and not dose.search("2.43 mg/dL")
+
+
+def test_each_row_is_drawn_or_says_why_not() -> None:
+    studies = evidence.studies()
+    assert len(studies) == 26
+    for study in studies.values():
+        assert bool(study.why_not_drawn) == (study.panel is Panel.NOT_DRAWN), study.id
+    assert Counter(s.panel for s in studies.values()) == {
+        Panel.CLAIM: 1,
+        Panel.SYMPTOMS: 6,
+        Panel.MANOMETRY: 9,
+        Panel.NOT_OUTCOMES: 3,
+        Panel.NOT_DRAWN: 7,
+    }
+
+
+@pytest.mark.parametrize("study", evidence.studies().values(), ids=lambda s: s.id)
+def test_intervals_follow_from_the_counts(study: evidence.Study) -> None:
+    if study.count is None or study.denominator is None:
+        assert study.interval_low is None and study.interval_high is None
+        return
+    share = study.count / study.denominator
+    assert study.percent_from_counts == pytest.approx(100 * share, abs=0.051)
+    low, high = (100 * limit for limit in _wilson(study.count, study.denominator))
+    assert (study.interval_low, study.interval_high) == pytest.approx((low, high), abs=0.1)
+
+
+def _wilson(count: int, n: int) -> tuple[float, float]:
+    """Both shares at which the score test just rejects, found by halving instead of a formula."""
+
+    def edge(inside: float, outside: float) -> float:
+        for _ in range(60):
+            middle = (inside + outside) / 2
+            far = (count / n - middle) ** 2 > 1.959964**2 * middle * (1 - middle) / n
+            inside, outside = (inside, middle) if far else (middle, outside)
+        return inside
+
+    return edge(count / n, 0.0) if count else 0.0, edge(max(count / n, 1e-9), 1.0)
+
+
+def test_a_wrong_column_or_number_names_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = Path(evidence.__file__).with_name("studies.csv").read_text(encoding="utf-8")
+    bad = tmp_path / "studies.csv"
+    monkeypatch.setattr(evidence.resources, "files", lambda _: tmp_path)
+    for old, new, reason in (
+        ("interval_low", "low", "columns"),
+        (",33,65,", ",many,65,", "studies.csv:3: count"),
+        ("symptoms,,", "sympoms,,", "'sympoms' is not a valid Panel"),
+        ("nemd09-symp-improved", "nemd09-symp-resolved", "repeated id 'nemd09-symp-resolved'"),
+    ):
+        assert old in good
+        bad.write_text(good.replace(old, new), encoding="utf-8")
+        with pytest.raises(ValueError, match=re.escape(reason)):
+            evidence.studies.__wrapped__()
+
+
+def _outlooks() -> Iterator[tuple[str, str]]:
+    words = evidence.vocabulary()
+    yield from ((d, c) for d in words.disposition for c in words.motility_class)
+
+
+def _said(outlook: tuple[str, str]) -> tuple[str, ...]:
+    said = [prognosis(*outlook, asymptomatic) for asymptomatic in (False, True)]
+    assert all(p.rows == rows() for p in said)
+    return tuple(text for p in said for text in (p.reason, p.sentence, p.caption))
