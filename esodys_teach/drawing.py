@@ -181,7 +181,7 @@ class _Chart(Sheet):
         self.y += 13
         for percent in _TICKS:
             words = f"{percent}%" if percent == _TICKS[-1] else f"{percent}"
-            self.write(self.paper.at(percent), words, anchor="center", color=SOFT, larger=-1.5)
+            self.write(self.paper.at(percent), words, anchor="center", color=SOFT, larger=-1)
 
     def foot(self) -> None:
         p = self.paper

@@ -57,7 +57,7 @@ def test_the_disposition_is_the_first_reason() -> None:
 
 @pytest.mark.parametrize(("disposition", "name"), [("stays", "iem-mild"), ("stay", "iem")])
 def test_an_unknown_id_is_refused(disposition: str, name: str) -> None:
-    with pytest.raises(ValueError, match="unknown '(stays|iem)', known: "):
+    with pytest.raises(ValueError, match=r"unknown '(stays|iem)', known: "):
         prognosis(disposition, name, False)
 
 
