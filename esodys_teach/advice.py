@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.findings import Findings
+from esodys_teach.rules.notes import NOTES
 from esodys_teach.rules.rule import Kind, Origin, Phase, Rule, When
 from esodys_teach.rules.watched import Watched
 
@@ -54,8 +55,8 @@ class Advice:
     overlays: bool
     disposition: str
     motility_class: str
-    provisional: bool  # something could produce this class
     asymptomatic: bool
+    notes: tuple[str, ...]  # how far the class and the order can be trusted
     steps: tuple[Item, ...]
     later: tuple[Item, ...]
     done: tuple[Item, ...]
@@ -94,8 +95,8 @@ def advise(patient: Patient, overlays: bool = True) -> Advice:
         overlays=overlays,
         disposition=p.disposition,
         motility_class=p.motility_class,
-        provisional=p.class_provisional or p.reading.provisional,
         asymptomatic=p.asymptomatic,
+        notes=tuple(text for holds, text in NOTES if holds(p)),
         steps=_items(rule for rule in steps if rule.due is When.NOW),
         later=_items(rule for rule in steps if rule.due is When.LATER),
         done=_items(rule for rule in steps if rule.due is When.DONE),

@@ -77,7 +77,7 @@ class Reading:
 
 def read_study(p: Patient) -> Reading:
     """The reading of the patient's study; unknown pressures are never taken as normal."""
-    if p.manometry_done is not True and p.swallows is None:
+    if p.manometry_done is False or (p.manometry_done is None and p.swallows is None):
         return Reading(motility_class="not-done")
     irp, limit = p.irp_supine_mmhg, p.irp_supine_uln_mmhg
     upright = _raised(p.irp_upright_mmhg, p.irp_upright_uln_mmhg)

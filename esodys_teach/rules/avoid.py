@@ -151,8 +151,8 @@ AVOID = (
         row="avoid relaxants",
         id="mn.smooth-muscle-relaxant",
         when=lambda p: p.in_scope and ((p.hypomotility and p.in_pain) or p.asks_relaxant is True),
-        text="Do not start a nitrate, calcium-channel blocker or PDE5 inhibitor.",
-        why="They weaken contraction further.",
+        text="Do not start a nitrate, calcium-channel blocker or PDE5 inhibitor for the esophagus.",
+        why="They weaken contraction further. What the heart needs is another question.",
         claims=("pitfall.relaxants",),
     ),
     overlay(

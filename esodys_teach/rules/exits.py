@@ -132,7 +132,8 @@ class Exits(Motility):
     @finding
     def x19(self) -> bool:
         reassuring = (SolidTest.NORMAL, SolidTest.SYMPTOMS_NORMAL_PRESSURES)
-        settled = self.no_dysphagia or self.solid_test in reassuring
+        blocked = self.solid_test is SolidTest.OUTFLOW_OBSTRUCTION
+        settled = (self.no_dysphagia and not blocked) or self.solid_test in reassuring
         return self.overlays and self.motility_class == "normal" and settled
 
     @finding

@@ -30,7 +30,9 @@ class Findings(Exits):
 
     @finding
     def g3(self) -> bool:
-        return not self.asymptomatic and self.ions_unknown
+        """Without symptoms, only where the other ion is low (choice)."""
+        asked = not self.asymptomatic or self.mg_low or self.k_low
+        return asked and self.ions_unknown
 
     @finding
     def g4(self) -> bool:
@@ -44,6 +46,10 @@ class Findings(Exits):
         suspect = young or marks or self.food_bolus_past is True
         asked = self.overlays and self.biopsied_on_ppi and not self.eosinophilic
         return asked and suspect and not self.asymptomatic
+
+    @finding
+    def biopsies_settled(self) -> bool:
+        return (self.biopsies_adequate or self.eosinophilic) and not self.g5
 
     @finding
     def g6(self) -> bool:
@@ -101,6 +107,11 @@ class Findings(Exits):
         return self.on_pathway and self.symptomatic and self.ppi is True and not self.hold_ppi
 
     @finding
+    def ppi_trial_over(self) -> bool:
+        tried = self.ppi is not True and self.adequate_ppi_trial
+        return self.on_pathway and self.symptomatic and tried
+
+    @finding
     def ppi_wanted(self) -> bool:
         """The source's step 1 is still to do, whatever it waits for."""
         new = self.ppi is not True and not self.adequate_ppi_trial
@@ -135,9 +146,9 @@ class Findings(Exits):
 
     @finding
     def n1(self) -> bool:
-        persistent = self.ppi_trial_failed or (self.symptomatic and self.reflux is Reflux.EXCLUDED)
+        persistent = self.ppi_trial_failed or self.reflux is Reflux.EXCLUDED
         looked = not self.g1 and not self.g4 and not self.g6
-        return persistent and self.neuromodulator_target and looked
+        return self.symptomatic and persistent and self.neuromodulator_target and looked
 
     @finding
     def tricyclic_bar(self) -> bool:
@@ -202,14 +213,16 @@ class Findings(Exits):
     @finding
     def endoscopy_owed(self) -> bool:
         """Dysphagia without an endoscopy, or an alarm feature without one since."""
-        alarm = self.overlays and self.alarm and not self.alarm_answered
-        return alarm or (self.dysphagia and self.endoscopy_done is not True)
+        unseen = self.dysphagia and self.endoscopy_done is not True
+        return (self.x4 or unseen) and not self.x7
 
     @finding
     def secondary_cause(self) -> bool:
         disease = self.connective_tissue_disease is True or self.diabetes is True
         other = self.thyroid_disease is True or self.alcohol_excess is True
-        return disease or other or self.motility_medicine
+        medicine = self.anticholinergic_load or self.relaxant or self.tricyclic is True
+        opioid = self.opioid is True and not self.iem  # section 9: not called the cause of IEM
+        return disease or other or medicine or opioid
 
     # Follow-up
 
@@ -236,7 +249,8 @@ class Findings(Exits):
     @finding
     def called_mild(self) -> bool:
         """The label 'mild' is right: mild IEM, measured, with nothing that could produce it."""
-        return self.on_pathway and self.motility_class == "iem-mild" and not self.g1
+        mild = self.motility_class == "iem-mild" and not self.reading.provisional
+        return self.on_pathway and mild and not self.g1
 
     @finding
     def ion_high(self) -> bool:

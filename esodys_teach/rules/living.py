@@ -178,9 +178,8 @@ LIVING = (
             p.on_pathway
             and p.symptomatic
             and not p.solids_tested
-            and not p.g7
-            and not p.g9
             and not p.solids_due
+            and (p.same_day or not (p.g7 or p.g9))
         ),
         text="Arrange manometry with solid swallows if symptoms persist.",
         why="After 8 weeks of treatment, a meal can show what water does not.",

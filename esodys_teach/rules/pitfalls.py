@@ -55,7 +55,7 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     "pf.thickener-scope": lambda p: (
         p.thickener_in_use is True or p.asks_thickened_fluids is True or p.thickener_needed
     ),
-    "pf.soft-food-ok": lambda p: p.thickener_wrong,
+    "pf.soft-food-ok": lambda p: p.on_pathway and p.thickener_wrong,
     "pf.prokinetic-limits": lambda p: p.metoclopramide is True or p.asks_metoclopramide is True,
     "pf.relaxants-worsen": lambda p: p.hypomotility and (p.relaxant or p.asks_relaxant is True),
     # endoscopy and biopsies

@@ -52,10 +52,19 @@ EMERGENCIES = (
     urgent(
         row="X4",
         id="exit.urgent-endoscopy",
-        when=lambda p: p.in_scope and p.x4,
+        when=lambda p: p.in_scope and p.x4 and p.food_bolus_now is not True,
         text="Arrange an endoscopy within 2 weeks. Do not wait for time off a PPI.",
         why="An alarm feature has not been answered by an endoscopy. A trial of treatment would "
         "only lose time.",
+        claims=("x.alarm",),
+        effect="leave",
+    ),
+    urgent(
+        row="X4 with food stuck",
+        id="exit.urgent-endoscopy",
+        when=lambda p: p.in_scope and p.x4 and p.food_bolus_now is True,
+        text="Look for the cause of the alarm feature at the same endoscopy.",
+        why="An alarm feature has not been answered yet.",
         claims=("x.alarm",),
         effect="leave",
     ),

@@ -66,7 +66,7 @@ WORK_UP = (
     gate(
         row="G5",
         id="workup.egd-biopsy",
-        when=lambda p: p.in_scope and p.g5,
+        when=lambda p: p.in_scope and p.g5 and not p.x4,
         text="Repeat the biopsies after at least 3 weeks without a PPI.",
         why="The PPI can hide eosinophilic esophagitis, and this patient has a reason to have it.",
         claims=("x.biopsy", "workup.egd-biopsy"),
@@ -84,7 +84,7 @@ WORK_UP = (
     gate(
         row="G7",
         id="monitor.hrm-solids",
-        when=lambda p: p.on_pathway and p.g7,
+        when=lambda p: p.on_pathway and p.g7 and not p.same_day,
         text="Arrange high-resolution manometry now, with solid swallows.",
         why="Trouble swallowing without a narrowing needs a measured diagnosis.",
         claims=("x.hrm",),
@@ -102,7 +102,7 @@ WORK_UP = (
     gate(
         row="G9",
         id="monitor.hrm-solids",
-        when=lambda p: p.on_pathway and p.g9,
+        when=lambda p: p.on_pathway and p.g9 and not p.same_day,
         text="Add solid swallows or a test meal to the manometry now.",
         why="Water swallows can miss what a meal shows.",
         claims=("hrm-solid-swallows",),
@@ -134,9 +134,17 @@ WORK_UP = (
     done(
         row="done biopsies",
         id="workup.egd-biopsy",
-        when=lambda p: p.in_scope and (p.biopsies_adequate or p.eosinophilic) and not p.g5,
+        when=lambda p: p.in_scope and p.biopsies_settled and p.eosinophils_per_hpf is not None,
         text="Endoscopy with biopsies is done.",
         why="The number and the levels are enough, or the result already decides.",
+        claims=("workup.egd-biopsy", "x.biopsy"),
+    ),
+    done(
+        row="done biopsies, count unknown",
+        id="workup.egd-biopsy",
+        when=lambda p: p.in_scope and p.biopsies_settled and p.eosinophils_per_hpf is None,
+        text="Enough biopsies are taken. Get the eosinophil count before you rely on them.",
+        why="The number and the levels are enough, but the result is not known here.",
         claims=("workup.egd-biopsy", "x.biopsy"),
     ),
     done(

@@ -1,0 +1,35 @@
+"""What a reader must know beside the advice: how far the class and the order can be trusted."""
+
+from collections.abc import Callable
+
+from esodys_teach.rules.findings import Findings
+
+PATTERN_ONLY = ("distal-spasm", "hypercontractile")
+
+NOTES: tuple[tuple[Callable[[Findings], bool], str], ...] = (
+    (
+        lambda p: p.in_scope and p.measured and p.class_provisional,
+        "The class is provisional: something that is not excluded, or was found, can produce it.",
+    ),
+    (
+        lambda p: p.in_scope and p.reading.provisional,
+        "The class is provisional: the relaxation pressure is raised, but not in every sense.",
+    ),
+    (
+        lambda p: p.in_scope and p.reading.few_swallows,
+        "Fewer than ten swallows: read the class with care.",
+    ),
+    (
+        lambda p: p.on_pathway and p.motility_class in PATTERN_ONLY,
+        "This is a manometric pattern only: no symptom makes it a disorder.",
+    ),
+    (
+        lambda p: p.on_pathway and p.symptomatic and not p.measured and not p.g7,
+        "Weak motility is presumed here, not measured.",
+    ),
+    (
+        lambda p: p.on_pathway and p.symptomatic and (p.mg_low or p.k_low),
+        "The source contradicts itself: its work-up corrects electrolytes first, its steps begin "
+        "with the PPI. Neither order is wrong.",
+    ),
+)
