@@ -35,8 +35,8 @@ ACID = (
         id="hold.ppi-review",
         when=lambda p: p.in_scope and p.hold_ppi,
         text="Review the PPI: is it needed, and what could replace it?",
-        why="A PPI for 3 months or more can cause low magnesium. If it protects severe esophagitis, "
-        "Barrett's esophagus or a bleeding risk, find the alternative before you stop it.",
+        why="A PPI for 3 months or more can cause low magnesium. Find the alternative first where "
+        "it protects severe esophagitis, Barrett's esophagus or a bleeding risk.",
         claims=("x.ppi-mg",),
     ),
     source(
