@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 
-from esodys_teach import evidence
+from esodys_teach import chart, evidence
 from esodys_teach.advice import Advice, Item
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.prognosis import prognosis
@@ -62,9 +62,12 @@ def steps(advice: Advice, *, opened: bool = False, usual: Advice | None = None) 
 
 def waiting(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
     """What comes later and what it waits on, then what is done."""
-    return _list("Later", "es-later", advice.later, opened, usual.later if usual else None) + _list(
-        "Done", "es-done", advice.done, opened, usual.done if usual else None
+    done = "".join(
+        f'<li><p class="es-do">{escape(x.text)}</p>{_sources(x, opened, x.why)}</li>'
+        for x in advice.done
     )
+    later = _list("Later", "es-later", advice.later, opened, usual.later if usual else None)
+    return later + (f'{heading(3, "Done")}<ul class="es-done">{done}</ul>' if done else "")
 
 
 def avoid(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
@@ -133,13 +136,14 @@ def _change(same: Sequence[Change]) -> str:
     shown = same[:1] if known.type in (int, float) else same
     values = " or ".join(words(known, c.value) for c in shown)
     parts = []
-    for word, places in (("adds", change.added), ("drops", change.removed)):
+    for word, places in (("Adds", change.added), ("Drops", change.removed)):
         titles = [_title(i) for where, i in places if where in ("steps", "avoid")]
         more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
         if titles:
-            parts.append(f"{word}: {'; '.join(titles[:2])}{more}")
-    then = f"<br>{escape('. '.join(parts))}" if parts else ""
-    return f"<li><strong>{escape(known.label)}: {escape(values)}</strong>{then}</li>"
+            parts.append(f"<p>{word}: {escape('; '.join(titles[:2]) + more)}</p>")
+    return (
+        f"<li><p><strong>{escape(known.label)}: {escape(values)}</strong></p>{''.join(parts)}</li>"
+    )
 
 
 def _title(place_id: str) -> str:
@@ -150,10 +154,7 @@ def _title(place_id: str) -> str:
 def outlook(advice: Advice) -> str:
     """What studies say about the course, and to whom they speak."""
     said = prognosis(advice.disposition, advice.motility_class, advice.asymptomatic)
-    return (
-        f"{heading(3, 'Outlook')}<p>{escape(said.reason)}</p><p>{escape(said.sentence)}</p>"
-        f"<p>{escape(said.caption)}</p>"
-    )
+    return heading(3, "Outlook") + chart.figure(said)
 
 
 def _column(advice: Advice, other: set[tuple[str, str]]) -> str:
@@ -190,14 +191,18 @@ def _item(item: Item, opened: bool, before: frozenset[str] | None, lead: str = "
     """One entry; `before` holds the ids of the list as it was for the case itself."""
     new = before is not None and item.id not in before
     mark = ' <em class="es-new">new</em>' if new else ""
-    waits = f'<p class="es-waits">Waits: {escape(item.waits_on)}</p>' if item.waits_on else ""
+    waits = (
+        f'<p class="es-waits"><span>Waits for:</span> {escape(item.waits_on)}</p>'
+        if item.waits_on
+        else ""
+    )
     return (
         f'<li>{lead}<p class="es-do">{escape(item.text)}{mark}</p>{waits}'
         f'<p class="es-why">{escape(item.why)}</p>{_sources(item, opened)}</li>'
     )
 
 
-def _sources(item: Item, opened: bool) -> str:
+def _sources(item: Item, opened: bool, why: str = "") -> str:
     origin, word = (
         ("es-source", "From the source")
         if item.origin == "source"
@@ -205,9 +210,10 @@ def _sources(item: Item, opened: bool) -> str:
     )
     claims = "".join(_claim(i) for i in item.claims)
     rows = ", ".join((*item.rows, item.id))
+    reason = f"<p>{escape(why)}</p>" if why else ""
     return (
         f'<details class="{origin}"{" open" if opened else ""}><summary>{word}'
-        f'<span class="es-sr">, for: {escape(item.text)}</span></summary>{claims}'
+        f'<span class="es-sr">, for: {escape(item.text)}</span></summary>{reason}{claims}'
         f'<p class="es-rule">Rule {escape(rows)}</p></details>'
     )
 

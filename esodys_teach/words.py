@@ -12,7 +12,7 @@ NOT_KNOWN = "not known"
 HEADLINES: Mapping[str, tuple[str, str]] = {
     "decline": ("∅", "Outside this module"),
     "leave": ("→", "Leave the pathway"),
-    "stay-incomplete": ("…", "Stay on the pathway, but finish the work-up first"),
+    "stay-incomplete": ("◐", "Stay on the pathway, but finish the work-up first"),
     "modify": ("≠", "Stay on the pathway, but change a step"),
     "stay": ("✓", "Stay on the pathway"),
 }
@@ -66,14 +66,14 @@ def words(known: Fact, value: object) -> str:
     if isinstance(value, Swallows):
         counts = ((f.name, getattr(value, f.name)) for f in fields(value))
         return ", ".join(f"{count} {name}" for name, count in counts if count)
-    return f"{value:g} {known.unit}".rstrip()
+    return f"{value:g} {_unit(known)}".rstrip()
 
 
 def limits(known: Fact) -> str:
     """What a number may be, empty for anything else."""
     if known.low is None or known.high is None:
         return ""
-    return f"{known.low:g} to {known.high:g} {known.unit}".rstrip()
+    return f"{known.low:g} to {known.high:g} {_unit(known)}".rstrip()
 
 
 def refusal(known: Fact, error: FactError, kept: object) -> str:
@@ -97,6 +97,10 @@ def series(swallows: Swallows | None) -> str:
         f"{n} swallows: {ineffective} ineffective ({_percent(ineffective, n)}), "
         f"of these {failed} failed ({_percent(failed, n)})."
     )
+
+
+def _unit(known: Fact) -> str:
+    return "" if known.unit == "ratio" else known.unit
 
 
 def _percent(part: int, whole: int) -> str:

@@ -1,6 +1,8 @@
 """The explorer: a case, its facts as controls, and the advice that follows from them."""
 
 import os
+from collections.abc import Collection, Mapping
+from functools import cache
 from urllib.parse import parse_qs
 
 import ipywidgets as w
@@ -8,12 +10,14 @@ import ipywidgets as w
 from esodys_teach import board, views
 from esodys_teach.advice import Advice, advise
 from esodys_teach.case import Case, Difficulty, case_ids, load_case
-from esodys_teach.patient import Patient
+from esodys_teach.facts import Lab, Swallows, level
+from esodys_teach.manometry import read_study
+from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.places import style
 from esodys_teach.ui.controls import Looks
 from esodys_teach.ui.form import Form
 from esodys_teach.ui.page import bind, guard
-from esodys_teach.whatif import what_if
+from esodys_teach.whatif import LAST, cell, what_if
 
 SECTIONS = (
     "status",
@@ -27,7 +31,7 @@ SECTIONS = (
     "what-if",
     "outlook",
 )
-OPEN_AT_FIRST = 6  # changes whose groups of facts stand open when a case opens
+OPEN_AT_FIRST = 3  # facts whose groups stand open when a case opens
 
 
 def explorer() -> w.Box:
@@ -61,8 +65,11 @@ class Explorer:
         page = looks.box(
             looks.page_text(f"<style>{style()}</style>", name="es-style"),
             looks.box(looks.page_text(unknown), self.choose, self.story, name="es-case"),
-            looks.box(facts, self.form.box, name="es-facts"),
-            looks.box(self.alarm, advice, *self.board.parts, name="es-board"),
+            looks.box(
+                looks.box(facts, self.form.box, name="es-facts"),
+                looks.box(self.alarm, advice, *self.board.parts, name="es-board"),
+                name="es-work",
+            ),
             name="es-page",
         )
         self.widget = looks.box(page, name="esodys")
@@ -75,7 +82,17 @@ class Explorer:
         self.board.case = patient
         if patient == self.form.patient:
             self.board.show(patient)  # the form has no change to report
-        self.form.open_case(patient, {c.field for c in what_if(patient)[:OPEN_AT_FIRST]})
+        self.form.open_case(patient, self.telling(patient))
+
+    def telling(self, patient: Patient) -> Collection[str]:
+        """The few facts that set this patient apart: fewest cases share their side of a cut-off."""
+        others = [case.patient for case in self.cases.values()]
+        shared = {
+            name: sum(side == _sides(other)[name] for other in others)
+            for name, side in _sides(patient).items()
+            if side is not None
+        }
+        return sorted(shared, key=shared.__getitem__)[:OPEN_AT_FIRST] or ["dysphagia_solids"]
 
 
 class Board:
@@ -119,6 +136,22 @@ class Board:
             "pitfalls": board.pitfalls(advice, opened=opened),
             "outlook": board.outlook(advice),
         }
+
+
+@cache
+def _sides(patient: Patient) -> Mapping[str, object]:
+    """On which side of its cut-offs each fact lies; None where it is not known or has none."""
+    sides: dict[str, object] = {}
+    for known in FIELDS.values():
+        value = getattr(patient, known.name)
+        if isinstance(value, Lab):
+            value = level(known.name, value)
+        elif isinstance(value, Swallows):
+            value = read_study(patient).motility_class
+        elif known.type in (int, float) and value is not None:
+            value = cell(known, value) if known.cuts else None
+        sides[known.name] = None if known.name in LAST else value
+    return sides
 
 
 def by_level() -> list[Case]:
