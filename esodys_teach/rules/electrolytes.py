@@ -1,0 +1,150 @@
+"""Magnesium, potassium, fluid and sodium (rows L1 to L6): a base row, and rows that add words."""
+
+from functools import partial
+
+from esodys_teach.facts import Level
+from esodys_teach.rules.rule import Origin, Phase, Rule, When
+
+source = partial(Rule, phase=Phase.TREATMENT, origin=Origin.SOURCE)
+overlay = partial(Rule, phase=Phase.TREATMENT, origin=Origin.OVERLAY)
+
+ELECTROLYTES = (
+    overlay(
+        row="L1",
+        id="safety.egfr",
+        when=lambda p: p.in_scope and (p.mg_low or p.k_low) and p.egfr_ml_min is None,
+        text="Check kidney function and calcium first.",
+        why="Weak kidneys keep magnesium and potassium. Replacing them can then do harm.",
+        claims=("x.renal",),
+    ),
+    overlay(
+        row="L1 done",
+        id="safety.egfr",
+        when=lambda p: p.in_scope and (p.mg_low or p.k_low) and p.egfr_ml_min is not None,
+        text="Kidney function is known.",
+        why="It decides how magnesium is replaced.",
+        claims=("x.renal",),
+        due=When.DONE,
+    ),
+    overlay(
+        row="L2 ECG",
+        id="safety.ecg-qtc",
+        when=lambda p: p.in_scope and (p.mg_low or p.k_low),
+        text="Record an ECG with the QTc before and while you correct.",
+        why="Low magnesium and potassium prolong the QT interval.",
+        claims=("x.electrolytes", "x.qtc"),
+    ),
+    overlay(
+        row="N2",
+        id="safety.ecg-qtc",
+        when=lambda p: p.in_scope and p.n2,
+        text="Record an ECG with the QTc now, before a neuromodulator.",
+        why="A tricyclic acts on the QT interval, and nobody has looked yet.",
+        claims=("x.qtc", "x.tca"),
+    ),
+    source(
+        row="L2",
+        id="step2.mg",
+        when=lambda p: p.in_scope and p.mg_low,
+        text="Correct magnesium.",
+        why="A low potassium does not recover while magnesium is low.",
+        claims=("mg-before-k", "workup.electrolytes"),
+    ),
+    overlay(
+        row="L2 after L1",
+        id="step2.mg",
+        when=lambda p: p.in_scope and p.mg_low and not p.same_day and p.kidneys == "unknown",
+        text="Wait for kidney function first.",
+        why="Weak kidneys keep it.",
+        claims=("x.renal",),
+    ),
+    overlay(
+        row="L4 caution",
+        id="step2.mg",
+        when=lambda p: p.in_scope and p.mg_low and p.kidneys == "cautious",
+        text="Go with caution, and measure it again early.",
+        why="An eGFR of 30 to 59 slows the loss of magnesium.",
+        claims=("x.renal",),
+    ),
+    overlay(
+        row="L4",
+        id="step2.mg",
+        when=lambda p: p.in_scope and p.mg_low and p.kidneys == "specialist",
+        text="A specialist sets the dose, on a monitor.",
+        why="Below an eGFR of 30 the usual dose can do harm.",
+        claims=("x.renal",),
+    ),
+    source(
+        row="L3",
+        id="step2.k",
+        when=lambda p: p.in_scope and p.k_low,
+        text="Correct potassium.",
+        why="It is below the range.",
+        claims=("mg-before-k",),
+    ),
+    source(
+        row="L3 both",
+        id="step2.k",
+        when=lambda p: p.in_scope and p.k_low and p.mg_low,
+        text="Magnesium comes before it, or together with it.",
+        why="A low potassium does not recover while magnesium is low.",
+        claims=("mg-before-k", "pitfall.k-without-mg"),
+    ),
+    source(
+        row="L3 magnesium unknown",
+        id="step2.k",
+        when=lambda p: p.in_scope and p.k_low and p.mg is None and not p.same_day,
+        text="Measure magnesium first.",
+        why="If magnesium is low too, potassium alone fails.",
+        claims=("mg-before-k", "pitfall.k-without-mg"),
+    ),
+    overlay(
+        row="L3 magnesium not low",
+        id="step2.k",
+        when=lambda p: p.in_scope and p.k_low and p.mg in (Level.IN_RANGE, Level.HIGH),
+        text="Magnesium is not low, so add none.",
+        why="Magnesium 'just in case' has no reason here.",
+        claims=("mg-before-k", "x.renal"),
+    ),
+    overlay(
+        row="L3 kidneys",
+        id="step2.k",
+        when=lambda p: p.in_scope and p.k_low and p.kidneys in ("specialist", "cautious"),
+        text="Weak kidneys keep potassium: measure it again early.",
+        why="A low value can turn into a high one.",
+        claims=("x.renal",),
+    ),
+    overlay(
+        row="L5 potassium",
+        id="step2.k",
+        when=lambda p: p.in_scope and p.k_low and p.same_day,
+        text="In hospital it is never withheld.",
+        why="Urgent potassium does not wait for magnesium; both go together, on a monitor.",
+        claims=("x.electrolytes",),
+        emergency=True,
+    ),
+    overlay(
+        row="L3 liquid",
+        id="safety.kcl-liquid",
+        when=lambda p: p.in_scope and p.k_low,
+        text="By mouth, use liquid or effervescent potassium.",
+        why="A solid tablet can lie in a slow esophagus and burn it.",
+        claims=("x.kcl",),
+    ),
+    overlay(
+        row="L high",
+        id="safety.high-electrolytes",
+        when=lambda p: p.in_scope and p.ion_high,
+        text="Check kidney function and medicines, and ask for advice the same day.",
+        why="Magnesium or potassium is high. Never replace it.",
+        claims=("x.electrolytes", "x.renal"),
+    ),
+    source(
+        row="L6",
+        id="step2.fluid-na",
+        when=lambda p: p.in_scope and (p.fluid_sodium_depletion is True or p.x18),
+        text="Correct fluid and sodium.",
+        why="The patient is depleted, or loses salt through a stoma. Without that, leave it out.",
+        claims=("fluid-sodium-hyperaldo",),
+    ),
+)
