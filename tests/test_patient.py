@@ -158,7 +158,9 @@ LEVELS = [
     ("magnesium", Lab(value=1.4, unit="mEq/L"), Level.IN_RANGE),
     ("magnesium", Lab(value=1.38, unit="mEq/L"), Level.LOW),
     ("magnesium", Lab(value=1.7, unit="mg/dL"), Level.IN_RANGE),
+    ("magnesium", Lab(value=1.69, unit="mg/dL"), Level.IN_RANGE),  # 0.70 in mmol/L, rounded
     ("magnesium", Lab(value=1.68, unit="mg/dL"), Level.LOW),
+    ("magnesium", Lab(value=1.21, unit="mg/dL"), Level.LOW),  # 0.50
     ("potassium", Lab(value=3.5), Level.IN_RANGE),
     ("potassium", Lab(value=3.4), Level.LOW),
     ("potassium", Lab(value=2.5), Level.LOW),
@@ -235,6 +237,7 @@ def test_a_likely_slip_of_the_unit_is_named(name, lab, usual):
         ("magnesium", Lab(value=2.0, unit="mg/dL")),
         ("magnesium", Lab(value=0.45)),
         ("magnesium", Lab(value=0.17)),
+        ("magnesium", Lab(value=0.72, low=0.75, high=1.0)),
         ("potassium", Lab(value=2.1)),
         ("potassium", Lab(value=4.0)),
     ],

@@ -150,6 +150,7 @@ TRAPS = [
     ("color: rde", "1: $.color: unknown 'rde', known: red, no"),
     ("word: Alpha", "1: $.word: unknown 'Alpha', known: alpha, beta"),
     ("day: yesterday", "1: $.day: 'yesterday' is not a date"),
+    ("day: 2026-11-223", "1: $.day: '2026-11-223' is not a date"),
     ("text: ''", "1: $.text: no text"),
     ("text: '  '", "1: $.text: no text"),
     # Nothing
