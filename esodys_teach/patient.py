@@ -130,7 +130,7 @@ class Patient:
     other_mucosal_disease: YesNo = fact(
         "Other mucosal disease", note="infection, lichen planus, lymphocytic"
     )
-    biopsies_count: int | None = fact("Esophageal biopsies", "biopsies", (0, 50), (6,))
+    biopsies_count: int | None = fact("Esophageal biopsies", "biopsies", (0, 50), (0, 6))
     biopsies_levels: int | None = fact("Levels biopsied", "levels", (0, 10), (2,))
     days_off_ppi_before_biopsy: int | None = fact(
         "Days without a PPI before the biopsies",
@@ -179,7 +179,7 @@ class Patient:
     report_says_mild: YesNo = fact("The report says 'mild'")
 
     # Treatment so far
-    ppi_trial_weeks: float | None = fact("Longest PPI trial", "weeks", (0, 1500), (8,))
+    ppi_trial_weeks: float | None = fact("Longest PPI trial", "weeks", (0, 1500), (0, 8))
     ppi_as_prescribed: YesNo = fact("PPI taken as prescribed")
     ppi_response: Response | None = fact("Response to the PPI")
     neuromodulator_tried: YesNo = fact("Neuromodulator tried")

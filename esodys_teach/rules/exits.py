@@ -1,6 +1,6 @@
 """The ways out of the pathway (rows X1 to X21): each fires alone, none silences another."""
 
-from esodys_teach.facts import CardiacCause, ChestPain, Regurgitation, SolidTest
+from esodys_teach.facts import CardiacCause, ChestPain, Reflux, Regurgitation, SolidTest
 from esodys_teach.rules.finding import finding
 from esodys_teach.rules.motility import Motility
 
@@ -112,7 +112,9 @@ class Exits(Motility):
     @finding
     def esophageal_finding(self) -> bool:
         barium = self.barium_beak_or_column is True or self.barium_mild_dysmotility is True
-        return self.endoscopy_finding or self.eosinophilic or barium or self.hypomotility
+        motor = self.outlet_test_abnormal or (self.measured and self.motility_class != "normal")
+        seen = self.endoscopy_finding or self.eosinophilic or self.reflux is Reflux.PROVEN
+        return barium or motor or seen
 
     @finding
     def x16(self) -> bool:
@@ -132,8 +134,7 @@ class Exits(Motility):
     @finding
     def x19(self) -> bool:
         reassuring = (SolidTest.NORMAL, SolidTest.SYMPTOMS_NORMAL_PRESSURES)
-        blocked = self.solid_test is SolidTest.OUTFLOW_OBSTRUCTION
-        settled = (self.no_dysphagia and not blocked) or self.solid_test in reassuring
+        settled = (self.no_dysphagia or self.solid_test in reassuring) and not self.x20
         return self.overlays and self.motility_class == "normal" and settled
 
     @finding
