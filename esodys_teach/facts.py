@@ -206,11 +206,16 @@ def unit_slip(name: str, lab: Lab | None) -> str | None:
     """A warning where the value would be ordinary in another unit, or None."""
     if lab is None or level(name, lab) is Level.IN_RANGE:
         return None
-    for unit in IONS[name].units:
-        ordinary = level(name, Lab(value=lab.value, unit=unit)) is Level.IN_RANGE
-        if unit != lab.unit and ordinary:
-            return f"Check the unit: {lab.value:g} is far off in {lab.unit} but usual in {unit}."
-    return None
+    usual = [
+        unit
+        for unit in IONS[name].units
+        if unit != lab.unit and level(name, Lab(value=lab.value, unit=unit)) is Level.IN_RANGE
+    ]
+    if not usual:
+        return None
+    return (
+        f"Check the unit: {lab.value:g} is far off in {lab.unit} but usual in {' or '.join(usual)}."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
