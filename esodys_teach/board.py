@@ -6,7 +6,7 @@ from html import escape
 
 from esodys_teach import chart, evidence
 from esodys_teach.advice import Advice, Item
-from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.patient import FIELDS
 from esodys_teach.prognosis import prognosis
 from esodys_teach.views import heading
 from esodys_teach.whatif import Change
@@ -36,15 +36,22 @@ def verdict(advice: Advice) -> str:
     )
 
 
-def differences(now: Patient, then: Patient) -> str:
-    """What the learner changed, and from what."""
-    changed = [k for k in FIELDS.values() if getattr(now, k.name) != getattr(then, k.name)]
-    lines = (
+def differences(advice: Advice, usual: Advice) -> str:
+    """What the learner changed, from what, and which steps it took away; nothing for nothing."""
+    now, then = advice.patient, usual.patient
+    lines = [
         f"<li>{escape(k.label)}: <del>{escape(words(k, getattr(then, k.name)))}</del> "
         f"<ins>{escape(words(k, getattr(now, k.name)))}</ins></li>"
-        for k in changed
+        for k in FIELDS.values()
+        if getattr(now, k.name) != getattr(then, k.name)
+    ]
+    if not lines:
+        return ""
+    planned = _ids(advice.steps) | _ids(advice.later) | _ids(advice.done)
+    gone = [f"<li>{escape(x.text)}</li>" for x in usual.steps + usual.later if x.id not in planned]
+    return f'{heading(3, "What you changed")}<ul class="es-changed">{"".join(lines)}</ul>' + (
+        f"<h4>It takes away</h4><ul class='es-changed'>{''.join(gone)}</ul>" if gone else ""
     )
-    return f'<p>You changed:</p><ul class="es-changed">{"".join(lines)}</ul>' if changed else ""
 
 
 def steps(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
@@ -112,8 +119,7 @@ def source_alone(advice: Advice, alone: Advice) -> str:
 def would_change(changes: Iterable[Change], advice: Advice) -> str:
     """Which single facts would change the plan, by outcome; known facts first."""
     outcomes: dict[str, dict[tuple[object, ...], list[Change]]] = {}
-    known = [c for c in changes if getattr(advice.patient, c.field) is not None]
-    for change in (*known, *(c for c in changes if c not in known)):
+    for change in sorted(changes, key=lambda c: getattr(advice.patient, c.field) is None):
         moved = [place for place in change.added + change.removed if place[0] != "pitfalls"]
         if change.disposition or moved:
             outcome = change.disposition[1] if change.disposition else ""

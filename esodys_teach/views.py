@@ -53,13 +53,18 @@ def unknown_case(asked: str) -> str:
 
 
 def case_list(cases: Iterable[Case]) -> str:
-    """Every case by level, with its teaching point."""
-    out = []
+    """Every case by level, with its teaching point.
+
+    The title is a link that the style sheet shows on Voila's page, where addresses lead to pages,
+    and a plain title elsewhere: in JupyterLab a link of ours would leave its own opener.
+    """
+    out = ['<p class="es-title">Open the explorer above and choose a case from its list.</p>']
     for level, same in groupby(cases, key=lambda case: case.level):
         lines = "".join(
-            f"<li><p><strong>{escape(c.title)}</strong> <code>{escape(c.id)}</code></p>"
+            f'<li><h4><a class="es-open" href="explorer.ipynb?case={escape(c.id)}">'
+            f'{escape(c.title)}</a><span class="es-title">{escape(c.title)}</span></h4>'
             f"<p>{escape(c.teaching_point)}</p></li>"
             for c in same
         )
-        out.append(f'{heading(3, level.capitalize())}<ol class="es-cases">{lines}</ol>')
+        out.append(f'{heading(3, level.capitalize())}<ul class="es-cases">{lines}</ul>')
     return "".join(out)

@@ -77,9 +77,16 @@ def limits(known: Fact) -> str:
 
 
 def refusal(known: Fact, error: FactError, kept: object) -> str:
-    """What was typed, why it is not possible, and what counts instead."""
-    typed = error.value if isinstance(error.value, str) else f"{error.value}"
-    return f"“{typed}” is not possible: {error.limit}. Still counted: {words(known, kept)}."
+    """What was typed, what it has to be, and what counts instead."""
+    typed = error.value
+    if isinstance(typed, tuple):
+        typed = " to ".join(f"{x:g}" for x in typed)
+    elif isinstance(typed, float):
+        typed = f"{typed:g}"
+    return (
+        f"“{typed}” is not possible. It has to be {error.limit}. "
+        f"The plan still counts: {words(known, kept)}."
+    )
 
 
 def laboratory(name: str, lab: Lab | None) -> str:
@@ -109,8 +116,8 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _range(lab: Lab) -> str:
-    if lab.low is None and lab.high is None:
-        return ""
-    low = "" if lab.low is None else f" from {lab.low:g}"
-    high = "" if lab.high is None else f" to {lab.high:g}"
-    return f" (laboratory's range{low}{high})"
+    if lab.low is None or lab.high is None:
+        ends = (("from", lab.low), ("up to", lab.high))
+        given = [f" (range {word} {end:g})" for word, end in ends if end is not None]
+        return "".join(given)
+    return f" ({lab.low:g} to {lab.high:g})"

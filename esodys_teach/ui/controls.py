@@ -85,6 +85,7 @@ class Control(ABC):
     def __init__(self, known: Fact) -> None:
         self.known = known
         self.refused = False
+        self.lines: dict[str, w.Text] = {}  # of a value with several lines, by its part
 
     @abstractmethod
     def read(self) -> Any:
@@ -108,13 +109,16 @@ class Control(ABC):
         """Say what is not possible, and that the last good value still counts."""
         self.refused = True
         self.say(refusal(self.known, error, kept))
-        mark(self.box, "es-refused", True)
+        wrong = self.lines.get(error.field.rpartition(".")[2], self.box)
+        for part in (self.box, *self.parts):
+            mark(part, "es-refused", part is wrong)
 
     def accept(self, value: Any) -> None:
         """Take back a refusal, and say what a value calls for."""
         self.refused = False
         self.say(self.remark(value))
-        mark(self.box, "es-refused", False)
+        for part in (self.box, *self.parts):
+            mark(part, "es-refused", False)
         mark(self.box, "es-known", value is not None)
 
     def remark(self, value: Any) -> str:
@@ -170,21 +174,21 @@ class Laboratory(Control):
         name = known.label
         self.amount = looks.entry(name)
         self.unit = looks.choice(f"{name}: unit", self.units)
-        self.low = looks.entry(f"{name}: laboratory's range from", "not given")
-        self.high = looks.entry(f"{name}: laboratory's range to", "not given")
+        self.low = looks.entry(f"{name}: range from", "not given")
+        self.high = looks.entry(f"{name}: range to", "not given")
+        self.lines = {"value": self.amount, "low": self.low, "high": self.high}
         self.note = looks.page_text()
         self.parts = (self.amount, self.unit, self.low, self.high)
         self.box = looks.box(*self.parts, self.note, name="es-lab")
 
     def read(self) -> Lab | None:
-        lines = {"value": self.amount, "low": self.low, "high": self.high}
-        found = {part: number(part, line.value) for part, line in lines.items()}
+        found = {part: number(part, line.value) for part, line in self.lines.items()}
         if found["value"] is None:
             return None  # a range alone is not a result; it stays in its boxes
         return Lab(unit=self.units[self.unit.index], **found)  # type: ignore[arg-type]
 
     def write(self, value: Lab | None) -> None:
-        for part, line in (("value", self.amount), ("low", self.low), ("high", self.high)):
+        for part, line in self.lines.items():
             amount = getattr(value, part, None)
             line.value = "" if amount is None else f"{amount:g}"
         self.unit.index = self.units.index(value.unit) if value else 0

@@ -22,12 +22,12 @@ from esodys_teach.whatif import LAST, cell, what_if
 SECTIONS = (
     "status",
     "verdict",
-    "changed",
     "alone",
     "steps",
     "waiting",
     "avoid",
     "pitfalls",
+    "changed",
     "what-if",
     "outlook",
 )
@@ -106,7 +106,7 @@ class Board:
         switches = looks.box(self.opened, self.beside, name="es-buttons")
         for switch in (self.opened, self.beside):
             switch.observe(guard(lambda change: self.show(self.patient), alarm), names="value")
-        first, rest = SECTIONS[:3], SECTIONS[3:]
+        first, rest = SECTIONS[:2], SECTIONS[2:]
         self.parts = (
             *(self.sections[name] for name in first),
             switches,
@@ -128,7 +128,7 @@ class Board:
         return {
             "status": board.status(advice),
             "verdict": board.verdict(advice),
-            "changed": board.differences(advice.patient, self.case),
+            "changed": board.differences(advice, usual) if usual else "",
             "alone": alone,
             "steps": board.steps(advice, opened=opened, usual=usual),
             "waiting": board.waiting(advice, opened=opened, usual=usual),
