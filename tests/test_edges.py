@@ -1,0 +1,747 @@
+"""Each cut-off just below, at and above, with the words that settle "at".
+
+The expectations are worked out by hand from the decision rules, section 9 ("Settled questions and
+boundaries") first.
+"""
+
+import pytest
+from patients import (
+    ABSENT,
+    ACHALASIA_2,
+    BORDERLINE,
+    CONCLUSIVE,
+    HEARTBURN,
+    INCONCLUSIVE,
+    NEUROMODULATOR,
+    NO_DYSPHAGIA,
+    NORMAL,
+    NOT_MEASURED,
+    ON_SOLIDS,
+    OUTFLOW,
+    UNANSWERED,
+    Facts,
+    advised,
+    but,
+    ids,
+    k,
+    mg,
+    rows,
+    series,
+    told,
+)
+
+from esodys_teach import Lab
+from esodys_teach.facts import Level, level
+from esodys_teach.manometry import classify_swallow, read_study
+from esodys_teach.patient import Patient
+
+NO_SUPPORT = but(mrs_reserve_ratio=None, bolus_clearance=None)
+LOW_MG = mg(0.6)
+EVERY_IEM = {
+    "iem-mild": {},
+    "borderline": BORDERLINE,
+    "iem-inconclusive": INCONCLUSIVE,
+    "iem-conclusive": CONCLUSIVE,
+}
+
+
+def motility(*others: Facts, **facts: object) -> str:
+    return advised(NO_SUPPORT, *others, **facts).motility_class
+
+
+# Section 9, row by row
+
+
+@pytest.mark.parametrize("motility_class", EVERY_IEM)
+def test_an_opioid_beside_weak_swallows_is_reviewed_and_not_blamed(motility_class: str) -> None:
+    """ "opioid + any IEM class, else complete: stay; the opioid is not called the cause"."""
+    advice = advised(EVERY_IEM[motility_class], opioid=True)
+    assert advice.motility_class == motility_class
+    support_open = motility_class == "iem-inconclusive"
+    assert advice.disposition == ("stay-incomplete" if support_open else "stay")
+    assert "meds.deprescribe" in ids(advice, "steps")
+    assert "pf.opioid-pattern" in ids(advice, "pitfalls")
+    assert not [id for id in ids(advice, "steps") if id.startswith("exit.")]
+
+
+BARIUM_ONLY = but(
+    NOT_MEASURED,
+    barium_done=True,
+    barium_mild_dysmotility=True,
+    endoscopy_done=False,
+    biopsies_count=None,
+    biopsies_levels=None,
+    eosinophils_per_hpf=None,
+    days_off_ppi_before_biopsy=None,
+)
+
+
+def test_mild_dysmotility_on_barium_with_dysphagia_waits_for_the_endoscopy() -> None:
+    advice = advised(BARIUM_ONLY)
+    assert (advice.disposition, advice.motility_class) == ("stay-incomplete", "not-done")
+    assert rows(advice, "steps", "workup.egd-biopsy") == ("G4 dysphagia",)
+    assert "pf.barium-overcall" in ids(advice, "pitfalls")
+    assert "step1.ppi" in ids(advice, "later")
+
+
+def test_after_normal_biopsies_it_waits_for_manometry_and_a_ppi_is_allowed() -> None:
+    """ "plus 6 normal biopsies at 2 levels, Mg, K, medicines done: G7, P1 allowed"."""
+    advice = advised(NOT_MEASURED, barium_mild_dysmotility=True)
+    assert (advice.disposition, advice.motility_class) == ("stay-incomplete", "not-done")
+    assert "G7" in rows(advice, "steps", "monitor.hrm-solids")
+    assert "step1.ppi" in ids(advice, "steps")
+
+
+def test_the_same_with_heartburn_and_no_dysphagia_stays_presumed() -> None:
+    """ "stay, presumed": manometry later, if symptoms persist after 8 weeks."""
+    advice = advised(NOT_MEASURED, HEARTBURN, barium_mild_dysmotility=True)
+    assert (advice.disposition, advice.motility_class) == ("stay", "not-done")
+    assert "mn.label-mild-iem" in ids(advice, "avoid")
+    (later,) = (item for item in advice.later if item.id == "monitor.hrm-solids")
+    assert "8 weeks" in later.waits_on
+
+
+SERIES = {
+    "7 of 10 ineffective, 4 failed": (but(failed=4, weak=3, normal=3), "iem-inconclusive"),
+    "8 of 10 ineffective": (but(failed=4, weak=4, normal=2), "iem-conclusive"),
+    "14 of 20 ineffective": (but(failed=6, weak=8, normal=6), "iem-inconclusive"),
+    "15 of 20 ineffective": (but(failed=6, weak=9, normal=5), "iem-conclusive"),
+    "5 failed and 5 normal": (but(failed=5, normal=5), "iem-conclusive"),
+    "4 failed and 2 weak": (but(failed=4, weak=2, normal=4), "iem-inconclusive"),
+    "4 weak": (but(weak=4, normal=6), "normal"),
+    "5 weak": (but(weak=5, normal=5), "iem-inconclusive"),
+    "5 fragmented": (but(fragmented=5, normal=5), "iem-inconclusive"),
+    "6 of 7 failed": (but(failed=6, normal=1), "iem-conclusive"),
+    "7 of 7 weak": (but(weak=7), "iem-conclusive"),
+    "4 of 7 failed": (but(failed=4, normal=3), "iem-conclusive"),
+    "4 of 7 weak": (but(weak=4, normal=3), "iem-inconclusive"),
+    "3 of 7 weak": (but(weak=3, normal=4), "normal"),
+    "9 of 13 weak": (but(weak=9, normal=4), "iem-inconclusive"),
+    "10 of 14 weak": (but(weak=10, normal=4), "iem-conclusive"),
+    "6 swallows": (but(weak=6), "not-classifiable"),
+    "7 swallows": (but(normal=7), "normal"),
+    "1 premature of 10": (but(premature=1, normal=9), "normal"),
+    "2 premature of 10": (but(premature=2, normal=8), "distal-spasm"),
+    "2 premature of 11": (but(premature=2, normal=9), "normal"),
+    "2 premature and 8 failed": (but(premature=2, failed=8), "distal-spasm"),
+    "1 hypercontractile of 10": (but(hypercontractile=1, normal=9), "normal"),
+    "2 hypercontractile of 10": (but(hypercontractile=2, normal=8), "hypercontractile"),
+    "2 hypercontractile and 8 weak": (but(hypercontractile=2, weak=8), "hypercontractile"),
+    "2 premature and 2 hypercontractile": (
+        but(premature=2, hypercontractile=2, normal=6),
+        "distal-spasm",
+    ),
+    "10 failed": (but(failed=10), "absent-contractility"),
+    "9 failed and 1 normal": (but(failed=9, normal=1), "iem-conclusive"),
+    "9 failed and 1 premature": (but(failed=9, premature=1), "iem-conclusive"),
+}
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_swallows_are_counted_and_never_rounded(name: str) -> None:
+    """More than 70 %, at least 50 %, at least 20 %, from seven swallows on."""
+    counts, found = SERIES[name]
+    assert motility(series(**counts)) == found
+
+
+@pytest.mark.parametrize(
+    ("irp", "found", "open_question"),
+    [
+        (14.9, "absent-contractility", False),
+        (15.0, "absent-contractility", True),  # a limit is an upper limit of normal
+        (15.1, "achalasia-1", False),
+    ],
+)
+def test_ten_failed_swallows_and_the_limit_of_the_irp(
+    irp: float, found: str, open_question: bool
+) -> None:
+    """ "10 failed, upright normal, no dysphagia, IRP 14.9 / 15.0 / 15.1 (ULN 15)"."""
+    facts = but(ABSENT, NO_DYSPHAGIA, irp_supine_mmhg=irp, peristalsis_upright=False)
+    advice = advised(facts)
+    assert advice.motility_class == found
+    assert ("exit.tbe-flip" in ids(advice, "steps")) == open_question
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        but(dysphagia_solids=True),
+        but(irp_upright_mmhg=12.1),
+        but(irp_upright_mmhg=None),
+        but(irp_upright_uln_mmhg=None),
+        series(failed=10, pressurized=2),
+    ],
+    ids=told,
+)
+def test_absent_contractility_that_may_be_achalasia_asks_for_a_second_test(more: Facts) -> None:
+    sure = advised(ABSENT, NO_DYSPHAGIA)
+    unsure = advised(ABSENT, NO_DYSPHAGIA, more)
+    assert sure.motility_class == unsure.motility_class == "absent-contractility"
+    assert "exit.tbe-flip" not in ids(sure, "steps")
+    assert "exit.tbe-flip" in ids(unsure, "steps")
+
+
+def test_nine_failed_and_one_premature_with_a_raised_irp_is_never_iem() -> None:
+    """ "achalasia not excluded (M3), never IEM"."""
+    one = series(failed=9, premature=1)
+    assert motility(one, irp_supine_mmhg=22.0) == "achalasia-not-excluded"
+
+
+@pytest.mark.parametrize(("limit", "raised"), [(26, False), (22, False), (21.9, True), (15, True)])
+def test_an_irp_of_22_is_read_by_the_limit_of_its_system(limit: float, raised: bool) -> None:
+    """ "IRP 22: ULN 26 normal / ULN 15 raised"."""
+    facts = but(NORMAL, irp_supine_mmhg=22.0, irp_supine_uln_mmhg=limit)
+    upright = but(irp_upright_mmhg=None, intrabolus_pressure_raised=None)
+    assert motility(facts, upright) == ("outflow-not-settled" if raised else "normal")
+
+
+@pytest.mark.parametrize(("swallows", "premature"), [(1, False), (2, True)])
+def test_one_premature_swallow_in_ten_is_below_20_percent_and_two_meet_it(
+    swallows: int, premature: bool
+) -> None:
+    raised = but(irp_supine_mmhg=22.0, irp_upright_mmhg=16.0, intrabolus_pressure_raised=True)
+    found = motility(raised, series(premature=swallows, normal=10 - swallows))
+    assert found == ("achalasia-not-excluded" if premature else "outflow-obstruction")
+
+
+@pytest.mark.parametrize(("pressurized", "found"), [(1, "achalasia-1"), (2, "achalasia-2")])
+def test_one_pressurized_swallow_in_ten_is_below_20_percent_and_two_meet_it(
+    pressurized: int, found: str
+) -> None:
+    all_failed = series(failed=10, pressurized=pressurized)
+    assert motility(all_failed, irp_supine_mmhg=22.0, peristalsis_upright=False) == found
+
+
+RAISED = but(irp_supine_mmhg=22.0, irp_upright_mmhg=16.0, peristalsis_upright=False)
+ROWS = {
+    "M0 no supine pressure": (but(irp_supine_mmhg=None), "not-classifiable", False),
+    "M0 no supine limit": (but(irp_supine_uln_mmhg=None), "not-classifiable", False),
+    "M0 water-perfused": (but(catheter="water-perfused"), "not-classifiable", False),
+    "M0 water-perfused, limits unknown": (
+        but(catheter="water-perfused", own_limits=None),
+        "not-classifiable",
+        False,
+    ),
+    "M0 no series": (but(swallows=None), "not-classifiable", False),
+    "water-perfused with its own limits": (
+        but(NORMAL, catheter="water-perfused", own_limits=True),
+        "normal",
+        False,
+    ),
+    "catheter unknown": (but(NORMAL, catheter=None), "normal", False),
+    "M1 upright unknown": (
+        but(series(failed=10), RAISED, peristalsis_upright=None),
+        "achalasia-1",
+        False,
+    ),
+    "M1 upright pressure normal": (
+        but(series(failed=10), RAISED, irp_upright_mmhg=6.0),
+        "achalasia-1",
+        False,
+    ),
+    "M2": (but(series(premature=2, failed=8), RAISED), "achalasia-3", False),
+    "M2 all premature": (but(series(premature=10), RAISED), "achalasia-3", False),
+    "M2 upright unknown": (
+        but(series(premature=2, failed=8), RAISED, peristalsis_upright=None),
+        "achalasia-3",
+        False,
+    ),
+    "M3 all failed, peristalsis upright": (
+        but(series(failed=10), RAISED, peristalsis_upright=True),
+        "achalasia-not-excluded",
+        False,
+    ),
+    "M3 premature, peristalsis upright": (
+        but(series(premature=2, failed=8), RAISED, peristalsis_upright=True),
+        "achalasia-not-excluded",
+        False,
+    ),
+    "M3 premature beside peristalsis": (
+        but(series(premature=2, normal=8), RAISED),
+        "achalasia-not-excluded",
+        False,
+    ),
+    "M3 pressurized beside peristalsis": (
+        but(series(normal=10, pressurized=2), RAISED),
+        "achalasia-not-excluded",
+        False,
+    ),
+    "pressurized, upright normal": (
+        but(series(normal=10, pressurized=2), RAISED, irp_upright_mmhg=6.0),
+        "normal",
+        True,
+    ),
+    "M4": (but(NORMAL, RAISED, intrabolus_pressure_raised=True), "outflow-obstruction", False),
+    "M4 weak": (
+        but(series(weak=10), RAISED, intrabolus_pressure_raised=True),
+        "outflow-obstruction",
+        False,
+    ),
+    "M4 one fragmented": (
+        but(series(fragmented=1, failed=9), RAISED, intrabolus_pressure_raised=True),
+        "outflow-obstruction",
+        False,
+    ),
+    "M4 one hypercontractile": (
+        but(series(hypercontractile=1, failed=9), RAISED, intrabolus_pressure_raised=True),
+        "outflow-obstruction",
+        False,
+    ),
+    "M5 intrabolus pressure normal": (but(NORMAL, RAISED), "normal", True),
+    "M5 upright normal": (
+        but(NORMAL, RAISED, irp_upright_mmhg=12.0, intrabolus_pressure_raised=True),
+        "normal",
+        True,
+    ),
+    "M5 conclusive": (but(CONCLUSIVE, RAISED, irp_upright_mmhg=6.0), "iem-conclusive", True),
+    "M6 upright unknown": (
+        but(NORMAL, RAISED, irp_upright_mmhg=None, intrabolus_pressure_raised=True),
+        "outflow-not-settled",
+        False,
+    ),
+    "M6 intrabolus pressure unknown": (
+        but(NORMAL, RAISED, intrabolus_pressure_raised=None),
+        "outflow-not-settled",
+        False,
+    ),
+    "upright raised only": (but(NORMAL, irp_upright_mmhg=16.0), "normal", False),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_pressures_and_positions_give_the_class(name: str) -> None:
+    facts, found, provisional = ROWS[name]
+    advice = advised(NO_SUPPORT, facts)
+    assert advice.motility_class == found
+    assert any("not in every sense" in note for note in advice.notes) == provisional
+
+
+@pytest.mark.parametrize(
+    ("dci", "latency", "gap", "kind"),
+    [
+        (99, 6, 0, "failed"),
+        (100, 6, 0, "weak"),
+        (449, 6, 0, "weak"),
+        (450, 6, 0, "normal"),  # choice
+        (449, 4.0, 0, "weak"),
+        (450, 4.0, 0, "premature"),
+        (99, 4.0, 0, "failed"),
+        (8000, 6, 0, "normal"),
+        (8001, 6, 0, "hypercontractile"),
+        (1000, 6, 5.0, "normal"),
+        (1000, 6, 5.1, "fragmented"),
+        (1000, 4.5, 0, "normal"),
+        (1000, 4.4, 0, "premature"),
+        (9000, 4.4, 0, "premature"),
+        (9000, 6, 5.1, "hypercontractile"),
+        (449, 6, 5.1, "weak"),
+    ],
+)
+def test_one_swallow_at_its_cut_offs(dci: float, latency: float, gap: float, kind: str) -> None:
+    """ "DCI 99 / 100 / 449 / 450 ... 8000 / 8001; break 5.0 / 5.1 cm; latency 4.5 / 4.4 s"."""
+    assert classify_swallow(dci, latency, gap) == kind
+
+
+def test_a_swallow_without_a_break_is_asked_for_none() -> None:
+    assert classify_swallow(1000, 6) == "normal"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "clearance", "found"),
+    [
+        (1.00, "normal", "iem-mild"),  # "no reserve" is a ratio of 1 or less
+        (1.01, "normal", "borderline"),
+        (1.01, "poor", "iem-mild"),
+        (1.01, None, "iem-inconclusive"),
+        (0.99, None, "iem-mild"),
+        (None, "poor", "iem-mild"),
+        (None, "normal", "iem-inconclusive"),
+        (None, None, "iem-inconclusive"),
+    ],
+)
+def test_support_turns_an_inconclusive_series_into_mild_or_borderline(
+    ratio: float | None, clearance: str | None, found: str
+) -> None:
+    facts = but(series(weak=7, normal=3), mrs_reserve_ratio=ratio, bolus_clearance=clearance)
+    assert advised(facts).motility_class == found
+
+
+def test_support_changes_no_other_class() -> None:
+    poor = but(mrs_reserve_ratio=0.5, bolus_clearance="poor")
+    assert advised(poor, CONCLUSIVE).motility_class == "iem-conclusive"
+    assert advised(poor, NORMAL).motility_class == "normal"
+
+
+@pytest.mark.parametrize(
+    ("solid_test", "found"),
+    [
+        ("normal", "normal"),
+        ("symptoms-normal-pressures", "normal"),
+        ("poor-clearance", "hypomotility-on-solids"),
+        ("outflow-obstruction", "normal"),
+        (None, "normal"),
+    ],
+)
+def test_poor_clearance_of_solids_is_hypomotility_and_not_called_iem(
+    solid_test: str | None, found: str
+) -> None:
+    advice = advised(NORMAL, solid_test=solid_test)
+    assert advice.motility_class == found
+    assert "pf.v3-v4-mild" not in ids(advice, "pitfalls")
+    assert advised(solid_test="poor-clearance").motility_class == "iem-mild"
+
+
+def test_not_done_is_not_the_same_as_not_classifiable() -> None:
+    assert read_study(Patient()).motility_class == "not-done"
+    assert read_study(Patient(manometry_done=False)).motility_class == "not-done"
+    assert read_study(Patient(manometry_done=True)).motility_class == "not-classifiable"
+
+
+@pytest.mark.parametrize(("swallows", "few"), [(6, False), (7, True), (9, True), (10, False)])
+def test_seven_to_nine_swallows_carry_a_note(swallows: int, few: bool) -> None:
+    """ "n < 7 not classifiable; 7 to 9 carry the note 'fewer than ten swallows'"."""
+    study = advised(series(normal=swallows)).patient
+    assert read_study(study).few_swallows == few
+
+
+# Magnesium and potassium
+
+LEVELS = [
+    ("magnesium", Lab(value=1.70, unit="mg/dL", low=1.7, high=2.4), Level.IN_RANGE),
+    ("magnesium", Lab(value=1.69, unit="mg/dL", low=1.7, high=2.4), Level.LOW),
+    ("magnesium", Lab(value=2.4, unit="mg/dL", low=1.7, high=2.4), Level.IN_RANGE),
+    ("magnesium", Lab(value=2.41, unit="mg/dL", low=1.7, high=2.4), Level.HIGH),
+    ("magnesium", Lab(value=0.50), Level.LOW),
+    ("magnesium", Lab(value=0.49), Level.SEVERE),
+    ("magnesium", Lab(value=1.0, unit="mEq/L"), Level.LOW),
+    ("magnesium", Lab(value=0.98, unit="mEq/L"), Level.SEVERE),
+    ("magnesium", Lab(value=0.70), Level.IN_RANGE),
+    ("magnesium", Lab(value=0.69), Level.LOW),
+    ("magnesium", Lab(value=1.7, unit="mg/dL"), Level.IN_RANGE),  # 0.6996, rounded to 0.70
+    ("magnesium", Lab(value=1.68, unit="mg/dL"), Level.LOW),
+    ("magnesium", Lab(value=1.4, unit="mEq/L"), Level.IN_RANGE),
+    ("magnesium", Lab(value=1.38, unit="mEq/L"), Level.LOW),
+    ("magnesium", Lab(value=1.20), Level.IN_RANGE),
+    ("magnesium", Lab(value=1.21), Level.HIGH),  # choice
+    ("magnesium", Lab(value=0.49, low=0.4, high=1.0), Level.SEVERE),
+    ("magnesium", Lab(value=0.69, low=0.6, high=1.0), Level.IN_RANGE),
+    ("magnesium", Lab(value=0.72, low=0.75), Level.LOW),
+    ("magnesium", Lab(value=1.15, high=1.1), Level.HIGH),
+    ("magnesium", Lab(value=1.21, low=0.75), Level.HIGH),
+    ("magnesium", Lab(value=0.69, high=1.1), Level.LOW),
+    ("magnesium", Lab(value=1.21, high=1.3), Level.IN_RANGE),
+    ("potassium", Lab(value=3.5), Level.IN_RANGE),
+    ("potassium", Lab(value=3.4), Level.LOW),
+    ("potassium", Lab(value=2.5), Level.LOW),
+    ("potassium", Lab(value=2.4), Level.SEVERE),
+    ("potassium", Lab(value=2.49), Level.SEVERE),
+    ("potassium", Lab(value=3.49), Level.LOW),
+    ("potassium", Lab(value=3.4, unit="mEq/L"), Level.LOW),
+    ("potassium", Lab(value=5.5), Level.IN_RANGE),
+    ("potassium", Lab(value=5.6), Level.HIGH),  # choice
+    ("potassium", Lab(value=3.5, low=3.6, high=5.1), Level.LOW),
+    ("potassium", Lab(value=3.6, low=3.6, high=5.1), Level.IN_RANGE),
+    ("potassium", Lab(value=5.1, low=3.6, high=5.1), Level.IN_RANGE),
+    ("potassium", Lab(value=5.2, low=3.6, high=5.1), Level.HIGH),
+]
+
+
+@pytest.mark.parametrize(("ion", "lab", "found"), LEVELS, ids=str)
+def test_a_level_is_compared_in_the_unit_it_was_reported_in(
+    ion: str, lab: Lab, found: Level
+) -> None:
+    """Low and high outside the laboratory's own range; severe in mmol/L, to two decimals."""
+    assert level(ion, lab) is found
+
+
+def test_an_unknown_level_is_unknown() -> None:
+    assert level("magnesium", None) is None
+    assert level("potassium", None) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "same_day"),
+    [
+        (mg(0.50), False),
+        (mg(0.49), True),
+        (mg(1.0, "mEq/L", 1.4, 2.0), False),
+        (mg(0.98, "mEq/L", 1.4, 2.0), True),
+        (k(3.5), False),
+        (k(3.4), False),
+        (k(2.5), False),
+        (k(2.4), True),
+        (but(qtc_ms=499), False),
+        (but(qtc_ms=500), True),
+        (but(sex="male", qtc_ms=499), False),
+        (but(sex="male", qtc_ms=500), True),
+    ],
+    ids=lambda value: told(value) if isinstance(value, dict) else None,
+)
+def test_severe_values_are_same_day_care(facts: Facts, same_day: bool) -> None:
+    """ "0.50 / 0.49 mmol/L: low / severe"; the cut-off itself is not below it."""
+    advice = advised(facts)
+    assert ("safety.same-day" in ids(advice, "steps")) == same_day
+    assert advice.disposition == ("modify" if same_day else "stay")
+
+
+@pytest.mark.parametrize(
+    ("months", "found"),
+    [
+        (2, "E-P3"),
+        (2.9, "E-P3"),
+        (3, "E-P1"),
+        (4, "E-P1"),
+        (None, "E-P1"),  # counts as three months or more
+    ],
+)
+def test_low_magnesium_and_the_months_on_a_ppi(months: float | None, found: str) -> None:
+    """ "PPI 2 / 3 / 4 months + low Mg: E-P3 / E-P1 / E-P1"."""
+    advice = advised(LOW_MG, ppi=True, ppi_months=months)
+    held = found == "E-P1"
+    assert ("hold.ppi-review" in ids(advice, "steps")) == held
+    assert ("mn.continue-ppi-unreviewed" in ids(advice, "avoid")) == held
+    assert advice.disposition == ("modify" if held else "stay")
+    assert ("step1.ppi" in ids(advice, "done")) == (not held)
+
+
+@pytest.mark.parametrize(
+    ("sex", "qtc", "long"),
+    [
+        ("female", 459, False),
+        ("female", 460, True),
+        ("female", 499, True),
+        ("male", 449, False),
+        ("male", 450, True),
+        (None, 449, False),
+        (None, 450, True),
+    ],
+)
+def test_a_long_qtc_bars_the_tricyclic(sex: str | None, qtc: int, long: bool) -> None:
+    """ "QTc, woman 459 / 460 fine / long; man 449 / 450 fine / long"; unknown sex as a man."""
+    advice = advised(NEUROMODULATOR, sex=sex, qtc_ms=qtc)
+    assert ("hold.tca" in ids(advice, "steps")) == long
+    assert ("step3.neuromod" in ids(advice, "steps")) == (not long)
+    assert advice.disposition == ("modify" if long else "stay")
+
+
+@pytest.mark.parametrize(
+    ("egfr", "disposition", "note"),
+    [(29, "modify", True), (30, "stay", True), (59, "stay", True), (60, "stay", False)],
+)
+def test_kidney_function_and_low_magnesium(egfr: float, disposition: str, note: bool) -> None:
+    """ "eGFR 29 / 30 / 59 / 60 + low Mg: L4 and modify / caution / caution / no renal note"."""
+    advice = advised(LOW_MG, egfr_ml_min=egfr)
+    assert advice.disposition == disposition
+    assert ("mn.mg-ignore-renal" in ids(advice, "avoid")) == note
+    assert ("pf.renal-mg" in ids(advice, "pitfalls")) == note
+    (step,) = (item for item in advice.steps if item.id == "step2.mg")
+    assert ("specialist" in step.text) == (egfr < 30)
+    assert ("caution" in step.text) == (30 <= egfr < 60)
+
+
+@pytest.mark.parametrize(
+    ("number", "levels", "is_open"),
+    [(5, 2, True), (6, 1, True), (6, 2, False), (None, 2, True), (6, None, True), (7, 3, False)],
+)
+def test_six_biopsies_from_two_levels(
+    number: int | None, levels: int | None, is_open: bool
+) -> None:
+    """ "biopsies 5 at 2 levels / 6 at 1 / 6 at 2: G4 open / open / closed"."""
+    advice = advised(biopsies_count=number, biopsies_levels=levels)
+    assert ("workup.egd-biopsy" in ids(advice, "steps")) == is_open
+    assert ("workup.egd-biopsy" in ids(advice, "done")) == (not is_open)
+    assert advice.disposition == ("stay-incomplete" if is_open else "stay")
+
+
+@pytest.mark.parametrize(("peak", "eosinophilic"), [(14, False), (15, True), (16, True)])
+def test_fifteen_eosinophils_decide(peak: int, eosinophilic: bool) -> None:
+    """ "eosinophils 14 / 15: G4, G5 decide / exit.eoe"; at least 15, in any biopsy."""
+    few = but(biopsies_count=3, days_off_ppi_before_biopsy=0, atopy=True)
+    for facts in ({}, few):
+        advice = advised(facts, eosinophils_per_hpf=peak)
+        assert ("exit.eoe" in ids(advice, "steps")) == eosinophilic
+    assert ("workup.egd-biopsy" in ids(advice, "steps")) == (not eosinophilic)
+
+
+@pytest.mark.parametrize(("days", "on_ppi"), [(20, True), (21, False), (22, False)])
+def test_three_weeks_without_a_ppi_before_the_biopsies(days: int, on_ppi: bool) -> None:
+    """ "PPI stopped 20 / 21 days before biopsy: on / off"."""
+    advice = advised(days_off_ppi_before_biopsy=days, atopy=True)
+    assert ("workup.egd-biopsy" in ids(advice, "steps")) == on_ppi
+    assert advice.disposition == ("stay-incomplete" if on_ppi else "stay")
+
+
+@pytest.mark.parametrize(("weeks", "adequate"), [(7, False), (7.9, False), (8, True), (9, True)])
+def test_eight_weeks_are_an_adequate_trial(weeks: float, adequate: bool) -> None:
+    """ "PPI trial 7 / 8 weeks: not adequate / adequate"."""
+    advice = advised(NEUROMODULATOR, ppi_trial_weeks=weeks)
+    assert ("step3.neuromod" in ids(advice, "steps")) == adequate
+    assert ("monitor.reflux-test" in ids(advice, "steps")) == adequate
+    assert ("step1.ppi" in ids(advice, "steps")) == (not adequate)
+
+
+@pytest.mark.parametrize(
+    ("percent", "months", "alarm"),
+    [
+        (4.9, 6, False),
+        (5.0, 6, True),
+        (5.0, 6.1, False),
+        (5.0, None, True),
+        (9.9, 7, False),
+        (10.0, 7, True),  # choice: whatever the time
+        (None, 3, False),
+    ],
+)
+def test_weight_loss_is_an_alarm_from_5_percent_in_6_months(
+    percent: float | None, months: float | None, alarm: bool
+) -> None:
+    """ "weight loss 4.9 / 5.0 % not answered: no alarm / X4"."""
+    facts = but(UNANSWERED, weight_loss_percent=percent, weight_loss_months=months)
+    advice = advised(facts)
+    assert ("exit.urgent-endoscopy" in ids(advice, "steps")) == alarm
+    assert advice.disposition == ("leave" if alarm else "stay")
+
+
+@pytest.mark.parametrize(("bmi", "undernourished"), [(18.4, True), (18.5, False), (18.6, False)])
+def test_a_tube_is_asked_for_at_a_bmi_of_18_5(bmi: float, undernourished: bool) -> None:
+    """ "BMI 18.4 / 18.5, stable, tube asked for: A2 / mn.enteral-access"."""
+    advice = advised(bmi_kg_m2=bmi, asks_feeding_tube=True)
+    assert ("safety.dietitian" in ids(advice, "steps")) == undernourished
+    assert ("mn.enteral-access" in ids(advice, "avoid")) == (not undernourished)
+    assert ("pf.pain-normal-bmi" in ids(advice, "pitfalls")) == (not undernourished)
+
+
+@pytest.mark.parametrize(("age", "disposition"), [(17, "decline"), (18, "stay"), (0, "decline")])
+def test_a_child_is_declined(age: int, disposition: str) -> None:
+    """ "age 17 / 18: decline / in scope"."""
+    assert advised(age_years=age).disposition == disposition
+
+
+# Cut-offs beyond section 9
+
+
+@pytest.mark.parametrize(("age", "is_open"), [(49, True), (50, False)])
+def test_dysphagia_before_fifty_asks_for_biopsies_off_the_ppi(age: int, is_open: bool) -> None:
+    """G5: "age < 50 with dysphagia"."""
+    advice = advised(days_off_ppi_before_biopsy=0, age_years=age)
+    assert ("workup.egd-biopsy" in ids(advice, "steps")) == is_open
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        (but(tbe_column_5min_cm=2.0), False),  # more than 2 cm
+        (but(tbe_column_5min_cm=2.1), True),
+        (but(flip_di_mm2_mmhg=2.0), False),  # below 2.0
+        (but(flip_di_mm2_mmhg=1.9), True),
+    ],
+    ids=lambda value: told(value) if isinstance(value, dict) else None,
+)
+def test_outlet_tests_at_their_cut_offs(facts: Facts, asked: bool) -> None:
+    """X20: "timed barium > 2 cm at 5 min; FLIP distensibility < 2.0"."""
+    advice = advised(facts)
+    assert ("exit.tbe-flip" in ids(advice, "steps")) == asked
+    assert advice.disposition == ("stay-incomplete" if asked else "stay")
+
+
+@pytest.mark.parametrize(
+    ("bmi", "percent", "months", "undernourished"),
+    [
+        (19.9, 5.1, 3, True),
+        (20.0, 5.1, 3, False),
+        (19.9, 5.0, 3, False),
+        (27.0, 10.1, 6, True),
+        (27.0, 10.0, 6, False),  # more than 10 %
+        (27.0, 10.1, 6.1, False),
+    ],
+)
+def test_undernutrition_at_its_cut_offs(
+    bmi: float, percent: float, months: float, undernourished: bool
+) -> None:
+    """ "loss > 10 % in 3 to 6 months; or BMI < 20 and loss > 5 %"."""
+    facts = but(bmi_kg_m2=bmi, weight_loss_percent=percent, weight_loss_months=months)
+    advice = advised(facts, alarm_explained=True)
+    assert ("safety.dietitian" in ids(advice, "steps")) == undernourished
+
+
+@pytest.mark.parametrize(
+    ("bmi", "stressed"), [(18.4, False), (18.5, True), (24.9, True), (25, False)]
+)
+def test_a_normal_bmi_stresses_restraint(bmi: float, stressed: bool) -> None:
+    stress = rows(advised(bmi_kg_m2=bmi), "steps", "avoid.escalation")
+    assert (stress == ("A1 stressed",)) == stressed
+
+
+@pytest.mark.parametrize(("weeks", "long"), [(11, False), (12, False), (12.5, True), (13, True)])
+def test_metoclopramide_beyond_twelve_weeks(weeks: float, long: bool) -> None:
+    advice = advised(metoclopramide=True, metoclopramide_weeks=weeks)
+    assert ("mn.metoclopramide-long" in ids(advice, "avoid")) == long
+
+
+@pytest.mark.parametrize(("months", "shown"), [(11, False), (12, True), (13, True), (None, False)])
+def test_a_year_on_a_ppi_and_no_magnesium_measured(months: float | None, shown: bool) -> None:
+    """pf.ppi-causes-low-mg: "PPI for a year or more and Mg unknown"."""
+    advice = advised(magnesium=None, ppi=True, ppi_months=months)
+    assert ("pf.ppi-causes-low-mg" in ids(advice, "pitfalls")) == shown
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"),
+    [
+        (but(ppi_months=1.9), False),
+        (but(ppi_months=2), True),  # 2 months are more than 8 weeks
+        (but(ppi_trial_weeks=8), False),
+        (but(ppi_trial_weeks=8.1), True),
+        (but(ppi_trial_weeks=8.1, reflux="proven"), False),
+        (but(ppi_trial_weeks=8.1, reflux="excluded"), False),
+        (but(ppi_trial_weeks=8.1, ppi=False, ppi_as_prescribed=True), False),
+    ],
+    ids=lambda value: told(value) if isinstance(value, dict) else None,
+)
+def test_a_ppi_for_more_than_eight_weeks_without_a_test(facts: Facts, shown: bool) -> None:
+    """pf.ppi-8wk-review: "PPI current for more than 8 weeks without a test"."""
+    advice = advised(but(ppi=True), facts)
+    assert ("pf.ppi-8wk-review" in ids(advice, "pitfalls")) == shown
+
+
+@pytest.mark.parametrize(
+    ("irp", "limit", "shown"),
+    [
+        (8.0, 15, False),
+        (14.9, 15, False),
+        (15.0, 15, True),
+        (26.0, 15, True),
+        (26.1, 15, False),
+        (8.0, 14.9, True),
+        (8.0, 15.1, True),
+        (8.0, None, True),
+    ],
+)
+def test_pressures_between_the_limits_of_two_systems(
+    irp: float, limit: float | None, shown: bool
+) -> None:
+    """pf.irp-system: "limit not 15, or IRP between two systems' limits (15 to 26)"."""
+    facts = but(irp_supine_mmhg=irp, irp_supine_uln_mmhg=limit)
+    assert ("pf.irp-system" in ids(advised(facts), "pitfalls")) == shown
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        (but(failed=5, normal=5), True),
+        (but(failed=4, weak=3, normal=3), False),
+        (but(failed=5, weak=2, normal=3), True),
+        (but(failed=5, weak=3, normal=2), False),
+        (but(failed=4, normal=6), False),
+    ],
+    ids=str,
+)
+def test_half_failed_decides_where_ineffective_does_not(counts: Facts, shown: bool) -> None:
+    """pf.50pct-failed: "failed >= 50 % and ineffective <= 70 %"."""
+    assert ("pf.50pct-failed" in ids(advised(series(**counts)), "pitfalls")) == shown
+
+
+def test_a_settled_achalasia_and_an_outflow_pattern_are_not_the_same() -> None:
+    assert "exit.achalasia" in ids(advised(ACHALASIA_2), "steps")
+    assert "exit.achalasia" not in ids(advised(OUTFLOW), "steps")
+    assert "exit.egjoo" not in ids(advised(ON_SOLIDS), "steps")
