@@ -110,7 +110,7 @@ ACID = (
         claims=PPI,
         due=When.DONE,
     ),
-    source(
+    overlay(
         row="E-P3",
         id="step1.ppi",
         when=lambda p: p.ppi_running and p.mg_low and p.overlays,
