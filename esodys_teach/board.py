@@ -141,15 +141,18 @@ def _change(same: Sequence[Change]) -> str:
     change, known = same[0], FIELDS[same[0].field]
     shown = same[:1] if known.type in (int, float) else same
     values = " or ".join(words(known, c.value) for c in shown)
-    parts = []
-    for word, places in (("Adds", change.added), ("Drops", change.removed)):
-        titles = [_title(i) for where, i in places if where in ("steps", "avoid")]
-        more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
-        if titles:
-            parts.append(f"<p>{word}: {escape('; '.join(titles[:2]) + more)}</p>")
-    return (
-        f"<li><p><strong>{escape(known.label)}: {escape(values)}</strong></p>{''.join(parts)}</li>"
-    )
+    steps = [_title(i) for where, i in change.added if where in ("steps", "later")]
+    avoided = [_title(i) for where, i in change.added if where == "avoid"]
+    lost = [_title(i) for where, i in change.removed if where in ("steps", "later")]
+    out_of_it = change.disposition and change.disposition[1] in ("leave", "decline")
+    adds = _some("Adds", steps + avoided)
+    drops = "" if out_of_it else _some("Drops", [x for x in lost if x not in steps])
+    return f"<li><p><strong>{escape(known.label)}: {escape(values)}</strong></p>{adds}{drops}</li>"
+
+
+def _some(word: str, titles: Sequence[str]) -> str:
+    more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
+    return f"<p>{word}: {escape('; '.join(titles[:2]) + more)}</p>" if titles else ""
 
 
 def _title(place_id: str) -> str:

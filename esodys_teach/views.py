@@ -6,12 +6,17 @@ from itertools import groupby
 
 from esodys_teach.case import Case
 from esodys_teach.facts import Fact
+from esodys_teach.patient import FIELDS
 from esodys_teach.words import limits
+
+_LABELS = [known.label for known in FIELDS.values()]
+_TWICE = {label for label in _LABELS if _LABELS.count(label) > 1}  # a list for each, so say which
 
 
 def label(known: Fact, refused: str = "") -> str:
     """The label of a control: name, limits, note, and why what was typed is refused."""
-    hints = "; ".join(filter(None, (limits(known), known.note)))
+    group = known.group.lower() if known.label in _TWICE else ""
+    hints = "; ".join(filter(None, (limits(known), known.note, group)))
     hint = f' <span class="es-hint">{escape(hints)}</span>' if hints else ""
     error = f' <strong class="es-error">{escape(refused)}</strong>' if refused else ""
     return escape(known.label) + hint + error
@@ -31,8 +36,8 @@ def alarm() -> str:
     """What the page says when the program fails."""
     return (
         '<p role="alert" class="es-alarm">Something went wrong in this program, not in what you '
-        "did. The plan shows the facts as they were before. Change the fact back, or load the "
-        "page again.</p>"
+        "did. The plan may still show the facts as they were before. Change the fact back, or "
+        "load the page again.</p>"
     )
 
 
@@ -44,7 +49,14 @@ def vignette(case: Case | None) -> str:
             "you know. What you leave open stays unknown.</p>"
         )
     story = "".join(f"<p>{escape(p)}</p>" for p in case.vignette.split("\n\n"))
-    return f'{heading(2, case.title)}<div class="es-prose">{story}</div>'
+    points = "".join(f"<li>{escape(p)}</li>" for p in case.learning_points)
+    return (
+        f'{heading(2, case.title)}<div class="es-prose">{story}</div>'
+        "<details><summary>What this case teaches: look after you have tried it</summary>"
+        f"<p>{escape(case.teaching_point)} {escape(case.twist)}</p><ul>{points}</ul></details>"
+        f'<p class="es-written">A fictional patient. Written by {escape(case.author)}, '
+        f"{escape(case.written)}; {escape(case.review)}.</p>"
+    )
 
 
 def unknown_case(asked: str) -> str:

@@ -44,6 +44,9 @@ _LEVELS: Mapping[Level, str] = {
     Level.HIGH: "High.",
 }
 
+_SAID_BY_THE_LABEL = ("ratio", "biopsies", "levels")
+_TIMES = ("days", "weeks", "months", "years")
+
 _SPELLED: Mapping[str, str] = {
     "medtronic": "Medtronic",
     "laborie-diversatek": "Laborie or Diversatek",
@@ -66,7 +69,8 @@ def words(known: Fact, value: object) -> str:
     if isinstance(value, Swallows):
         counts = ((f.name, getattr(value, f.name)) for f in fields(value))
         return ", ".join(f"{count} {name}" for name, count in counts if count)
-    return f"{value:g} {_unit(known)}".rstrip()
+    unit = _unit(known)
+    return f"{value:g} {unit.removesuffix('s') if value == 1 and unit in _TIMES else unit}".rstrip()
 
 
 def limits(known: Fact) -> str:
@@ -83,10 +87,9 @@ def refusal(known: Fact, error: FactError, kept: object) -> str:
         typed = " to ".join(f"{x:g}" for x in typed)
     elif isinstance(typed, float):
         typed = f"{typed:g}"
-    return (
-        f"“{typed}” is not possible. It has to be {error.limit}. "
-        f"The plan still counts: {words(known, kept)}."
-    )
+    write = "write " if error.limit.startswith(("a number", "a whole number")) else ""
+    still = f"The plan still counts: {words(known, kept)}."
+    return f"“{typed}” is not possible: {write}{error.limit}. {still}"
 
 
 def laboratory(name: str, lab: Lab | None) -> str:
@@ -107,7 +110,7 @@ def series(swallows: Swallows | None) -> str:
 
 
 def _unit(known: Fact) -> str:
-    return "" if known.unit == "ratio" else known.unit
+    return "" if known.unit in _SAID_BY_THE_LABEL else known.unit
 
 
 def _percent(part: int, whole: int) -> str:

@@ -159,7 +159,7 @@ class Number(Control):
         return number(self.known.name, self.line.value, whole=self.known.type is int)
 
     def write(self, value: Any) -> None:
-        self.line.value = "" if value is None else f"{value:g}"
+        self.line.value = "" if value is None else f"{value:.10g}"
 
     def say(self, sentence: str) -> None:
         self.line.description = views.label(self.known, sentence)
@@ -190,7 +190,7 @@ class Laboratory(Control):
     def write(self, value: Lab | None) -> None:
         for part, line in self.lines.items():
             amount = getattr(value, part, None)
-            line.value = "" if amount is None else f"{amount:g}"
+            line.value = "" if amount is None else f"{amount:.10g}"
         self.unit.index = self.units.index(value.unit) if value else 0
 
     def say(self, sentence: str) -> None:
@@ -253,7 +253,7 @@ def number(name: str, typed: str, *, whole: bool = False) -> int | float | None:
         return None
     if "," in typed:
         raise FactError(name, typed, "a number with a point, not a comma")
-    if not re.fullmatch(r"[-+]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})", typed):
+    if not re.fullmatch(r"[-+]?([0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9})", typed):
         raise FactError(name, typed, "a whole number" if whole else "a number")
     if whole and not float(typed).is_integer():
         raise FactError(name, typed, "a whole number")

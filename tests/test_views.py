@@ -1,0 +1,210 @@
+"""What the pages say: every list, its reasons and its sources, and other people's text as text."""
+
+import re
+from dataclasses import replace
+from html import escape
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from esodys_teach import board, evidence, views
+from esodys_teach.advice import advise
+from esodys_teach.case import case_ids, load_case
+from esodys_teach.facts import FactError, Lab, Swallows
+from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.whatif import what_if
+from esodys_teach.words import HEADLINES, PHASES, VERDICTS, laboratory, refusal, series, words
+
+HOSTILE = """<script>alert(1)</script><img src=x onerror="alert(2)">'&"""
+VOID = {"br", "img", "rect", "path", "use", "line", "circle"}
+
+
+class Outline(HTMLParser):
+    """The headings of a page in their order, and whether each tag is closed where it belongs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+
+def outline(html: str) -> Outline:
+    parser = Outline()
+    parser.feed(html)
+    parser.close()
+    assert not parser.open
+    return parser
+
+
+def whole_board(patient: Patient, usual: Patient) -> str:
+    now, then = advise(patient), advise(usual)
+    return "".join(
+        (
+            board.status(now),
+            board.verdict(now),
+            board.source_alone(now, advise(patient, overlays=False)),
+            board.steps(now, usual=then),
+            board.waiting(now, usual=then),
+            board.avoid(now, usual=then),
+            board.pitfalls(now),
+            board.differences(now, then),
+            board.would_change(what_if(patient), now),
+            board.outlook(now),
+        )
+    )
+
+
+@pytest.mark.parametrize("case_id", case_ids())
+def test_the_headings_of_a_page_never_skip_a_level(case_id: str) -> None:
+    case = load_case(case_id)
+    page = "<h1>The explorer</h1>" + views.vignette(case) + views.heading(2, "The advice")
+    levels = outline(page + whole_board(case.patient, Patient())).levels
+    assert levels[0] == 1
+    assert all(b <= a + 1 for a, b in pairwise(levels))
+    levels = outline("<h1>x</h1><h2>x</h2>" + views.case_list([case])).levels
+    assert levels == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("case_id", case_ids())
+def test_every_item_stands_in_its_section_with_reason_origin_and_claims(case_id: str) -> None:
+    advice = advise(load_case(case_id).patient)
+    sections = {
+        "steps": board.steps(advice),
+        "later": board.waiting(advice),
+        "done": board.waiting(advice),
+        "avoid": board.avoid(advice),
+        "pitfalls": board.pitfalls(advice),
+    }
+    for name, html in sections.items():
+        for item in getattr(advice, name):
+            assert escape(item.text) in html
+            assert escape(item.why) in html
+            for claim in item.claims:
+                assert escape(evidence.claims()[claim].statement) in html
+    assert board.status(advice).count(f"{len(advice.steps)} now") == 1
+    origins = [x.origin for name in sections for x in getattr(advice, name)]
+    shown = "".join(sections[name] for name in ("steps", "later", "avoid", "pitfalls"))
+    assert shown.count('class="es-source"') == origins.count("source")
+    assert shown.count("From the source<") == origins.count("source")
+    assert shown.count("Added: independent evidence") == origins.count("overlay")
+
+
+def test_the_most_specific_five_pitfalls_stand_open_and_the_rest_is_folded() -> None:
+    advice = max((advise(load_case(i).patient) for i in case_ids()), key=lambda a: len(a.pitfalls))
+    assert len(advice.pitfalls) > board.OPEN_PITFALLS
+    before_fold, fold, after = board.pitfalls(advice).partition("more pitfalls</summary>")
+    assert fold
+    for place, item in enumerate(advice.pitfalls):
+        assert escape(item.text) in (before_fold if place < board.OPEN_PITFALLS else after)
+
+
+def test_what_a_case_file_says_is_text_and_never_a_tag() -> None:
+    case = replace(
+        load_case(case_ids()[0]),
+        title=HOSTILE,
+        vignette=HOSTILE,
+        teaching_point=HOSTILE,
+        twist=HOSTILE,
+        learning_points=(HOSTILE,),
+        author=HOSTILE,
+        review=HOSTILE,
+        written="2026-11-22",
+    )
+    page = views.vignette(case) + views.case_list([case]) + views.unknown_case(HOSTILE)
+    assert not outline(page).tags & {"script", "img"}
+    assert page.count(escape(HOSTILE)) == 11
+
+
+def test_what_a_rule_or_a_control_says_is_text_and_never_a_tag() -> None:
+    advice = advise(load_case("opioid-wrongly-blamed").patient)
+    item = replace(advice.steps[0], text=HOSTILE, why=HOSTILE, waits_on=HOSTILE)
+    bad = replace(
+        advice, steps=(item,), later=(item,), done=(item,), avoid=(item,), pitfalls=(item,)
+    )
+    page = (
+        board.steps(bad) + board.waiting(bad) + board.avoid(bad) + board.pitfalls(bad)
+        + board.source_alone(bad, bad) + board.differences(advise(Patient()), bad)
+    )  # fmt: skip
+    error = FactError("age_years", HOSTILE, "a number")
+    page += views.label(FIELDS["age_years"], refusal(FIELDS["age_years"], error, None))
+    page += views.note(HOSTILE)
+    assert not outline(page).tags & {"script", "img"}
+    assert "&lt;script&gt;" in page
+
+
+def test_what_is_new_and_what_is_gone_is_said_after_a_change() -> None:
+    usual = load_case("opioid-wrongly-blamed").patient
+    now, then = advise(replace(usual, opioid=False)), advise(usual)
+    assert "es-new" not in board.steps(then, usual=then) + board.steps(then)
+    said = board.differences(now, then)
+    assert "Opioid: <del>yes</del> <ins>no</ins>" in said
+    gone = next(x for x in then.steps if x.id == "meds.deprescribe")
+    assert escape(gone.text) in said
+    assert board.steps(then, usual=now).count("es-new") == 1
+    assert board.differences(then, then) == ""
+
+
+def test_the_source_alone_stands_beside_the_plan_and_says_what_only_one_of_them_says() -> None:
+    patient = load_case("two-low-ions-slow-tablets").patient
+    advice, alone = advise(patient), advise(patient, overlays=False)
+    html = board.source_alone(advice, alone)
+    assert "to compare, not to follow" in html
+    left, right = html.split("<h4>The source alone</h4>")
+    only = [x for x in advice.steps if x.id not in {y.id for y in alone.steps}]
+    assert only
+    for item in only:
+        assert f"{escape(item.text)}{board.ONLY_HERE}" in left
+        assert escape(item.text) not in right
+
+
+def test_a_change_of_disposition_is_named_with_the_fact_that_brings_it() -> None:
+    patient = load_case("seven-of-ten").patient
+    html = board.would_change(what_if(patient), advise(patient))
+    stay = html.split("<h4>Leave the pathway, if</h4>")[0]
+    assert "<h4>Stay on the pathway, if</h4>" in stay
+    assert "<strong>Supine swallow series: 8 weak, 2 normal</strong>" in stay
+    assert "<strong>Bolus clearance: poor</strong>" in stay
+
+
+def test_every_disposition_phase_verdict_and_value_has_plain_words() -> None:
+    assert list(HEADLINES) == list(evidence.vocabulary().disposition)
+    phases = {x.phase for i in case_ids() for x in advise(load_case(i).patient).steps}
+    assert phases <= set(PHASES)
+    assert {c.verdict for c in evidence.claims().values()} - {None} == set(VERDICTS)
+    for known in FIELDS.values():
+        assert words(known, None) == "not known"
+        for choice in known.choices:
+            assert "-" not in words(known, known.type(choice))
+    assert words(FIELDS["qtc_ms"], 470) == "470 ms"
+    assert words(FIELDS["biopsies_levels"], 1) == "1"
+    assert words(FIELDS["ppi_months"], 1) == "1 month"
+    lab = Lab(value=1.69, unit="mg/dL", low=1.7, high=2.4)
+    assert words(FIELDS["magnesium"], lab) == "1.69 mg/dL (1.7 to 2.4)"
+    assert words(FIELDS["magnesium"], Lab(value=0.7, low=0.66)) == "0.7 mmol/L (range from 0.66)"
+
+
+def test_a_unit_slip_is_named_before_the_level() -> None:
+    assert "Check the unit" in laboratory("magnesium", Lab(value=2.0))
+    assert laboratory("magnesium", Lab(value=0.8)) == "In range."
+    assert laboratory("potassium", Lab(value=2.4)) == "Severely low."
+    assert laboratory("potassium", None) == ""
+
+
+def test_no_rounding_hides_a_cut_off() -> None:
+    counted = series(Swallows(failed=4, weak=10, normal=6))
+    assert counted == "20 swallows: 14 ineffective (70%), of these 4 failed (20%)."
+    assert "(70.6%)" in series(Swallows(weak=12, normal=5))
+    assert series(None) == ""
