@@ -1,6 +1,8 @@
 """Opens the notebooks in JupyterLab, with nothing that asks another host and no outputs saved."""
 
 import logging
+import os
+import sys
 import warnings
 from typing import Any
 
@@ -40,6 +42,9 @@ def lab(port: int = 8888, *, open_browser: bool = True) -> None:
     # Said once it listens: its own start is the loop's first task.
     server.io_loop.add_callback(print, f"JupyterLab is at {address}  (Ctrl-C ends it)", flush=True)
     server.start()
+    # By now the kernels are ended, but a worker thread of the server may wait for ever (anyio).
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _as_shipped(model: dict[str, Any], **_: Any) -> None:

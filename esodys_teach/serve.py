@@ -137,12 +137,13 @@ def _first_free(port: int, address: str) -> list[socket]:
 
 
 def use_our_jupyter_files() -> None:
-    """Put our template and kernel before others of that name, for this process and its kernels.
+    """Put our template, kernel and settings before others, for this process and its kernels.
 
     Our kernel is the Python that runs this, whatever else a machine calls `python3`.
     """
-    paths = [str(PACKAGE / "jupyter"), os.environ.get("JUPYTER_PATH", "")]
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, paths))
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
+        paths = [str(PACKAGE / "jupyter"), os.environ.get(name, "")]
+        os.environ[name] = os.pathsep.join(filter(None, paths))
 
 
 def has_browser() -> bool:
