@@ -10,7 +10,7 @@ from esodys_teach.patient import FIELDS
 from esodys_teach.prognosis import prognosis
 from esodys_teach.views import heading
 from esodys_teach.whatif import Change
-from esodys_teach.words import HEADLINES, PHASES, VERDICTS, words
+from esodys_teach.words import HEADLINES, PHASES, SEEN, VERDICTS, words
 
 OPEN_PITFALLS = 5
 OPEN_CHANGES = 4
@@ -232,7 +232,8 @@ def _claim(claim_id: str) -> str:
     claim = evidence.claims()[claim_id]
     place = "Not in the source." if claim.overlay else f"In the source: {claim.place}"
     if claim.source_citation:
-        place += f", its citation {', '.join(map(str, claim.source_citation))}"
+        numbers = " and ".join(map(str, claim.source_citation))
+        place += f", its citation{'s' if len(claim.source_citation) > 1 else ''} {numbers}"
     judged = f"<strong>{VERDICTS[claim.verdict]}</strong> " if claim.verdict else ""
     figures = "".join(
         f"<li>{escape(f.text)} (n = {escape(f.n)}) <em>{escape(f.tag)}</em></li>"
@@ -251,6 +252,7 @@ def _claim(claim_id: str) -> str:
 def _source(source_id: str) -> str:
     source = evidence.sources()[source_id]
     name = escape(source.what + (f", {source.year}" if source.year else ""))
-    if not source.address.startswith("https://"):
-        return name
-    return f'<a href="{escape(source.address)}" target="_blank" rel="noopener">{name}</a>'
+    if source.address.startswith("https://"):
+        address = escape(source.address)
+        name = f'<a href="{address}" target="_blank" rel="noopener">{name}</a>'
+    return f"{name} ({SEEN[source.seen]})"

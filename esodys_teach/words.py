@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from enum import StrEnum
 
-from esodys_teach.evidence import Verdict
+from esodys_teach.evidence import Seen, Verdict
 from esodys_teach.facts import Fact, FactError, Lab, Level, Swallows, level, unit_slip
 
 NOT_KNOWN = "not known"
@@ -35,6 +35,12 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.OVERSTATED: "Independent evidence finds it overstated.",
     Verdict.MISAPPLIED: "Independent evidence finds it taken from another disease.",
     Verdict.NOT_TRACEABLE: "No primary source was found.",
+}
+
+SEEN: Mapping[Seen, str] = {
+    Seen.ABSTRACT: "abstract read",
+    Seen.PAGE: "page read",
+    Seen.NOT_VERIFIED: "not verified",
 }
 
 _LEVELS: Mapping[Level, str] = {

@@ -14,7 +14,16 @@ from esodys_teach.case import case_ids, load_case
 from esodys_teach.facts import FactError, Lab, Swallows
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.whatif import what_if
-from esodys_teach.words import HEADLINES, PHASES, VERDICTS, laboratory, refusal, series, words
+from esodys_teach.words import (
+    HEADLINES,
+    PHASES,
+    SEEN,
+    VERDICTS,
+    laboratory,
+    refusal,
+    series,
+    words,
+)
 
 HOSTILE = """<script>alert(1)</script><img src=x onerror="alert(2)">'&"""
 VOID = {"br", "img", "rect", "path", "use", "line", "circle"}
@@ -194,6 +203,20 @@ def test_every_disposition_phase_verdict_and_value_has_plain_words() -> None:
     lab = Lab(value=1.69, unit="mg/dL", low=1.7, high=2.4)
     assert words(FIELDS["magnesium"], lab) == "1.69 mg/dL (1.7 to 2.4)"
     assert words(FIELDS["magnesium"], Lab(value=0.7, low=0.66)) == "0.7 mmol/L (range from 0.66)"
+
+
+def test_a_source_says_how_far_it_was_read_and_its_link_leads_where_it_says() -> None:
+    cited = [evidence.sources()[i] for i in evidence.claims()["workup.meds"].sources]
+    item = replace(advise(Patient()).steps[0], claims=("workup.meds",))
+    html = board.steps(replace(advise(Patient()), steps=(item,)))
+    assert {source.seen for source in cited} >= {evidence.Seen.ABSTRACT, evidence.Seen.PAGE}
+    for word, seen in (("abstract", evidence.Seen.ABSTRACT), ("page", evidence.Seen.PAGE)):
+        assert html.count(f"({word} read)") == sum(source.seen is seen for source in cited)
+    linked = [source for source in cited if source.address]
+    assert html.count("<a ") == len(linked) < len(cited)
+    for source in linked:
+        assert f'href="{escape(source.address)}"' in html
+    assert set(SEEN) == set(evidence.Seen)
 
 
 def test_a_unit_slip_is_named_before_the_level() -> None:
