@@ -6,7 +6,7 @@ where it does not speak to the patient), `prognosis-reason`, `prognosis-sentence
 and `chart-narrow` (show one of the two), `prognosis-figures` on the folded table,
 `prognosis-scroll` around it, `prognosis-left-out`. The colors are custom properties with the
 printed color as their fallback: `--chart-ink`, `-soft`, `-rule`, `-strip`, `-paper`, `-good`,
-`-better`, `-same`, `-worse`, `-hatch`, `-gray-text`, `-gray-mark`.
+`-better`, `-same`, `-worse`, `-hatch`; a style sheet turns them gray below `prognosis-gray`.
 """
 
 import itertools
@@ -15,27 +15,21 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-from esodys_teach.evidence import Panel
-from esodys_teach.prognosis import Prognosis, Row, left_out, prognosis
+from esodys_teach.prognosis import PANELS, Prognosis, Row, left_out, prognosis
 
 TITLE = "What is known about the course of mild dysmotility, study by study"
-GRAY = "Drawn in gray, because it does not speak to this patient; the reason stands above it. "
-_PANELS = {
-    Panel.CLAIM: "The source's claim, not a result",
-    Panel.SYMPTOMS: "A. Symptoms",
-    Panel.MANOMETRY: "B. Manometry done again",
-    Panel.NOT_OUTCOMES: "C. Not outcomes",
-}
+_GRAY = "Drawn in gray, because it does not speak to this patient; the reason stands above it. "
 _COLUMNS = ("Study and group", "Followed", "Outcome", "Figure", "95% interval", "Note")
 
 
 def figure(prognosis: Prognosis, prefix: str = "") -> str:
     """The whole chart as HTML; give each a `prefix` where a page holds more than one."""
     gray = not prognosis.applies
+    drawn = (svg(narrow=narrow, gray=gray, prefix=prefix) for narrow in (False, True))
     return (
         f'<figure class="prognosis{" prognosis-gray" if gray else ""}">'
         f'<p class="prognosis-reason">{escape(prognosis.reason)}</p>'
-        f"{svg(narrow=False, gray=gray, prefix=prefix)}{svg(narrow=True, gray=gray, prefix=prefix)}"
+        f"{''.join(drawn)}"
         f'<p class="prognosis-sentence">{escape(prognosis.sentence)}</p>'
         '<details class="prognosis-figures"><summary>The same figures as a table</summary>'
         f"{table(prognosis)}</details></figure>"
@@ -44,14 +38,15 @@ def figure(prognosis: Prognosis, prefix: str = "") -> str:
 
 def svg(*, narrow: bool, gray: bool, prefix: str = "") -> str:
     """One drawing as SVG text, its ids behind `prefix`; for a phone where `narrow`."""
-    return _shipped(_name(narrow, gray)).replace("esodys-", f"{prefix}esodys-")
+    drawn = _shipped(narrow).replace("esodys-", f"{prefix}esodys-")
+    return drawn.replace('desc">', f'desc">{_GRAY}') if gray else drawn
 
 
 def table(prognosis: Prognosis) -> str:
     """The chart's twin: every drawn figure in words, then what is not drawn and why."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _COLUMNS)
     body = "".join(
-        f'<tbody><tr><th colspan="{len(_COLUMNS)}" scope="rowgroup">{escape(_PANELS[panel])}</th>'
+        f'<tbody><tr><th colspan="{len(_COLUMNS)}" scope="rowgroup">{escape(PANELS[panel])}</th>'
         f"</tr>{''.join(_cohort(list(c)) for _, c in itertools.groupby(rows, key=_study_name))}"
         "</tbody>"
         for panel, rows in itertools.groupby(prognosis.rows, key=lambda row: row.panel)
@@ -87,26 +82,26 @@ def _study_name(row: Row) -> str:
     return row.study.name
 
 
-def _name(narrow: bool, gray: bool) -> str:
-    return f"{'narrow' if narrow else 'wide'}-{'gray' if gray else 'color'}.svg"
+def _name(narrow: bool) -> str:
+    return "narrow.svg" if narrow else "wide.svg"
 
 
 @cache
-def _shipped(name: str) -> str:
+def _shipped(narrow: bool) -> str:
     drawings = resources.files("esodys_teach.evidence").joinpath("charts")
-    return drawings.joinpath(name).read_text(encoding="utf-8")
+    return drawings.joinpath(_name(narrow)).read_text(encoding="utf-8")
 
 
 def redraw(folder: Path) -> list[Path]:
-    """Draws all four charts into `folder` and names them. Loads matplotlib."""
+    """Draws both charts into `folder` and names them. Loads matplotlib."""
     from esodys_teach.drawing import draw
 
     spoken = prognosis("stay", "iem-mild", False)
+    words = f"{spoken.sentence} {spoken.caption}"
     drawn = []
-    for narrow, gray in itertools.product((False, True), repeat=2):
-        words = f"{GRAY if gray else ''}{spoken.sentence} {spoken.caption}"
-        path = folder / _name(narrow, gray)
-        text = draw(narrow=narrow, gray=gray, title=TITLE, description=words)
+    for narrow in (False, True):
+        path = folder / _name(narrow)
+        text = draw(narrow=narrow, title=TITLE, description=words)
         path.write_text(text, encoding="utf-8", newline="\n")
         drawn.append(path)
     return drawn

@@ -1,51 +1,34 @@
 """Draws the prognosis chart; no kernel needs it, since `chart.py` reads what ships drawn."""
 
 import itertools
+from typing import Any
 
 import matplotlib
 from matplotlib.patches import Rectangle
 
 from esodys_teach.evidence import Meaning, Panel
 from esodys_teach.places import NOTICE
-from esodys_teach.prognosis import CAPTION, Row, rows
-from esodys_teach.sheet import (
-    BETTER,
-    GOOD,
-    HATCH,
-    INK,
-    NARROW,
-    RULE,
-    SAME,
-    SOFT,
-    STRIP,
-    WIDE,
-    WORSE,
-    Sheet,
-    inline,
-    width,
-)
+from esodys_teach.prognosis import CAPTION, PANELS, Row, rows
+from esodys_teach.sheet import Color, Sheet, width
 
 _TICKS = (0, 25, 50, 75, 100)
 _MARKS = {
-    Meaning.GONE: ("o", GOOD, "resolved or normal"),
-    Meaning.BETTER: ("D", BETTER, "improved"),
-    Meaning.SAME: ("s", SAME, "unchanged"),
-    Meaning.WORSE: ("^", WORSE, "worse or another disease"),
-    Meaning.OTHER: ("h", SAME, "not an outcome"),
+    Meaning.GONE: ("o", Color.GOOD, "resolved or normal"),
+    Meaning.BETTER: ("D", Color.BETTER, "improved"),
+    Meaning.SAME: ("s", Color.SAME, "unchanged"),
+    Meaning.WORSE: ("^", Color.WORSE, "worse or another disease"),
+    Meaning.OTHER: ("h", Color.SAME, "not an outcome"),
 }
-_TITLES = {
-    Panel.SYMPTOMS: (
-        "A\u2002Symptoms",
-        "percent of those followed; resolved and improved are never added",
-    ),
-    Panel.MANOMETRY: ("B\u2002Manometry done again", "percent of those tested again"),
-    Panel.NOT_OUTCOMES: ("C\u2002Not outcomes", "nobody here got better or worse"),
+_BESIDE = {
+    Panel.SYMPTOMS: "percent of those followed; resolved and improved are never added",
+    Panel.MANOMETRY: "percent of those tested again",
+    Panel.NOT_OUTCOMES: "nobody here got better or worse",
 }
 
 
-def draw(*, narrow: bool, gray: bool, title: str, description: str) -> str:
-    """The chart as SVG text, the same bytes each time; `gray` keeps only the shapes."""
-    sheet = _Chart(paper=NARROW if narrow else WIDE, gray=gray)
+def draw(*, narrow: bool, title: str, description: str) -> str:
+    """The chart as SVG text, the same bytes each time."""
+    sheet = _Chart(narrow=narrow)
     with matplotlib.rc_context({"svg.hashsalt": "esodys", "svg.fonttype": "none"}):
         sheet.heading()
         for panel, drawn in itertools.groupby(rows(), key=lambda row: row.panel):
@@ -54,9 +37,7 @@ def draw(*, narrow: bool, gray: bool, title: str, description: str) -> str:
             else:
                 sheet.panel(panel, list(drawn))
         sheet.foot()
-        raw = sheet.svg()
-    stem = f"esodys-{sheet.paper.name}-{'gray' if gray else 'color'}-"
-    return inline(raw, stem, f"chart-{sheet.paper.name}", title, description)
+        return sheet.svg(title, description)
 
 
 class _Chart(Sheet):
@@ -64,62 +45,42 @@ class _Chart(Sheet):
 
     def heading(self) -> None:
         self.y = 34
-        self.write(
-            self.paper.margin,
-            "What is known about the course",
-            larger=3 if self.paper.stacked else 6,
-            bold=True,
-        )
+        larger = 3 if self.narrow else 6
+        self.write(self.margin, "What is known about the course", larger=larger, bold=True)
         self.paragraph("Study by study. Nothing is pooled.", above=21)
 
     def claim(self, row: Row) -> None:
-        self.title(row.study.name, "a claim, not a result")
-        self.paragraph(f"{row.study.population}. {row.study.outcome} {row.study.percent_printed}%.")
+        study, left, ceiling = row.study, self.left, self.at(row.study.percent)
+        self.title(study.name, "a claim, not a result")
+        self.paragraph(f"{study.population}. {study.outcome} {study.percent_printed}%.")
         self.y += 6
-        y, ceiling = (
-            self.place("Resolves by itself", row.figure, ""),
-            self.paper.at(row.study.percent),
-        )
-        self.axes.add_patch(
-            Rectangle(
-                (self.paper.left, y - 9),
-                ceiling - self.paper.left,
-                18,
-                fill=False,
-                hatch="/////",
-                edgecolor=self.shade(HATCH),
-                linewidth=0,
-                clip_on=False,
-            )
-        )
-        self.line((ceiling, ceiling), (y - 14, y + 14), INK, 2.6)
-        self.write(ceiling + 7, "ceiling", y=y + 4, color=SOFT, larger=-1)
+        y = self.place("Resolves by itself", row)
+        open_bar = {"fill": False, "hatch": "/////", "edgecolor": Color.HATCH, "linewidth": 0}
+        self.area((left, y - 9), (ceiling - left, 18), **open_bar)
+        self.line((ceiling, ceiling), (y - 14, y + 14), Color.INK, 2.6)
+        self.write(ceiling + 7, "ceiling", above=self.y - y - 4, color=Color.SOFT, larger=-1)
         self.grid(y - 14, y + 14)
         self.y = y + 14
         self.ticks()
-        self.paragraph(row.study.note, above=24, color=INK, bold=True)
+        self.paragraph(study.note, above=24, color=Color.INK, bold=True)
 
     def panel(self, panel: Panel, drawn: list[Row]) -> None:
-        top = self.title(*_TITLES[panel])
+        top = self.title(PANELS[panel].replace(". ", "\u2002"), _BESIDE[panel])
+        if not self.narrow:
+            self.write_right("95% interval", color=Color.SOFT)
         for _, cohort in itertools.groupby(drawn, key=lambda row: row.study.name):
             self.cohort(list(cohort))
         self.ticks()
         if panel is Panel.NOT_OUTCOMES:
             self.y += 14
-            size = (self.paper.width, self.y - top)
-            self.axes.add_patch(
-                Rectangle((0, top), *size, facecolor=STRIP, zorder=-1, clip_on=False)
-            )
+            size = (self.width, self.y - top)
+            self.area((0, top), size, facecolor=Color.STRIP, zorder=-1)
 
     def cohort(self, cohort: list[Row]) -> None:
         study = cohort[0].study
         self.y += 26
-        self.write(self.paper.margin, study.name, bold=True)
-        people = f"{cohort[0].people}; {study.followup}"
-        if self.paper.stacked:
-            self.paragraph(people)
-        else:
-            self.write(self.paper.left, people, color=SOFT)
+        self.write(self.margin, study.name, bold=True)
+        self.beside(f"{cohort[0].people}; {study.followup}")
         self.paragraph(f"{study.population}; {study.definition}")
         if study.panel is Panel.NOT_OUTCOMES:
             self.paragraph(study.note.split(". ")[0].rstrip(".") + ".")
@@ -127,81 +88,84 @@ class _Chart(Sheet):
         for row in cohort:
             self.row(row)
         self.y += 8
-        if not self.paper.stacked:
+        if not self.narrow:
             self.grid(top, self.y)
 
     def row(self, row: Row) -> None:
         study, (shape, color, _) = row.study, _MARKS[row.study.meaning]
-        y = self.place(study.outcome, row.figure, row.interval)
-        if self.paper.stacked:
+        y = self.place(study.outcome, row)
+        if self.narrow:
             self.grid(y - 8, y + 8)
         if study.interval_low is not None and study.interval_high is not None:
-            ends = (self.paper.at(study.interval_low), self.paper.at(study.interval_high))
+            ends = (self.at(study.interval_low), self.at(study.interval_high))
             self.line(ends, (y, y), color, 1.8)
-        self.mark(shape, color, self.paper.at(study.percent), y, filled=bool(row.interval))
+        self.mark(shape, color, self.at(study.percent), y, filled=bool(row.interval))
 
-    def place(self, label: str, figure: str, interval: str) -> float:
+    def place(self, label: str, row: Row) -> float:
         """Writes a row's words and returns the height of its scale."""
-        p = self.paper
-        if not p.stacked:
-            self.y += 22
-            self.write(p.margin, label)
-            self.write(p.right + 32, figure, bold=True)
-            self.write(p.width - p.margin, interval, anchor="right", color=SOFT)
+        self.y += 27 if self.narrow else 22
+        self.write(self.margin, label)
+        if not self.narrow:
+            self.write(self.right + 32, row.figure, bold=True)
+            self.write_right(row.interval, color=Color.SOFT)
             return self.y - 4.5
-        self.y += 27
-        self.write(p.margin, label)
-        self.write(p.width - p.margin, figure, anchor="right", bold=True)
+        self.write_right(row.figure, bold=True)
         self.y += 15
-        self.write(p.width - p.margin, interval, y=self.y + 4, anchor="right", color=SOFT)
+        self.write_right(row.interval, above=-4, color=Color.SOFT)
         return self.y
 
     def title(self, words: str, beside: str) -> float:
         """A rule and a heading below it; returns the height of the rule."""
-        p = self.paper
-        self.y += 20
-        top = self.y
-        self.line((0, p.width), (top, top), RULE, 1)
-        self.y += 27
-        self.write(p.margin, words, larger=2.5, bold=True)
-        if p.stacked:
-            self.paragraph(beside[0].upper() + beside[1:] + ".")
-            return top
-        self.write(p.left, beside, color=SOFT)
-        if words[1] == "\u2002":
-            self.write(p.width - p.margin, "95% interval", anchor="right", color=SOFT)
+        top = self.y + 20
+        self.line((0, self.width), (top, top), Color.RULE, 1)
+        self.y = top + 27
+        self.write(self.margin, words, larger=2.5, bold=True)
+        self.beside(f"{beside[0].upper()}{beside[1:]}." if self.narrow else beside)
         return top
+
+    def beside(self, words: str) -> None:
+        """Words beside a heading, or below it where all is stacked."""
+        if self.narrow:
+            self.paragraph(words)
+        else:
+            self.write(self.left, words, color=Color.SOFT)
+
+    def write_right(self, words: str, **looks: Any) -> None:
+        self.write(self.width - self.margin, words, anchor="right", **looks)
+
+    def area(self, corner: tuple[float, float], size: tuple[float, float], **looks: Any) -> None:
+        self.axes.add_patch(Rectangle(corner, *size, clip_on=False, **looks))
 
     def grid(self, top: float, bottom: float) -> None:
         for percent in _TICKS:
-            x = self.paper.at(percent)
-            self.line((x, x), (top, bottom), RULE, 0.8, below=True)
+            x = self.at(percent)
+            self.line((x, x), (top, bottom), Color.RULE, 0.8)
 
     def ticks(self) -> None:
         self.y += 13
         for percent in _TICKS:
             words = f"{percent}%" if percent == _TICKS[-1] else f"{percent}"
-            self.write(self.paper.at(percent), words, anchor="center", color=SOFT, larger=-1)
+            at = self.at(percent)
+            self.write(at, words, anchor="center", color=Color.SOFT, larger=-1)
 
     def foot(self) -> None:
-        p = self.paper
         self.title("How to read it", "each shape is one kind of outcome")
-        x, step = p.margin, 0.0
+        x: float = self.margin
         self.y += 26
         for shape, color, words in _MARKS.values():
-            step = 22 + width(words, p.size) + 20
-            if x + step - 20 > p.width - p.margin:
-                x, self.y = p.margin, self.y + 21
+            wide = 22 + width(words, self.size)
+            if x + wide > self.width - self.margin:
+                x, self.y = self.margin, self.y + 21
             self.mark(shape, color, x + 6, self.y - 4.5, filled=True)
             self.write(x + 20, words)
-            x += step
+            x += wide + 20
         self.paragraph(
             "Filled: counts were printed; line and range are their 95% interval (Wilson). "
             "Open: only a percentage was printed.",
             above=22,
         )
         first, rest = CAPTION.split(". ", 1)
-        self.paragraph(f"{first}.", above=28, color=INK, bold=True)
+        self.paragraph(f"{first}.", above=28, color=Color.INK, bold=True)
         self.paragraph(rest)
         self.paragraph(NOTICE, above=26)
         self.y += 20

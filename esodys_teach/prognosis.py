@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from esodys_teach.evidence import Meaning, Panel, Study, studies
+from esodys_teach.evidence import Panel, Study, studies
 
 CAPTION = (
     "No figure here is a patient's chance. "
@@ -13,6 +13,12 @@ CAPTION = (
     "The source's figure is a ceiling; it has no primary source and no lower bound. "
     "Patients tested again chose to be, so they do not stand for their cohort."
 )
+PANELS = {
+    Panel.CLAIM: "The source's claim, not a result",
+    Panel.SYMPTOMS: "A. Symptoms",
+    Panel.MANOMETRY: "B. Manometry done again",
+    Panel.NOT_OUTCOMES: "C. Not outcomes",
+}
 _DISPOSITIONS: Mapping[str, str] = {
     "decline": "This patient is outside the evidence of this module, so no study speaks here.",
     "leave": "This is not mild dysmotility. Its course depends on the condition that you found.",
@@ -90,19 +96,11 @@ def prognosis(disposition: str, motility_class: str, asymptomatic: bool) -> Prog
 
 @cache
 def rows() -> tuple[Row, ...]:
-    """Every drawn row of studies.csv, ordered by panel, cohort and outcome."""
-    everything = list(studies().values())
-    cohorts, meanings = list(dict.fromkeys(s.name for s in everything)), list(Meaning)
-    drawn = sorted(
-        (s for s in everything if s.panel is not Panel.NOT_DRAWN),
-        key=lambda s: (
-            list(Panel).index(s.panel),
-            cohorts.index(s.name),
-            meanings.index(s.meaning),
-        ),
-    )
+    """Every drawn row of studies.csv, which stand there in the order of the chart."""
     return tuple(
-        Row(study=s, people=_people(s), figure=_figure(s), interval=_interval(s)) for s in drawn
+        Row(study=s, people=_people(s), figure=_figure(s), interval=_interval(s))
+        for s in studies().values()
+        if s.panel is not Panel.NOT_DRAWN
     )
 
 

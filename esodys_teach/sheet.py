@@ -7,141 +7,126 @@ import html
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from enum import StrEnum
 
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-INK, SOFT, RULE, STRIP, PAPER = "#1f2933", "#4b5563", "#cfd5dc", "#f3f4f6", "#ffffff"
-GOOD, BETTER, SAME, WORSE, HATCH = "#0f6e66", "#2a6496", "#5b6673", "#a8431f", "#7a8490"
-GRAY_TEXT, GRAY_MARK = "#626973", "#868d97"
-# A page sets these custom properties where it is dark; a file by itself keeps the colors above.
-_VARIABLES = {
-    INK: "ink",
-    SOFT: "soft",
-    RULE: "rule",
-    STRIP: "strip",
-    PAPER: "paper",
-    GOOD: "good",
-    BETTER: "better",
-    SAME: "same",
-    WORSE: "worse",
-    HATCH: "hatch",
-    GRAY_TEXT: "gray-text",
-    GRAY_MARK: "gray-mark",
-}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paper:
-    """A width to draw for; the percent scale runs from `left` to `right`."""
+class Color(StrEnum):
+    """Each is a custom property that a page may set; a file by itself keeps the color here."""
 
-    name: str
-    width: float
-    margin: float
-    left: float
-    right: float
-    size: float
-    stacked: bool  # words above their scale, for a phone
+    INK = "#1f2933"
+    SOFT = "#4b5563"
+    RULE = "#cfd5dc"
+    STRIP = "#f3f4f6"
+    PAPER = "#ffffff"
+    GOOD = "#0f6e66"
+    BETTER = "#2a6496"
+    SAME = "#5b6673"
+    WORSE = "#a8431f"
+    HATCH = "#7a8490"
+
+
+class Sheet:
+    """A page for a screen or, `narrow`, a phone, where words stand above their scale."""
+
+    def __init__(self, *, narrow: bool) -> None:
+        self.narrow, self.name = narrow, "narrow" if narrow else "wide"
+        self.width, self.margin = (340, 12) if narrow else (880, 28)
+        self.size = 12.5 if narrow else 13
+        self.left, self.right = (18, 248) if narrow else (268, 616)  # the ends of the percent scale
+        self.y = 0.0  # where the last line stands
+        self.figure = Figure()
+        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        self.axes.set_axis_off()
 
     def at(self, percent: float) -> float:
         """Where a percentage stands from the left edge."""
         return self.left + (self.right - self.left) * percent / 100
 
-
-WIDE = Paper(name="wide", width=880, margin=28, left=268, right=616, size=13, stacked=False)
-NARROW = Paper(name="narrow", width=340, margin=12, left=18, right=248, size=12.5, stacked=True)
-
-
-@dataclass(kw_only=True)
-class Sheet:
-    """A page that is written from top to bottom; `y` is where the last line stands."""
-
-    paper: Paper
-    gray: bool
-    y: float = 0.0
-    figure: Figure = field(default_factory=Figure)
-
-    def __post_init__(self) -> None:
-        self.axes = self.figure.add_axes((0, 0, 1, 1))
-        self.axes.set_axis_off()
-
     def paragraph(
-        self, words: str, *, above: float = 18, color: str = SOFT, bold: bool = False
+        self, words: str, *, above: float = 18, color: Color = Color.SOFT, bold: bool = False
     ) -> None:
-        p, step = self.paper, above
-        for line in _wrap(words, p.width - 2 * p.margin, p.size, bold):
-            self.y += step
-            self.write(p.margin, line, color=color, bold=bold)
-            step = 17
+        room = self.width - 2 * self.margin
+        for number, line in enumerate(_wrap(words, room, self.size, bold)):
+            self.y += 17 if number else above
+            self.write(self.margin, line, color=color, bold=bold)
 
     def write(
         self,
         x: float,
         words: str,
         *,
-        y: float | None = None,
+        above: float = 0,
         anchor: str = "left",
-        color: str = INK,
+        color: Color = Color.INK,
         larger: float = 0,
         bold: bool = False,
     ) -> None:
+        """One line of text, `above` the line that is being written."""
+        size, weight = self.size + larger, "bold" if bold else "normal"
         self.axes.text(
             x,
-            self.y if y is None else y,
+            self.y - above,
             words,
             ha=anchor,
-            va="baseline",
-            size=self.paper.size + larger,
-            color=GRAY_TEXT if self.gray else color,
-            weight="bold" if bold else "normal",
+            size=size,
+            color=color,
+            weight=weight,
             parse_math=False,
         )
 
     def line(
-        self,
-        xs: tuple[float, float],
-        ys: tuple[float, float],
-        color: str,
-        wide: float,
-        below: bool = False,
+        self, xs: tuple[float, float], ys: tuple[float, float], color: Color, wide: float
     ) -> None:
-        shade = color if color == RULE else self.shade(color)
-        order = 0 if below else 2
+        """A straight line; those in the color of a rule lie below everything else."""
+        order = 0 if color is Color.RULE else 2
         self.axes.plot(
-            xs, ys, color=shade, lw=wide, zorder=order, solid_capstyle="butt", clip_on=False
+            xs, ys, color=color, lw=wide, zorder=order, solid_capstyle="butt", clip_on=False
         )
 
-    def mark(self, shape: str, color: str, x: float, y: float, *, filled: bool) -> None:
+    def mark(self, shape: str, color: Color, x: float, y: float, *, filled: bool) -> None:
         """A matplotlib marker, solid or open."""
-        color = self.shade(color)
         size = {"D": 7.5, "s": 8.5, "^": 10}.get(shape, 9.5)
-        inside = color if filled else PAPER
+        inside = color if filled else Color.PAPER
         self.axes.plot(
-            [x], [y], shape, ms=size, mfc=inside, mec=color, mew=1.8, zorder=3, clip_on=False
+            x, y, shape, ms=size, mfc=inside, mec=color, mew=1.8, zorder=3, clip_on=False
         )
 
-    def shade(self, color: str) -> str:
-        return GRAY_MARK if self.gray else color
-
-    def svg(self) -> str:
-        self.figure.set_size_inches(self.paper.width / 72, self.y / 72)
-        self.axes.set_xlim(0, self.paper.width)
-        self.axes.set_ylim(self.y, 0)
-        out = io.StringIO()
-        self.figure.savefig(out, format="svg", metadata={"Date": None})
-        return out.getvalue()
-
-
-def _variable(color: re.Match[str]) -> str:
-    return f"var(--chart-{_VARIABLES[color[0]]}, {color[0]})"
+    def svg(self, title: str, description: str) -> str:
+        """What is written so far, as a piece of a page: no style leaks, no id meets another's."""
+        stem = f"esodys-{self.name}-"
+        self.figure.set_size_inches(self.width / 72, self.y / 72)
+        self.axes.set(xlim=(0, self.width), ylim=(self.y, 0))
+        file = io.StringIO()
+        self.figure.savefig(file, format="svg", metadata={"Date": None})
+        body = file.getvalue().partition("<g ")[2].partition("</svg>")[0]
+        dropped = r'<!--.*?-->|</?g[^>]*>| transform="rotate[^"]*"| font-family: [^;]*;'
+        body = re.sub(dropped, "", "<g " + body, flags=re.S)
+        body = re.sub(r'( id="|#)(?=[hm][0-9a-f]{10}\b)', rf"\1{stem}", body)
+        body = re.sub(r"\s*\n\s*", "\n", body)
+        body = re.sub(r"#[0-9a-f]{6}\b", _variable, body)
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'class="chart-{self.name}" role="img" aria-labelledby="{stem}title {stem}desc" '
+            f'width="{self.width}" height="{self.y}" viewBox="0 0 {self.width} {self.y}" '
+            f'font-family="{FONT}">\n<title id="{stem}title">{html.escape(title)}</title>\n'
+            f'<desc id="{stem}desc">{html.escape(description)}</desc>{body}</svg>\n'
+        )
 
 
 def width(words: str, size: float, bold: bool = False) -> float:
+    """How long a line of text is."""
     font = FontProperties(size=size, weight="bold" if bold else "normal")
     return float(text_to_path.get_text_width_height_descent(words, font, ismath=False)[0])
+
+
+def _variable(color: re.Match[str]) -> str:
+    return f"var(--chart-{Color(color[0]).name.lower()}, {color[0]})"
 
 
 def _wrap(words: str, room: float, size: float, bold: bool) -> Iterable[str]:
@@ -153,24 +138,3 @@ def _wrap(words: str, room: float, size: float, bold: bool) -> Iterable[str]:
             longer = word
         line = longer
     yield line
-
-
-def inline(raw: str, stem: str, css: str, title: str, description: str) -> str:
-    """matplotlib's file as a piece of a page: no style that leaks, no id that another chart has."""
-    body = raw[raw.index("<g ") : raw.index("</svg>")]
-    body = re.sub(r'<!--.*?-->|</?g[^>]*>| transform="rotate[^"]*"', "", body, flags=re.S)
-    body = re.sub(r" font-family: [^;]*;", "", body)
-    named = dict.fromkeys(re.findall(r"(?:href=\"|url\()#([\w-]+)", body))
-    body = re.sub(r' id="([\w-]+)"', lambda m: m[0] if m[1] in named else "", body)
-    for number, name in enumerate(named):
-        body = re.sub(rf'(id="|#){name}\b', rf"\g<1>{stem}{number}", body)
-    body = re.sub(r"\s*\n\s*", "\n", body)
-    body = re.sub(r"#[0-9a-f]{6}\b", _variable, body)
-    _, _, width, height = re.findall(r"viewBox=\"([^\"]+)\"", raw)[0].split()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'class="{css}" role="img" aria-labelledby="{stem}title {stem}desc" '
-        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="{FONT}">\n'
-        f'<title id="{stem}title">{html.escape(title)}</title>\n'
-        f'<desc id="{stem}desc">{html.escape(description)}</desc>{body}</svg>\n'
-    )
