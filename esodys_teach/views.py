@@ -52,10 +52,11 @@ def vignette(case: Case | None) -> str:
     points = "".join(f"<li>{escape(p)}</li>" for p in case.learning_points)
     return (
         f'{heading(2, case.title)}<div class="es-prose">{story}</div>'
-        "<details><summary>What this case teaches: look after you have tried it</summary>"
+        '<div class="es-about"><details><summary>What this case teaches: look after you have '
+        "tried it</summary>"
         f"<p>{escape(case.teaching_point)} {escape(case.twist)}</p><ul>{points}</ul></details>"
         f'<p class="es-written">A fictional patient. Written by {escape(case.author)}, '
-        f"{escape(case.written)}; {escape(case.review)}.</p>"
+        f"{escape(case.written)}; {escape(case.review)}.</p></div>"
     )
 
 
