@@ -134,7 +134,8 @@ class Exits(Motility):
     @finding
     def x19(self) -> bool:
         reassuring = (SolidTest.NORMAL, SolidTest.SYMPTOMS_NORMAL_PRESSURES)
-        settled = (self.no_dysphagia or self.solid_test in reassuring) and not self.x20
+        tested = self.solid_test in reassuring and not self.reading.provisional
+        settled = (self.no_dysphagia or tested) and not self.x20
         return self.overlays and self.motility_class == "normal" and settled
 
     @finding
