@@ -11,6 +11,7 @@ help:
 	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
 	@echo 'make lab      set up and open JupyterLab at the index notebook'
 	@echo 'make test     set up what the tests need, a browser included, and run them all'
+	@echo 'make browser  install only the browser of the tests, where there is none'
 	@echo 'make check    format, lint and types only'
 	@echo 'make mutants  break each rule and cut-off in turn and see a test turn red'
 	@echo 'make bench    measure the engine'

@@ -70,8 +70,13 @@ def served(*command: str, cwd: Path, path: Path | None = None) -> Iterator[Serve
         yield server
     finally:
         process.terminate()
-        process.wait(timeout=30)
-        process.stdout.close()
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        finally:
+            process.stdout.close()
 
 
 Serve = Callable[..., AbstractContextManager[Server]]

@@ -1,0 +1,182 @@
+"""What a person meets: each page in a real browser, as Voila shows it and as JupyterLab runs it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import TOKEN, Server, Visitor
+from playwright.sync_api import Locator, Page, expect
+
+from esodys_teach import FIELDS, Patient, advise, case_ids, load_case
+from esodys_teach.places import NOTICE
+
+PAGES = {"index": "ESODYS Teach", "explorer": "The explorer"}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(params=["voila", "lab"])
+def opened(request: pytest.FixtureRequest, visitor: Visitor) -> Open:
+    """Opens a page by name in Voila, or in JupyterLab with all its cells run, once it stands."""
+    server: Server = request.getfixturevalue(request.param)
+    return {"voila": in_voila, "lab": in_lab}[request.param](visitor, server)
+
+
+def in_voila(visitor: Visitor, server: Server) -> Open:
+    def open_page(name: str, query: str = "") -> Page:
+        page = visitor.open(f"{server.url}/voila/render/{name}.ipynb{query}")
+        page.locator(".esodys").first.wait_for()
+        expect(page.locator("#loading")).to_have_count(0)
+        return page
+
+    return open_page
+
+
+def in_lab(visitor: Visitor, server: Server) -> Open:
+    def open_page(name: str) -> Page:
+        home = "/".join(server.url.split("/")[:3])
+        page = visitor.open(f"{home}/lab/tree/{name}.ipynb?token={TOKEN}&reset")
+        # Before its kernel is there JupyterLab drops the order to run.
+        page.get_by_role("button", name="| Idle").wait_for()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.locator(".esodys").first.wait_for()
+        return page
+
+    return open_page
+
+
+def steps(page: Page) -> Locator:
+    """What is to be done now, as the learner reads it."""
+    return page.locator(".es-now > li .es-do")
+
+
+def due(patient: Patient, case: Patient | None = None) -> list[str]:
+    """What `steps` should read; a step that the case itself does not have is marked as new."""
+    usual = {step.id for step in advise(case or patient).steps}
+    return [step.text + (" new" if step.id not in usual else "") for step in advise(patient).steps]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_stands_without_errors_and_asks_no_other_host(opened: Open, name: str) -> None:
+    page = opened(name)
+    expect(page.get_by_role("heading", level=1)).to_have_accessible_name(PAGES[name])
+    notice = page.locator(".esodys-banner, blockquote").locator("visible=true")
+    expect(notice).to_have_text(NOTICE)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_serves_a_screen_reader_and_a_keyboard(opened: Open, name: str) -> None:
+    check_access(opened(name))
+
+
+@pytest.mark.parametrize("visitor", [360], indirect=True)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_on_a_phone_serves_them_too(voila: Server, visitor: Visitor, name: str) -> None:
+    page = in_voila(visitor, voila)(name)
+    check_access(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def check_access(page: Page) -> None:
+    """axe finds nothing against WCAG 2.1 A and AA, in the whole page or, in JupyterLab, in ours."""
+    options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+    in_jupyterlab = page.locator(".jp-LabShell .jp-NotebookPanel").count()
+    found = Axe().run(page, {"include": [".esodys"]} if in_jupyterlab else None, options)
+    assert found.violations_count == 0, found.generate_report()
+    assert found.response["passes"]
+
+
+def test_the_page_says_at_once_that_it_starts(voila: Server, visitor: Visitor) -> None:
+    page = visitor.open(f"{voila.url}/voila/render/index.ipynb")
+    expect(page.get_by_role("status").first).to_have_text(
+        "Starting the page. This takes a few seconds."
+    )
+    expect(page.locator("#loading")).to_have_count(0)
+
+
+def test_the_index_names_every_case_and_leads_to_the_explorer_and_back(opened: Open) -> None:
+    page = opened("index")
+    for case_id in case_ids():
+        title = page.get_by_text(load_case(case_id).title, exact=True)
+        expect(title.locator("visible=true")).to_have_count(1)
+    page.get_by_role("link", name="explorer", exact=True).first.click()
+    expect(page.get_by_role("heading", name="The explorer")).to_be_visible()
+
+
+def test_the_address_opens_a_case(voila: Server, visitor: Visitor) -> None:
+    for case_id in ("low-magnesium-on-ppi", "opioid-wrongly-blamed"):
+        page = in_voila(visitor, voila)("explorer", f"?case={case_id}")
+        case = load_case(case_id)
+        expect(page.get_by_role("heading", name=case.title, exact=True)).to_be_visible()
+        expect(steps(page)).to_have_text(due(case.patient))
+
+
+def test_a_control_changed_by_mouse_changes_the_plan(opened: Open) -> None:
+    page = opened("explorer")
+    case = choose(page, "opioid-wrongly-blamed")
+    expect(steps(page)).to_have_text(due(case))
+    changed = replace(case, mass=True)
+    assert due(changed) != due(case)
+    group(page, "Alarm features")
+    control(page, "mass").select_option("yes")
+    expect(steps(page)).to_have_text(due(changed, case))
+    expect(page.locator(".es-differs")).to_have_count(1)
+    page.get_by_role("button", name="Back to the case").click()
+    expect(steps(page)).to_have_text(due(case))
+    expect(page.locator(".es-differs")).to_have_count(0)
+
+
+def test_a_control_changed_by_keyboard_changes_the_plan(opened: Open) -> None:
+    page = opened("explorer")
+    case = choose(page, "opioid-wrongly-blamed")
+    changed = replace(case, age_years=12)
+    assert advise(changed).disposition != advise(case).disposition
+    page.get_by_label("Find a fact").focus()
+    page.keyboard.type("age")
+    page.keyboard.press("Tab")
+    field = control(page, "age_years")
+    for _ in range(10):
+        if field.evaluate("box => box === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(field).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    expect(steps(page)).to_have_text(due(changed, case))
+    expect(page.locator(".es-status")).to_have_class(f"es-status es-{advise(changed).disposition}")
+
+
+def test_an_impossible_value_is_refused_in_plain_words(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("explorer")
+    case = choose(page, "opioid-wrongly-blamed")
+    group(page, "The person")
+    field = control(page, "age_years")
+    field.fill("444")
+    field.press("Enter")
+    expect(page.locator(".es-error")).to_contain_text("0 to 120")
+    expect(steps(page)).to_have_text(due(case))
+
+
+def choose(page: Page, case_id: str) -> Patient:
+    """Open a case by its title; its patient."""
+    case = load_case(case_id)
+    page.get_by_label("Case", exact=True).select_option(f"{case.level.capitalize()}: {case.title}")
+    expect(page.get_by_role("heading", name=case.title, exact=True)).to_be_visible()
+    return case.patient
+
+
+def control(page: Page, name: str) -> Locator:
+    """The control of a fact; its label is the name, then the limits."""
+    return page.get_by_label(re.compile(rf"^{re.escape(FIELDS[name].label)}\b"))
+
+
+def group(page: Page, name: str) -> None:
+    """Open a group of facts, unless it is open."""
+    heading = page.get_by_role("button", name=name)
+    if "mod-active" not in (heading.get_attribute("class") or ""):
+        heading.click()

@@ -1,0 +1,300 @@
+"""The project as a newcomer finds it: what it names exists, what it ships works elsewhere."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT
+from packaging.requirements import Requirement
+
+from esodys_teach import case_ids
+from esodys_teach.places import NOTICE
+
+PACKAGE = ROOT / "esodys_teach"
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def tracked() -> list[Path]:
+    """What git holds, or in an unpacked copy without git, what is there."""
+    asked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [ROOT / name for name in asked.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    for path in tracked():
+        try:
+            yield path, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:  # a picture
+            continue
+
+
+# Packages and places
+
+
+def bounds(lines: list[str]) -> dict[str, str]:
+    """Each package with its bounds, under one spelling of its name."""
+    asked = [Requirement(line) for line in lines]
+    return {r.name.lower().replace("_", "-"): str(r.specifier) for r in asked}
+
+
+def test_conda_gets_the_same_packages_and_bounds() -> None:
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    *lines, pip = conda["dependencies"]
+    assert pip == {"pip": ["-e ."]}
+    found = bounds(lines)
+    del found["pip"]
+    expected = {
+        "python": PROJECT["requires-python"],
+        # conda-forge's `matplotlib` adds a windowing toolkit to this one.
+        **{
+            {"matplotlib": "matplotlib-base"}.get(name, name): limits
+            for name, limits in bounds(PROJECT["dependencies"]).items()
+        },
+    }
+    assert found == expected
+
+
+def test_every_package_is_bounded_and_has_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    asked = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    assert all(limits for limits in bounds(asked).values())
+    lines = text.splitlines()
+    for line in asked:
+        (place,) = (i for i, said in enumerate(lines) if said.strip() == f'"{line}",')
+        assert lines[place - 1].strip().startswith("# "), line
+
+
+def test_the_widgets_of_browser_and_python_are_the_pair_that_is_tested() -> None:
+    pinned = bounds(PROJECT["dependencies"])
+    for name in ("voila", "ipywidgets", "jupyterlab-widgets", "jupyterlab"):
+        assert pinned[name].startswith("=="), name
+
+
+def test_the_top_level_holds_nothing_unexpected() -> None:
+    named = "README.md environment.yml notebooks esodys_teach cases tests"
+    usual = (
+        ".ci .gitignore CHANGELOG.md CITATION.cff CONTRIBUTING.md LICENSE "
+        "LICENSE-CC-BY-4.0.txt Makefile docs pyproject.toml"
+    )
+    found = {path.relative_to(ROOT).parts[0] for path in tracked()}
+    assert found - {"docs"} == set(f"{named} {usual}".split()) - {"docs"}
+
+
+def test_no_path_of_a_developers_machine() -> None:
+    home = re.compile(r"(?<![\w.~])/(?:root|home/\w+|Users/\w+|work)/\w")
+    found = [path.name for path, text in texts() if home.search(text)]
+    assert found == []
+
+
+def test_the_version_has_one_home() -> None:
+    version = PROJECT["version"]
+    places = [
+        p for p, text in texts() if re.search(rf"(?m)^\W*version\W+{re.escape(version)}", text)
+    ]
+    assert places == [ROOT / "pyproject.toml"]
+    assert "version:" not in (ROOT / "CITATION.cff").read_text(encoding="utf-8").split("\n", 1)[1]
+
+
+# Notebooks
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_a_table_of_contents(path: Path) -> None:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    prose = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown"]
+    assert 1 <= len(code) <= 5
+    for cell in code:
+        assert len("".join(cell["source"]).strip().splitlines()) <= 3
+        assert cell["outputs"] == []
+        assert cell["execution_count"] is None
+    assert notebook["metadata"]["title"].startswith("ESODYS Teach")
+    assert [text for text in prose if text.startswith("# ")] == prose[:1]
+    (said,) = (c for c in notebook["cells"] if "notice" in c["metadata"].get("tags", []))
+    assert "".join(said["source"]) == f"> {NOTICE}"
+    for target in re.findall(r"\]\(([^)]+)\)", "\n".join(prose)):
+        assert target.startswith("https://") or (path.parent / target).is_file(), target
+
+
+# Code
+
+
+def modules() -> list[str]:
+    names = (path.relative_to(ROOT).with_suffix("") for path in sorted(PACKAGE.rglob("*.py")))
+    return [".".join(name.parts).removesuffix(".__init__") for name in names]
+
+
+HEAVY = {"ipywidgets", "IPython", "matplotlib", "numpy", "sqlalchemy"}
+# The pages, the servers, and the two that draw, which `chart` asks only where no drawing is kept.
+NOT_PURE = tuple(
+    f"esodys_teach.{name}" for name in ("ui", "serve", "lab", "__main__", "drawing", "sheet")
+)
+PURE = [module for module in modules() if not module.startswith(NOT_PURE)]
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_a_pure_module_brings_no_widget_and_no_plotting(module: str) -> None:
+    says = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
+    found = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True)
+    assert HEAVY & set(found.stdout.split()) == set()
+
+
+def test_the_doors_open_one_way() -> None:
+    """No room asks for a later one: not the rules for a case, not the advice for a page."""
+    rooms = [
+        {"facts", "patient", "places", "strict", "yaml_tree"},
+        {"evidence"},
+        {"manometry"},
+        {"rules"},
+        {"advice", "whatif"},
+        {"prognosis"},
+        {"case"},
+    ]
+    allowed: set[str] = set()
+    for room in rooms:
+        allowed |= room
+        for path in PACKAGE.rglob("*.py"):
+            parts = path.relative_to(PACKAGE).with_suffix("").parts
+            if parts[0] in room:
+                assert asked_of(path) <= allowed, path.name
+
+
+def asked_of(path: Path) -> set[str]:
+    """The rooms of the package that a module imports from."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "esodys_teach":
+            names = [f"esodys_teach.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        found |= {n.split(".")[1] for n in names if n.startswith("esodys_teach.")}
+    return found
+
+
+def test_modules_and_package_stay_small() -> None:
+    lines = {p: p.read_text(encoding="utf-8").splitlines() for p in PACKAGE.rglob("*.py")}
+    assert {path.name: len(text) for path, text in lines.items() if len(text) > 300} == {}
+    assert sum(1 for text in lines.values() for line in text if line.strip()) < 6000
+
+
+# Words
+
+
+BRITISH = re.compile(
+    r"(?i)\b(\w*o(?:eso)phag\w*|behaviour\w*|colour\w*|programmes?|\w*anaemi\w*|\w*oedema\w*"
+    r"|diarrhoea|tumour\w*|fibre\w*|centre\w*|litre\w*|practise\w*|judgement|haem\w+|paediatric\w*"
+    r"|\w+(?:minim|maxim|recogn|organ|standard|hospital|normal|summar|general|real|categor)is\w+"
+    r"|analys(?:e|ed|es|ing)|learnt|whilst|gynaeco\w*|dyspnoea|ischaem\w*|oestrogen\w*)\b"
+)
+
+
+def test_learners_read_one_spelling() -> None:
+    """Ids keep theirs: what stands between backticks, or has a dot or a hyphen in it."""
+    shown = [p for p in tracked() if p.suffix in (".md", ".ipynb", ".yaml", ".py", ".j2", ".html")]
+    found = {}
+    for path in shown:
+        if path.is_relative_to(ROOT / "tests"):
+            continue
+        ids = r"`[^`\n]+`|\w*[a-z0-9](?:[.-]\w+)+"
+        text = re.sub(ids, " ", path.read_text(encoding="utf-8"))
+        if words := {match[0] for match in BRITISH.finditer(text)}:
+            found[path.name] = words
+    assert found == {}
+
+
+# README
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"(?m)^([a-z]+):", makefile))
+    named = set(re.findall(r"\bmake ([a-z]+)\b", README))
+    assert {"app", "lab", "test"} <= named <= targets
+    helped = subprocess.run(
+        [sys.executable, "-m", "esodys_teach", "--help"], capture_output=True, text=True, check=True
+    )
+    commands = set(re.findall(r"\besodys-teach ([a-z]+)\b", README))
+    assert {"serve", "lab", "check", "advise", "fields"} == commands
+    assert all(re.search(rf"(?m)^    {command} ", helped.stdout) for command in commands)
+
+
+def test_every_file_the_readme_names_exists() -> None:
+    for name in ("README.md", "CONTRIBUTING.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#]+)\)", text):
+            assert target.startswith("https://") or (ROOT / target).exists(), (name, target)
+
+
+def test_make_help_names_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (phony,) = re.findall(r"(?m)^\.PHONY: (.*)$", makefile)
+    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(re.findall(r"(?m)^make (\w+)", told.stdout)) == set(phony.split()) - {"help"}
+
+
+def test_a_second_run_installs_nothing() -> None:
+    """`make app` asks only its stamp, which is as new as pyproject.toml."""
+    told = subprocess.run(
+        ["make", "--dry-run", "app", f"VENV={Path(sys.prefix)}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.split() == [f"{sys.prefix}/bin/python", "-m", "esodys_teach", "serve"]
+
+
+# The wheel
+
+
+def run_installed(installed: Path, cwd: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "esodys_teach", *command],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_wheel_works_in_any_folder(installed: Path, tmp_path: Path) -> None:
+    checked = run_installed(installed, tmp_path, "check")
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert checked.stdout == f"{NOTICE}\n{len(case_ids())} cases, no errors\n"
+
+
+def test_the_wheel_carries_what_the_pages_need_and_no_test(installed: Path) -> None:
+    package = installed / "esodys_teach"
+    shipped = {str(p.relative_to(package)) for p in package.rglob("*") if p.is_file()}
+    for path in tracked():
+        place = path.relative_to(ROOT)
+        if place.parts[0] == "esodys_teach":
+            assert str(Path(*place.parts[1:])) in shipped
+        elif place.parts[0] in ("cases", "notebooks"):
+            assert str(Path("_data", place)) in shipped
+    assert not any("test" in name for name in shipped)
+    assert sorted(p.name for p in installed.glob("*.dist-info")) == [
+        f"esodys_teach-{PROJECT['version']}.dist-info"
+    ]
+
+
+def test_the_wheel_carries_both_licenses(installed: Path) -> None:
+    (info,) = installed.glob("*.dist-info")
+    for name in PROJECT["license-files"]:
+        assert (info / "licenses" / name).read_bytes() == (ROOT / name).read_bytes()
