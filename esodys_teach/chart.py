@@ -1,22 +1,21 @@
 """The prognosis chart for a page: SVG that ships drawn, with a sentence and a table beside it.
 
-`python -m esodys_teach.chart` draws the files in `evidence/charts` again. Nothing else here
-imports matplotlib. Classes for a style sheet: `prognosis` on the figure (`prognosis-gray` too
-where it does not speak to the patient), `prognosis-reason`, `prognosis-sentence`, `chart-wide`
-and `chart-narrow` (show one of the two), `prognosis-figures` on the folded table,
-`prognosis-scroll` around it, `prognosis-left-out`. The colors are custom properties with the
-printed color as their fallback: `--chart-ink`, `-soft`, `-rule`, `-strip`, `-paper`, `-good`,
-`-better`, `-same`, `-worse`, `-hatch`; a style sheet turns them gray below `prognosis-gray`.
+`python -m esodys_teach.chart` draws the files in `evidence/charts` again; nothing else here
+imports matplotlib. A style sheet shows one of `chart-wide` and `chart-narrow`. It may set the
+chart's colors, the custom properties `--chart-...`, and turns them gray below `prognosis-gray`,
+where the chart does not speak to the patient.
 """
 
-import itertools
+from collections.abc import Iterable
 from functools import cache
 from html import escape
-from importlib import resources
+from itertools import groupby
 from pathlib import Path
 
+from esodys_teach.places import PACKAGE
 from esodys_teach.prognosis import PANELS, Prognosis, Row, left_out, prognosis
 
+CHARTS = PACKAGE / "evidence" / "charts"
 TITLE = "What is known about the course of mild dysmotility, study by study"
 _GRAY = "Drawn in gray, because it does not speak to this patient; the reason stands above it. "
 _COLUMNS = ("Study and group", "Followed", "Outcome", "Figure", "95% interval", "Note")
@@ -47,9 +46,8 @@ def table(prognosis: Prognosis) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _COLUMNS)
     body = "".join(
         f'<tbody><tr><th colspan="{len(_COLUMNS)}" scope="rowgroup">{escape(PANELS[panel])}</th>'
-        f"</tr>{''.join(_cohort(list(c)) for _, c in itertools.groupby(rows, key=_study_name))}"
-        "</tbody>"
-        for panel, rows in itertools.groupby(prognosis.rows, key=lambda row: row.panel)
+        f"</tr>{_cohorts(rows)}</tbody>"
+        for panel, rows in groupby(prognosis.rows, key=lambda row: row.panel)
     )
     undrawn = "".join(
         f"<li>{escape(study.name)}: {escape(study.why_not_drawn)}</li>" for study in left_out()
@@ -63,13 +61,23 @@ def table(prognosis: Prognosis) -> str:
     )
 
 
-def _cohort(rows: list[Row]) -> str:
-    study, span = rows[0].study, f' rowspan="{len(rows)}"' if len(rows) > 1 else ""
-    group = f"<b>{escape(study.name)}</b><br>{escape(study.population)}; {escape(study.definition)}"
-    followed = rows[0].people + (f"; {study.followup}" if study.followup else "")
-    first = f'<th scope="row"{span}>{group}</th><td{span}>{escape(followed)}</td>'
+def _cohorts(rows: Iterable[Row]) -> str:
+    cohorts = (tuple(cohort) for _, cohort in groupby(rows, key=lambda row: row.study.name))
     return "".join(
-        f"<tr>{'' if number else first}{_cells(row)}</tr>" for number, row in enumerate(rows)
+        f"<tr>{'' if number else _group(cohort)}{_cells(row)}</tr>"
+        for cohort in cohorts
+        for number, row in enumerate(cohort)
+    )
+
+
+def _group(cohort: tuple[Row, ...]) -> str:
+    """The cells that stand once for all rows of a cohort."""
+    study, span = cohort[0].study, f' rowspan="{len(cohort)}"' if len(cohort) > 1 else ""
+    people = cohort[0].people + (f"; {study.followup}" if study.followup else "")
+    return (
+        f'<th scope="row"{span}><b>{escape(study.name)}</b><br>'
+        f"{escape(study.population)}; {escape(study.definition)}</th>"
+        f"<td{span}>{escape(people)}</td>"
     )
 
 
@@ -78,18 +86,13 @@ def _cells(row: Row) -> str:
     return "".join(f"<td>{escape(word)}</td>" for word in words)
 
 
-def _study_name(row: Row) -> str:
-    return row.study.name
-
-
 def _name(narrow: bool) -> str:
     return "narrow.svg" if narrow else "wide.svg"
 
 
 @cache
 def _shipped(narrow: bool) -> str:
-    drawings = resources.files("esodys_teach.evidence").joinpath("charts")
-    return drawings.joinpath(_name(narrow)).read_text(encoding="utf-8")
+    return (CHARTS / _name(narrow)).read_text(encoding="utf-8")
 
 
 def redraw(folder: Path) -> list[Path]:
@@ -108,5 +111,5 @@ def redraw(folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    for path in redraw(Path(__file__).parent / "evidence" / "charts"):
+    for path in redraw(CHARTS):
         print(f"drawn: {path}")

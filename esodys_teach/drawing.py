@@ -4,7 +4,6 @@ import itertools
 from typing import Any
 
 import matplotlib
-from matplotlib.patches import Rectangle
 
 from esodys_teach.evidence import Meaning, Panel
 from esodys_teach.places import NOTICE
@@ -29,7 +28,9 @@ _BESIDE = {
 def draw(*, narrow: bool, title: str, description: str) -> str:
     """The chart as SVG text, the same bytes each time."""
     sheet = _Chart(narrow=narrow)
-    with matplotlib.rc_context({"svg.hashsalt": "esodys", "svg.fonttype": "none"}):
+    with matplotlib.rc_context(
+        {"svg.hashsalt": "esodys", "svg.fonttype": "none", "text.parse_math": False}
+    ):
         sheet.heading()
         for panel, drawn in itertools.groupby(rows(), key=lambda row: row.panel):
             if panel is Panel.CLAIM:
@@ -46,7 +47,7 @@ class _Chart(Sheet):
     def heading(self) -> None:
         self.y = 34
         larger = 3 if self.narrow else 6
-        self.write(self.margin, "What is known about the course", larger=larger, bold=True)
+        self.write(self.margin, "What is known about the course", larger=larger, weight="bold")
         self.paragraph("Study by study. Nothing is pooled.", above=21)
 
     def claim(self, row: Row) -> None:
@@ -57,12 +58,13 @@ class _Chart(Sheet):
         y = self.place("Resolves by itself", row)
         open_bar = {"fill": False, "hatch": "/////", "edgecolor": Color.HATCH, "linewidth": 0}
         self.area((left, y - 9), (ceiling - left, 18), **open_bar)
-        self.line((ceiling, ceiling), (y - 14, y + 14), Color.INK, 2.6)
-        self.write(ceiling + 7, "ceiling", above=self.y - y - 4, color=Color.SOFT, larger=-1)
+        self.line((ceiling, ceiling), (y - 14, y + 14), color=Color.INK, lw=2.6)
+        self.y = y + 4
+        self.write(ceiling + 7, "ceiling", color=Color.SOFT, larger=-1)
         self.grid(y - 14, y + 14)
         self.y = y + 14
         self.ticks()
-        self.paragraph(study.note, above=24, color=Color.INK, bold=True)
+        self.paragraph(study.note, above=24, color=Color.INK, weight="bold")
 
     def panel(self, panel: Panel, drawn: list[Row]) -> None:
         top = self.title(PANELS[panel].replace(". ", "\u2002"), _BESIDE[panel])
@@ -79,7 +81,7 @@ class _Chart(Sheet):
     def cohort(self, cohort: list[Row]) -> None:
         study = cohort[0].study
         self.y += 26
-        self.write(self.margin, study.name, bold=True)
+        self.write(self.margin, study.name, weight="bold")
         self.beside(f"{cohort[0].people}; {study.followup}")
         self.paragraph(f"{study.population}; {study.definition}")
         if study.panel is Panel.NOT_OUTCOMES:
@@ -98,7 +100,7 @@ class _Chart(Sheet):
             self.grid(y - 8, y + 8)
         if study.interval_low is not None and study.interval_high is not None:
             ends = (self.at(study.interval_low), self.at(study.interval_high))
-            self.line(ends, (y, y), color, 1.8)
+            self.line(ends, (y, y), color=color, lw=1.8)
         self.mark(shape, color, self.at(study.percent), y, filled=bool(row.interval))
 
     def place(self, label: str, row: Row) -> float:
@@ -106,20 +108,21 @@ class _Chart(Sheet):
         self.y += 27 if self.narrow else 22
         self.write(self.margin, label)
         if not self.narrow:
-            self.write(self.right + 32, row.figure, bold=True)
+            self.write(self.right + 32, row.figure, weight="bold")
             self.write_right(row.interval, color=Color.SOFT)
             return self.y - 4.5
-        self.write_right(row.figure, bold=True)
-        self.y += 15
-        self.write_right(row.interval, above=-4, color=Color.SOFT)
+        self.write_right(row.figure, weight="bold")
+        self.y += 19
+        self.write_right(row.interval, color=Color.SOFT)
+        self.y -= 4
         return self.y
 
     def title(self, words: str, beside: str) -> float:
         """A rule and a heading below it; returns the height of the rule."""
         top = self.y + 20
-        self.line((0, self.width), (top, top), Color.RULE, 1)
+        self.line((0, self.width), (top, top), color=Color.RULE, lw=1)
         self.y = top + 27
-        self.write(self.margin, words, larger=2.5, bold=True)
+        self.write(self.margin, words, larger=2.5, weight="bold")
         self.beside(f"{beside[0].upper()}{beside[1:]}." if self.narrow else beside)
         return top
 
@@ -131,22 +134,19 @@ class _Chart(Sheet):
             self.write(self.left, words, color=Color.SOFT)
 
     def write_right(self, words: str, **looks: Any) -> None:
-        self.write(self.width - self.margin, words, anchor="right", **looks)
-
-    def area(self, corner: tuple[float, float], size: tuple[float, float], **looks: Any) -> None:
-        self.axes.add_patch(Rectangle(corner, *size, clip_on=False, **looks))
+        self.write(self.width - self.margin, words, ha="right", **looks)
 
     def grid(self, top: float, bottom: float) -> None:
         for percent in _TICKS:
             x = self.at(percent)
-            self.line((x, x), (top, bottom), Color.RULE, 0.8)
+            self.line((x, x), (top, bottom), color=Color.RULE, lw=0.8, zorder=0)
 
     def ticks(self) -> None:
         self.y += 13
         for percent in _TICKS:
             words = f"{percent}%" if percent == _TICKS[-1] else f"{percent}"
             at = self.at(percent)
-            self.write(at, words, anchor="center", color=Color.SOFT, larger=-1)
+            self.write(at, words, ha="center", color=Color.SOFT, larger=-1)
 
     def foot(self) -> None:
         self.title("How to read it", "each shape is one kind of outcome")
@@ -165,7 +165,7 @@ class _Chart(Sheet):
             above=22,
         )
         first, rest = CAPTION.split(". ", 1)
-        self.paragraph(f"{first}.", above=28, color=Color.INK, bold=True)
+        self.paragraph(f"{first}.", above=28, color=Color.INK, weight="bold")
         self.paragraph(rest)
         self.paragraph(NOTICE, above=26)
         self.y += 20

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from esodys_teach.evidence import Panel, Study, studies
+from esodys_teach.evidence import Panel, Study, studies, vocabulary
 
 CAPTION = (
     "No figure here is a patient's chance. "
@@ -23,10 +23,9 @@ _DISPOSITIONS: Mapping[str, str] = {
     "decline": "This patient is outside the evidence of this module, so no study speaks here.",
     "leave": "This is not mild dysmotility. Its course depends on the condition that you found.",
     "stay-incomplete": "The work-up is not complete. The course is a question for later.",
-    "modify": "",
-    "stay": "",
 }
 _ASYMPTOMATIC = "This patient has no symptoms, and the studies followed people who had them."
+_ACHALASIA = "This is achalasia. It has a course and a treatment of its own."
 _SPEAKS: Mapping[str, str] = {
     "iem-mild": "This is the group called mild here. Even so, the studies fit only in part.",
     "iem-inconclusive": "The diagnosis is inconclusive. The studies fit at most in part.",
@@ -38,9 +37,7 @@ _SPEAKS: Mapping[str, str] = {
 _SILENT: Mapping[str, str] = {
     "iem-conclusive": "Conclusive, so not the mild group. The source's prognosis is not about it.",
     "absent-contractility": "Absent contractility is not the mild group; its course is another.",
-    "achalasia-1": "This is achalasia. It has a course and a treatment of its own.",
-    "achalasia-2": "This is achalasia. It has a course and a treatment of its own.",
-    "achalasia-3": "This is achalasia. It has a course and a treatment of its own.",
+    **dict.fromkeys(("achalasia-1", "achalasia-2", "achalasia-3"), _ACHALASIA),
     "achalasia-not-excluded": "Achalasia is not excluded. Settle that before you name a course.",
     "outflow-obstruction": "This is an outflow obstruction pattern, a different disease.",
     "outflow-not-settled": "The outflow is not settled. Settle that before you name a course.",
@@ -79,12 +76,12 @@ class Prognosis:
 @cache
 def prognosis(disposition: str, motility_class: str, asymptomatic: bool) -> Prognosis:
     """The chart's words for one patient; ValueError for an id that it does not know."""
-    classes = {**_SPEAKS, **_SILENT}
-    for name, known in ((disposition, _DISPOSITIONS), (motility_class, classes)):
+    words = vocabulary()
+    for name, known in (disposition, words.disposition), (motility_class, words.motility_class):
         if name not in known:
             raise ValueError(f"unknown '{name}', known: {', '.join(known)}")
-    silent = _DISPOSITIONS[disposition]
-    silent = silent or (_ASYMPTOMATIC if asymptomatic else "") or _SILENT.get(motility_class, "")
+    silent = _DISPOSITIONS.get(disposition) or (_ASYMPTOMATIC if asymptomatic else "")
+    silent = silent or _SILENT.get(motility_class, "")
     return Prognosis(
         applies=not silent,
         reason=silent or _SPEAKS[motility_class],

@@ -8,12 +8,15 @@ import io
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+Pair = tuple[float, float]
 
 
 class Color(StrEnum):
@@ -48,54 +51,30 @@ class Sheet:
         """Where a percentage stands from the left edge."""
         return self.left + (self.right - self.left) * percent / 100
 
-    def paragraph(
-        self, words: str, *, above: float = 18, color: Color = Color.SOFT, bold: bool = False
-    ) -> None:
+    def paragraph(self, words: str, *, above: float = 18, **looks: Any) -> None:
+        looks = {"color": Color.SOFT} | looks
         room = self.width - 2 * self.margin
-        for number, line in enumerate(_wrap(words, room, self.size, bold)):
+        for number, line in enumerate(_wrap(words, room, self.size, bold="weight" in looks)):
             self.y += 17 if number else above
-            self.write(self.margin, line, color=color, bold=bold)
+            self.write(self.margin, line, **looks)
 
-    def write(
-        self,
-        x: float,
-        words: str,
-        *,
-        above: float = 0,
-        anchor: str = "left",
-        color: Color = Color.INK,
-        larger: float = 0,
-        bold: bool = False,
-    ) -> None:
-        """One line of text, `above` the line that is being written."""
-        size, weight = self.size + larger, "bold" if bold else "normal"
-        self.axes.text(
-            x,
-            self.y - above,
-            words,
-            ha=anchor,
-            size=size,
-            color=color,
-            weight=weight,
-            parse_math=False,
-        )
+    def write(self, x: float, words: str, *, larger: float = 0, **looks: Any) -> None:
+        """One line of text; `looks` are matplotlib's own."""
+        looks = {"color": Color.INK} | looks
+        self.axes.text(x, self.y, words, size=self.size + larger, **looks)
 
-    def line(
-        self, xs: tuple[float, float], ys: tuple[float, float], color: Color, wide: float
-    ) -> None:
-        """A straight line; those in the color of a rule lie below everything else."""
-        order = 0 if color is Color.RULE else 2
-        self.axes.plot(
-            xs, ys, color=color, lw=wide, zorder=order, solid_capstyle="butt", clip_on=False
-        )
+    def line(self, xs: Pair | float, ys: Pair | float, **looks: Any) -> None:
+        self.axes.plot(xs, ys, solid_capstyle="butt", clip_on=False, **looks)
+
+    def area(self, corner: Pair, size: Pair, **looks: Any) -> None:
+        self.axes.add_patch(Rectangle(corner, *size, clip_on=False, **looks))
 
     def mark(self, shape: str, color: Color, x: float, y: float, *, filled: bool) -> None:
         """A matplotlib marker, solid or open."""
         size = {"D": 7.5, "s": 8.5, "^": 10}.get(shape, 9.5)
         inside = color if filled else Color.PAPER
-        self.axes.plot(
-            x, y, shape, ms=size, mfc=inside, mec=color, mew=1.8, zorder=3, clip_on=False
-        )
+        looks = {"ms": size, "mfc": inside, "mew": 1.8}
+        self.line(x, y, marker=shape, ls="", color=color, zorder=3, **looks)
 
     def svg(self, title: str, description: str) -> str:
         """What is written so far, as a piece of a page: no style leaks, no id meets another's."""
