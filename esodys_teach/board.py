@@ -28,11 +28,12 @@ def status(advice: Advice) -> str:
 
 
 def verdict(advice: Advice) -> str:
-    """Why this disposition, and what manometry says."""
+    """Why this disposition, what manometry says, and how far both can be trusted."""
     found = evidence.vocabulary().motility_class[advice.motility_class]
+    notes = "".join(f'<p class="es-note">{escape(note)}</p>' for note in advice.notes)
     return (
         f'<p class="es-reason">{escape(advice.reason)}</p>'
-        f'<p class="es-class"><span>Manometry:</span> {escape(found)}</p>'
+        f'<p class="es-class"><span>Manometry:</span> {escape(found)}</p>{notes}'
     )
 
 
