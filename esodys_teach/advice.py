@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from esodys_teach.evidence import vocabulary
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.findings import Findings
@@ -14,11 +15,12 @@ ADVICE_VERSION = "2026.11"
 
 REASONS = {
     "decline": "This patient lies outside the evidence that the module teaches.",
-    "leave": "This is not mild dysmotility. Something else comes first.",
-    "stay-incomplete": "The pathway waits. Finish the work-up first.",
-    "modify": "The pathway applies, but a known fact withholds or reverses one of its steps.",
+    "leave": "This is not mild dysmotility. What comes first:",
+    "stay-incomplete": "The pathway waits for the work-up:",
+    "modify": "The pathway applies, but a known fact changes it:",
     "stay": "The conservative pathway applies.",
 }
+CHANGES = {"E-P1", "N3", "L4", "L5", "T2"}  # the rows of D4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +67,18 @@ class Advice:
 
     @property
     def reason(self) -> str:
-        """Why this disposition, in one or two sentences."""
-        return REASONS[self.disposition]
+        """Why this disposition, with the steps that decide it."""
+        titles = vocabulary().pathway
+        deciding = [titles[item.id] for item in self.steps if self._decides(item)]
+        listed = "; ".join(title[0].lower() + title[1:] for title in deciding)
+        return f"{REASONS[self.disposition]} {listed}." if listed else REASONS[self.disposition]
+
+    def _decides(self, item: Item) -> bool:
+        if self.disposition == "leave":
+            return item.effect == "leave"
+        if self.disposition == "stay-incomplete":
+            return any(row == "X20" or row[0] == "G" for row in item.rows)
+        return self.disposition == "modify" and bool(CHANGES.intersection(item.rows))
 
     @property
     def trace(self) -> tuple[Trace, ...]:
