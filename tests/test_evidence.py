@@ -185,11 +185,12 @@ def test_a_wrong_column_or_number_names_its_place(
 ) -> None:
     good = Path(evidence.__file__).with_name("studies.csv").read_text(encoding="utf-8")
     bad = tmp_path / "studies.csv"
-    monkeypatch.setattr(evidence.resources, "files", lambda _: tmp_path)
+    monkeypatch.setattr(evidence, "FOLDER", tmp_path)
     for old, new, reason in (
         ("interval_low", "low", "columns"),
         (",33,65,", ",many,65,", "studies.csv:3: count"),
         ("symptoms,,", "sympoms,,", "'sympoms' is not a valid Panel"),
+        (",33,65,", ",33,", "studies.csv:3: 20 cells for 21 columns"),
         ("nemd09-symp-improved", "nemd09-symp-resolved", "repeated id 'nemd09-symp-resolved'"),
     ):
         assert old in good
