@@ -250,7 +250,7 @@ class Findings(Exits):
     def called_mild(self) -> bool:
         """The label 'mild' is right: mild IEM, measured, with nothing that could produce it."""
         mild = self.motility_class == "iem-mild" and not self.reading.provisional
-        return self.on_pathway and mild and not self.g1
+        return self.on_pathway and mild and self.obstruction_excluded
 
     @finding
     def ion_high(self) -> bool:
