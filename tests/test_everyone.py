@@ -1,0 +1,575 @@
+"""What holds for every patient, proved; who breaks a statement is shown with the advice given."""
+
+from collections.abc import Iterator
+from random import Random
+from time import perf_counter
+from typing import Any
+
+import pytest
+from everyone import (
+    BY_ROW,
+    FACTS,
+    LISTS,
+    Book,
+    Everyone,
+    Plant,
+    Question,
+    Statement,
+    list_of,
+    real,
+)
+from listed import ANYONE, IN_SCOPE
+from said import UNKNOWN, Says
+from studies import every_pattern, every_reading
+from truth import Leaf
+
+from esodys_teach.advice import advise, speaks
+from esodys_teach.evidence import vocabulary
+from esodys_teach.facts import Level
+from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.rules import RULES
+from esodys_teach.rules.notes import NOTES
+from esodys_teach.rules.rule import Origin, When
+
+STARTED = perf_counter()
+
+
+@pytest.fixture(scope="module")
+def everyone(request: pytest.FixtureRequest) -> Iterator[Everyone]:
+    """All patients; at the end it is printed what was decided, and how long it took."""
+    everyone = Everyone(Book(Says))
+    yield everyone
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        print(f"\n{summary(everyone)}")
+
+
+def summary(everyone: Everyone) -> str:
+    """The method and its size in a few lines."""
+    book, studied = everyone.book, every_pattern()
+    cells = sum(len(book.answers(("fact", name))) for name in FACTS)
+    leaves = sum(len(table) for table in book._tables.values())
+    return (
+        f"everyone: {len(FACTS)} facts in {cells} cells; {studied.series} series of 7 to 20 "
+        f"swallows in {len(studied.witnesses)} patterns, with every side of every pressure "
+        f"{len(book.readings)} readings.\n"
+        f"everyone: {len(RULES)} rules, {len(book._tables)} truth tables of {leaves} leaves; "
+        f"{everyone.variables} variables, {everyone.clauses} clauses.\n"
+        f"everyone: {len(ANYONE) + len(IN_SCOPE)} ids in their lists, {len(INVARIANTS)} further "
+        f"statements, {len(TOGETHER_NEVER)} pairs never together, {len(PAIRS)} pairs in order, "
+        f"{len(EXITS_AND_DONE)} exits and done steps without the unknown, {len(PLANTS) + 2} plants.\n"
+        f"everyone: {everyone.decided} questions decided by a SAT solver in "
+        f"{everyone.seconds:.2f} s, {perf_counter() - STARTED:.1f} s with all preparation."
+    )
+
+
+# The method itself
+
+
+def test_every_number_is_compared_with_its_declared_cuts_only(everyone: Everyone) -> None:
+    for rule in RULES:
+        everyone.book.table(("rule", rule.row))
+    for name, compared in everyone.book.compared.items():
+        assert compared <= set(FIELDS[name].cuts), name
+        assert compared == set(FIELDS[name].cuts), f"{name}: a cut-off that no rule uses"
+
+
+def test_a_study_is_read_by_one_finding_and_a_laboratory_value_by_three(
+    everyone: Everyone,
+) -> None:
+    readers: dict[str, set[str]] = {"magnesium": set(), "potassium": set()}
+    for rule in RULES:
+        everyone.book.table(("rule", rule.row))  # fails if a raw field of the study is read
+    for (room, name), table in everyone.book._tables.items():
+        for question in {question for leaf in table for question, _ in leaf.course}:
+            if question[0] == "fact" and question[1] in readers and room != "Says":
+                readers[question[1]].add(name)
+    assert readers == {"magnesium": {"mg", "mg_in_other_unit"}, "potassium": {"k"}}
+    with pytest.raises(AttributeError, match="swallows"):
+        everyone.book.explore(lambda p: p.swallows, "rule")
+
+
+def test_the_facts_that_nothing_turns_on_are_known(everyone: Everyone) -> None:
+    read = {f for rule in RULES for f in everyone.book.facts_read(("rule", rule.row))}
+    unread = {
+        "symptom_duration_months": "the vignette tells it; no rule sets a duration",
+        "diuretic": "the vignette tells it; its effect is the measured magnesium and potassium",
+        "calcium_mmol_l": "asked for together with the eGFR, decides nothing",
+        "manometry_system": "what decides is the limit that the system gives",
+    }
+    assert {*FACTS} - read == {*unread}
+    assert read - {*FACTS} == {"reading", "overlays"}
+
+
+def test_the_clauses_say_what_advise_says(everyone: Everyone) -> None:
+    random, book = Random(2), everyone.book
+    places = {(list_of(rule), rule.id): everyone.yes(0, (list_of(rule), rule.id)) for rule in RULES}
+    for _ in range(150):
+        facts, told, unknown = {}, [], random.random()
+        for name in FACTS:
+            cells = book.answers(("fact", name))
+            number = len(cells) - 1 if random.random() < unknown else random.randrange(len(cells))
+            facts[name] = real(name, cells[number])
+            told.append(everyone.literals(0, ("fact", name))[number])
+        reading, study = random.choice(list(every_reading().items()))
+        told += [everyone.literal(0, ("reading", k), value) for k, value in vars(reading).items()]
+        overlays = random.random() < 0.7
+        told.append(everyone.literal(0, ("fact", "overlays"), overlays))
+        assert everyone.solve(*told)
+        model = set(everyone._solver.get_model())
+        advice = advise(Patient(**facts, **study), overlays)
+        for where in LISTS:
+            said = {id for (at, id), literal in places.items() if at == where and literal in model}
+            assert said == {item.id for item in getattr(advice, where)}
+
+
+# No rule, finding or answer is idle
+
+
+@pytest.mark.parametrize("row", BY_ROW)
+def test_a_rule_speaks_to_some_and_not_to_all(everyone: Everyone, row: str) -> None:
+    shown = everyone.yes(0, ("shown", row))
+    assert everyone.solve(shown), "it never speaks"
+    assert everyone.solve(-shown), "it always speaks"
+
+
+@pytest.mark.parametrize("holds", [holds for holds, _ in NOTES], ids=[text for _, text in NOTES])
+def test_a_note_is_for_some_and_not_for_all(everyone: Everyone, holds: Statement) -> None:
+    note = everyone.means(0, holds, "Findings")
+    assert everyone.solve(note)
+    assert everyone.solve(-note)
+
+
+def test_every_answer_of_every_finding_occurs(everyone: Everyone) -> None:
+    for rule in RULES:
+        everyone.book.table(("rule", rule.row))
+    for question in [q for q in everyone.book._tables if q[0] == "Findings"]:
+        answers = everyone.book.answers(question)
+        assert len(answers) > 1, question
+        for answer, literal in zip(answers, everyone.literals(0, question), strict=True):
+            assert everyone.solve(literal), f"{question[1]} is never {answer}"
+
+
+def test_every_disposition_and_every_class_occurs(everyone: Everyone) -> None:
+    words = vocabulary()
+    assert {*everyone.book.answers(("Findings", "disposition"))} == {*words.disposition}
+    assert {*everyone.book.answers(("Findings", "motility_class"))} == {*words.motility_class}
+
+
+# The decision rules, id by id and list by list
+
+
+def test_every_id_is_said_somewhere() -> None:
+    assert {(list_of(rule), rule.id) for rule in RULES} == {*IN_SCOPE} | {*ANYONE}
+
+
+@pytest.mark.parametrize("place", [*ANYONE, *IN_SCOPE], ids=" ".join)
+def test_an_id_stands_for_exactly_those_whom_the_rules_name(
+    everyone: Everyone, place: Question
+) -> None:
+    everyone.always(exactly(place))
+
+
+def exactly(place: Question) -> Statement:
+    """The id stands in the list if, and only if, the rules say so (overlays on)."""
+    where, id = place
+
+    def holds(p: Any) -> bool:
+        if place in ANYONE:
+            return bool(ANYONE[place](p))
+        return bool(p.in_scope and IN_SCOPE[place](p))
+
+    return lambda p: not p.overlays or (id in getattr(p, where)) == holds(p)
+
+
+def test_the_disposition_is_the_first_that_holds(everyone: Everyone) -> None:
+    everyone.always(lambda p: not p.overlays or p.disposition == p.where_to)
+
+
+def test_the_class_is_that_of_the_study_and_its_supportive_tests(everyone: Everyone) -> None:
+    everyone.always(lambda p: p.motility_class == p.motility)
+
+
+# Said positively, for everyone, with and without the overlays
+
+
+NEXT_STEPS = sorted(
+    {
+        rule.id
+        for rule in RULES
+        if list_of(rule) == "steps" and not rule.id.startswith(("avoid.", "diet."))
+    }
+)
+SUSPENDED = ("step1.", "step3.", "behav.", "diet.small", "diet.no-", "avoid.", "monitor.", "plan.")
+
+
+def ids(where: str, *starts: str) -> list[str]:
+    """The ids that can stand in a list."""
+    found = {rule.id for rule in RULES if list_of(rule) == where}
+    return sorted(id for id in found if id.startswith(starts or ("",)))
+
+
+def none_of(p: Any, *starts: str, but: tuple[str, ...] = ()) -> bool:
+    """Nothing that starts so is due now or later."""
+    return not any(
+        id in getattr(p, where)
+        for where in ("steps", "later")
+        for id in ids(where, *starts)
+        if id not in but
+    )
+
+
+INVARIANTS: dict[str, Statement] = {
+    "potassium is not replaced before magnesium": lambda p: (
+        not (p.in_scope and p.k_low and (p.mg_low or p.mg == UNKNOWN) and not p.l5)
+        or "mn.k-before-mg" in p.avoid
+    ),
+    "both low: both are corrected": lambda p: (
+        not (p.in_scope and p.k_low and p.mg_low)
+        or ("step2.mg" in p.steps and "step2.k" in p.steps)
+    ),
+    "no myotomy, except where it is a settled question": lambda p: (
+        not p.in_scope or (p.overlays and p.poem_settled) or "mn.poem" in p.avoid
+    ),
+    "everyone has a next step beside avoiding and eating": lambda p: (
+        not p.overlays or any(id in p.steps for id in NEXT_STEPS)
+    ),
+    "the source alone has a next step for everyone with a symptom": lambda p: (
+        p.overlays
+        or not p.symptomatic
+        or any(id in p.steps for id in NEXT_STEPS)
+        or any(id in p.later for id in ids("later"))
+    ),
+    "no PPI now while biopsies are owed": lambda p: (
+        not (p.g4 or (p.g5 and p.overlays)) or "step1.ppi" not in p.steps
+    ),
+    "'mild' names nothing but measured mild IEM with obstruction excluded": lambda p: (
+        not p.overlays
+        or "mn.label-mild-iem" in p.avoid
+        or (p.motility == "iem-mild" and p.cleared and not p.x5_to_x8 and p.on_pathway)
+    ),
+    "an exit suspends the pathway": lambda p: (
+        not (p.overlays and p.leaves) or none_of(p, *SUSPENDED)
+    ),
+    "an exit never suspends magnesium, potassium, safety or medicines": lambda p: (
+        not (p.overlays and p.in_scope and p.leaves)
+        or (
+            (not p.mg_low or "step2.mg" in p.steps)
+            and (not p.k_low or "step2.k" in p.steps)
+            and (not p.l5 or "safety.same-day" in p.steps)
+            and (not p.ep1 or "hold.ppi-review" in p.steps)
+            and (not p.culprit or "meds.deprescribe" in p.steps)
+            and (not p.g1 or "workup.obstruction" in p.steps)
+            and (not p.g4 or "workup.egd-biopsy" in p.steps)
+        )
+    ),
+    "outside the evidence: emergencies and a specialist, nothing else": lambda p: (
+        p.in_scope
+        or (
+            "scope.specialist" in p.steps
+            and none_of(p, but=("scope.specialist", *EMERGENCIES))
+            and not any(id in p.done for id in ids("done"))
+            and not any(id in p.pitfalls for id in ids("pitfalls"))
+            and not any(id in p.avoid for id in ids("avoid") if id != "mn.label-mild-iem")
+        )
+    ),
+    "the source alone: what it says and nothing of independent evidence": lambda p: (
+        p.overlays or p.disposition == source_alone(p)
+    ),
+}
+EMERGENCIES = ("exit.urgent-endoscopy", "exit.cardiac", "safety.same-day")
+
+
+def source_alone(p: Any) -> str:
+    """D1 to D5 with the exits, gates and reversals that are the source's or an emergency."""
+    if not p.in_scope:
+        return "decline"
+    if p.food_bolus_now or p.x3 or p.structural_obstruction or p.x7 or p.other_mucosal_disease:
+        return "leave"
+    if p.g1 or not p.medicines_reviewed or p.g3 or p.g4 or p.g9:
+        return "stay-incomplete"
+    return "modify" if p.l5 else "stay"
+
+
+@pytest.mark.parametrize("name", INVARIANTS)
+def test_it_holds_for_everyone(everyone: Everyone, name: str) -> None:
+    everyone.always(INVARIANTS[name])
+
+
+# Section 8
+
+TOGETHER_NEVER = (
+    ("steps", "step1.ppi", "steps", "hold.ppi-review"),
+    ("steps", "step1.ppi", "avoid", "mn.ppi-before-biopsy"),
+    ("steps", "step3.neuromod", "steps", "hold.tca"),
+    ("steps", "step3.neuromod", "avoid", "mn.tca"),
+    ("steps", "diet.no-thickened", "avoid", "mn.stop-thickener"),
+    ("steps", "avoid.poem", "steps", "exit.achalasia"),
+    ("avoid", "mn.enteral-access", "steps", "safety.dietitian"),
+    ("avoid", "mn.thickened-liquids", "avoid", "mn.stop-thickener"),
+    *(
+        ("steps", "plan.reassure", where, id)
+        for where in ("steps", "later")
+        for id in ids(where, "step1.", "step3.", "diet.")
+    ),
+)
+
+
+@pytest.mark.parametrize("pair", TOGETHER_NEVER, ids=" ".join)
+def test_a_pair_never_stands_together(everyone: Everyone, pair: tuple[str, str, str, str]) -> None:
+    here, a, there, b = pair
+    statement = lambda p: not (a in getattr(p, here) and b in getattr(p, there))  # noqa: E731
+    if any(speaks(rule, overlays=False) for rule in RULES if rule.id == b):
+        everyone.always(statement)
+    everyone.always(lambda p: not p.overlays or statement(p))
+
+
+LABELS = ("exit.achalasia", "exit.egjoo", "exit.absent", "exit.des", "exit.hyper", "exit.normal")
+BY_LABEL = (*LABELS, "step1.", "step3.", "behav.", "diet.", "avoid.", "monitor.")
+PAIRS = [
+    (pair.first, then)
+    for pair in vocabulary().before
+    for then in {
+        "*": [id for id in ids("steps") if id not in EMERGENCIES],
+        "label": ids("steps", *BY_LABEL),
+    }.get(pair.then, [pair.then])
+]
+
+
+@pytest.mark.parametrize(("first", "then"), PAIRS)
+def test_what_comes_first_stands_first(everyone: Everyone, first: str, then: str) -> None:
+    steps = [rule for rule in RULES if list_of(rule) == "steps"]
+    place = {rule.row: number for number, rule in enumerate(steps)}
+    firsts = [rule.row for rule in steps if rule.id == first]
+    assert firsts
+    for early in [rule.row for rule in steps if rule.id == then]:
+        before = [row for row in firsts if place[row] < place[early]]
+        for late in [row for row in firsts if place[row] > place[early]]:
+            shown = [everyone.yes(0, ("shown", row)) for row in (early, late)]
+            silent = [-everyone.yes(0, ("shown", row)) for row in before]
+            everyone.refuted(*shown, *silent)
+
+
+@pytest.mark.parametrize("id", ids("steps"))
+def test_what_is_due_now_is_neither_later_nor_done(everyone: Everyone, id: str) -> None:
+    elsewhere = [where for where in ("later", "done") if id in ids(where)]
+    for where in elsewhere:
+        everyone.refuted(everyone.yes(0, ("steps", id)), everyone.yes(0, (where, id)))
+
+
+# The overlays
+
+
+@pytest.mark.parametrize("row", BY_ROW)
+def test_without_overlays_only_the_source_speaks_and_emergencies(
+    everyone: Everyone, row: str
+) -> None:
+    rule, emergencies = BY_ROW[row], ("X1", "X2", "X3", "L5", "L5 potassium", "D1")
+    off, shown = -everyone.yes(0, ("fact", "overlays")), everyone.yes(0, ("shown", row))
+    if row in emergencies:
+        same = everyone.same_but("overlays")
+        everyone.refuted(*same, shown, -everyone.yes(1, ("shown", row)))
+    elif rule.origin is Origin.OVERLAY:
+        everyone.refuted(off, shown)
+
+
+# Unknown is neither yes nor no (section 1): what becomes unknown opens no exit and does nothing.
+# The choices, id by id: where an unknown counts, and why that is the safe side.
+
+DYSPHAGIA = ("dysphagia_solids", "dysphagia_liquids")
+SAFE_SIDE: dict[Question, dict[str, tuple[str, ...]]] = {
+    ("steps", "exit.urgent-endoscopy"): {
+        "an alarm is answered only by what is known": (
+            "endoscopy_done",
+            "endoscopy_after_alarm",
+            "structural_obstruction",
+        ),
+        "only a known tablet, in the known absence of immunosuppression, excuses pain on "
+        "swallowing": ("injuring_tablet", "potassium_solid", "immunosuppressed"),
+        "a loss over an unknown time counts": ("weight_loss_months",),
+        "a known course says that there is trouble swallowing": DYSPHAGIA,
+    },
+    ("steps", "exit.pill-oesophagitis"): {
+        "the injury is treated, and the endoscopy stands beside it": ("immunosuppressed",)
+    },
+    ("steps", "exit.egjoo"): {"X12 says so: no opioid, or unknown": ("opioid",)},
+    ("steps", "exit.des"): {"a known course": DYSPHAGIA},
+    ("steps", "exit.hypercontractile"): {
+        "a known course": DYSPHAGIA,
+        "only a known narrowing silences it": ("structural_obstruction",),
+    },
+    ("steps", "exit.ctd-referral"): {"G10 is open until somebody has assessed": ("ctd_assessed",)},
+    ("steps", "exit.slt-oropharyngeal"): {
+        "G11 is open until somebody has assessed": ("oropharyngeal_assessed",),
+        "a finding counts once it is found; the symptoms must be known to be absent": (
+            "barium_beak_or_column",
+            "barium_mild_dysmotility",
+            "barrett",
+            "eosinophils_per_hpf",
+            "esophagitis",
+            "flip_di_mm2_mmhg",
+            "mass",
+            "other_mucosal_disease",
+            "reading",
+            "reflux",
+            "rings_or_furrows",
+            "solid_test",
+            "structural_obstruction",
+            "tbe_column_5min_cm",
+        ),
+    },
+    ("steps", "exit.normal-motility"): {
+        "a test that was not done is not abnormal": (
+            "flip_di_mm2_mmhg",
+            "solid_test",
+            "tbe_column_5min_cm",
+        )
+    },
+    ("steps", "exit.unexplained-alarm"): {
+        "only what is known explains an alarm feature": (
+            "alarm_explained",
+            "barium_beak_or_column",
+            "chest_pain",
+            "connective_tissue_disease",
+            "dysphagia_course",
+            "eosinophils_per_hpf",
+            "food_bolus_now",
+            "food_bolus_past",
+            "heartburn",
+            "mass",
+            "odynophagia",
+            "other_mucosal_disease",
+            "regurgitation",
+            "solid_test",
+            *DYSPHAGIA,
+        ),
+        "a loss over an unknown time counts": ("weight_loss_months",),
+    },
+    ("done", "workup.egd-biopsy"): {
+        "G5 asks again only for a known reason, and for biopsies known to be taken on a PPI": (
+            "age_years",
+            "atopy",
+            "days_off_ppi_before_biopsy",
+            "dysphagia_course",
+            "food_bolus_past",
+            "ppi",
+            "rings_or_furrows",
+            *DYSPHAGIA,
+        )
+    },
+    ("done", "step1.ppi"): {
+        "a known course": DYSPHAGIA,
+        "the PPI that is taken, or the trial, is known; only a known low magnesium holds it": (
+            "magnesium",
+            "ppi",
+        ),
+    },
+    ("done", "step3.neuromod"): {"a known course": DYSPHAGIA},
+    ("done", "behav.cbt-hypno-db"): {"a known course": DYSPHAGIA},
+    ("done", "monitor.hrm-solids"): {
+        "the test is known; G7 asks for manometry once the work-up before it is closed": (
+            "biopsies_count",
+            "biopsies_levels",
+            "dysphagia_course",
+            "endoscopy_done",
+            "structural_obstruction",
+            *DYSPHAGIA,
+        )
+    },
+}
+EXITS_AND_DONE = dict.fromkeys(
+    (list_of(rule), rule.id) for rule in RULES if rule.effect == "leave" or rule.due is When.DONE
+)
+
+
+@pytest.mark.parametrize("place", EXITS_AND_DONE, ids=" ".join)
+def test_no_exit_and_nothing_done_rests_on_an_unknown(everyone: Everyone, place: Question) -> None:
+    choices = {name for names in SAFE_SIDE.get(place, {}).values() for name in names}
+    assert rests_on(everyone, place) == choices
+
+
+def rests_on(everyone: Everyone, place: Question) -> set[str]:
+    """The facts that, once they become unknown, can put an id where it did not stand."""
+    rows = [rule.row for rule in RULES if (list_of(rule), rule.id) == place]
+    read = {name for row in rows for name in everyone.book.facts_read(("rule", row))}
+    return {name for name in read - {"overlays"} if everyone.solve(*opens(everyone, place, name))}
+
+
+def opens(everyone: Everyone, place: Question, name: str) -> list[int]:
+    """Two in scope, alike but for one fact, unknown of the second, who alone has the id."""
+    before = everyone.means(
+        0, lambda p: p.overlays and p.in_scope and (place[0] != "done" or p.on_pathway)
+    )
+    question, unknown = ("fact", name), None
+    if name == "reading":
+        question, unknown = ("reading", "motility_class"), "not-done"
+    after = [everyone.literal(1, question, unknown), everyone.yes(1, place)]
+    return [before, *everyone.same_but(name), *after, -everyone.yes(0, place)]
+
+
+# The proof sees what it should see: one cell planted wrong, and the statement that it breaks fails
+
+
+def flipped(row: str, **told: Any) -> Plant:
+    """One leaf of a table, or the few that are told this, with another value."""
+    value = told.pop("gives")
+
+    def plant(book: Book, question: Question, leaf: Leaf) -> Any:
+        here = question[1] == row and told.items() <= book.told(leaf).items()
+        return value if here else leaf.value
+
+    return plant
+
+
+def one_lab_cell(book: Book, question: Question, leaf: Leaf) -> Any:
+    """A severe magnesium in mg/dL with a range is read as in range."""
+    if question == ("Findings", "mg") and leaf.value is Level.SEVERE:
+        lab = book.told(leaf)["magnesium"]
+        if lab.unit == "mg/dL" and lab.low and lab.high:
+            return Level.IN_RANGE
+    return leaf.value
+
+
+PLANTS: dict[str, tuple[Plant, Statement]] = {
+    "a PPI for one whose biopsies are owed": (
+        flipped("ppi_waits", g4=True, gives=False),
+        INVARIANTS["no PPI now while biopsies are owed"],
+    ),
+    "a laboratory value read wrong": (one_lab_cell, exactly(("steps", "step2.mg"))),
+    "an inconclusive study called mild": (
+        flipped(
+            "motility_class", motility_class="iem-inconclusive", supported=False, gives="iem-mild"
+        ),
+        INVARIANTS["'mild' names nothing but measured mild IEM with obstruction excluded"],
+    ),
+    "a warning against myotomy that falls silent": (
+        flipped("avoid A1", in_scope=True, myotomy_settled=False, gives=False),
+        INVARIANTS["no myotomy, except where it is a settled question"],
+    ),
+    "a thickener forbidden that protects": (
+        flipped("thickener_wrong", dysphagia=True, thickener_in_use=True, gives=True),
+        lambda p: not ("diet.no-thickened" in p.steps and "mn.stop-thickener" in p.avoid),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_one_cell_planted_wrong_is_found(name: str) -> None:
+    plant, statement = PLANTS[name]
+    sound, planted = Everyone(Book(Says)), Everyone(Book(Says, plant=plant))
+    sound.always(statement)
+    with pytest.raises(AssertionError, match="not so for"):
+        planted.always(statement)
+
+
+def test_an_exit_planted_on_an_unknown_is_found() -> None:
+    planted = Everyone(Book(Says, plant=flipped("x6", structural_obstruction=None, gives=True)))
+    assert rests_on(planted, ("steps", "exit.stricture")) == {"structural_obstruction"}
+
+
+def test_a_pair_planted_in_the_wrong_order_is_found(
+    everyone: Everyone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("test_everyone.RULES", RULES[::-1])
+    with pytest.raises(AssertionError, match="not so for"):
+        test_what_comes_first_stands_first(everyone, "step2.mg", "step2.k")
