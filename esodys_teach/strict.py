@@ -10,22 +10,28 @@ import re
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 from esodys_teach.facts import FactError
-from esodys_teach.yaml_tree import EnoughError, FileError, Node, Notes, Slip, short, tree
+from esodys_teach.yaml_tree import FileError, Node, Slip, short, tree
 
 __all__ = ["FileError", "Like", "OneOf", "Slip", "read"]
 
 T = TypeVar("T")
 _NOTHING: Any = object()  # stands for a value whose slip has been noted
 _UNKNOWN = {"null", "Null", "NULL", "~", "?", "unknown"}
-_NUMBERS = {
-    int: (re.compile(r"-?(0|[1-9][0-9]{0,14})"), "a whole number such as 12"),
-    float: (re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?"), "a number such as 12 or 0.45"),
+_SHAPES: Mapping[Any, str] = {str: "one value", list: "a list", dict: "keys with values"}
+_PLAIN = {
+    bool: ("true|false", "true or false, without quotes"),
+    int: (r"-?(0|[1-9][0-9]{0,14})", "a whole number such as 12, in plain digits without quotes"),
+    float: (
+        r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?",
+        "a number such as 12 or 0.45, in plain digits without quotes",
+    ),
 }
 
 
@@ -44,98 +50,82 @@ class Like:
     words: str
 
 
-def _ok(value: object) -> Iterable[tuple[str, str]]:
-    return ()
-
-
-def read(path: Path, kind: type[T], check: Callable[[T], Iterable[tuple[str, str]]] = _ok) -> T:
+def read(
+    path: Path,
+    kind: type[T],
+    check: Callable[[T], Iterable[tuple[str, str]]] = lambda value: (),
+) -> T:
     """The file as one `kind`; `check` adds places and reasons that only the whole value shows.
 
     Raises FileError with every slip.
     """
-    notes = Notes(path.name)
-    value = _NOTHING
-    try:
-        root = tree(path, notes)
-        value = _value(kind, root, "$", notes)
-        for field, reason in () if notes else check(value):
-            notes.add(*_spot(field, root, "$"), reason)
-    except EnoughError:
-        pass
-    if notes:
-        raise FileError(notes)
+    wrong = FileError(path.name)
+    root = tree(path, wrong)
+    value = _value(kind, root, wrong)
+    if not wrong.slips:
+        for field, reason in check(value):
+            wrong.add(_spot(field, root), reason)
+    if wrong.slips:
+        raise wrong
     return typing.cast(T, value)
 
 
-def _value(hint: Any, node: Node, place: str, notes: Notes) -> Any:
+def _value(hint: Any, node: Node, wrong: FileError) -> Any:
     """What the node holds by the type hint, or `_NOTHING` once its slip is noted."""
     kind, rules, optional = _unwrap(hint)
-    origin = typing.get_origin(kind) or kind
-    found = node.value
+    shape, parts, found = _shape(kind), typing.get_args(kind), node.value
     if found is None:
         return _NOTHING
     if node.plain and (found == "" or optional and found in _UNKNOWN):
         how = "; leave the line out where it is not known" if optional else ""
-        notes.add(node.line, place, "no value" + how)
-    elif is_dataclass(origin) and isinstance(found, dict):
-        return _record(kind, found, node, place, notes)
-    elif origin in (dict, Mapping) and isinstance(found, dict):
-        item = typing.get_args(kind)[1]
-        pairs = {k: _value(item, n, f"{place}.{short(k)}", notes) for k, (_, n) in found.items()}
+        wrong.add(node, "no value" + how)
+    elif type(found) is not shape:
+        wrong.add(node, f"expected {_SHAPES[shape]}, found {_SHAPES[type(found)]}")
+    elif isinstance(found, list):
+        items = [_value(parts[0], item, wrong) for item in found]
+        return _NOTHING if _NOTHING in items else tuple(items)
+    elif isinstance(found, dict):
+        if is_dataclass(kind):
+            return _record(kind, found, node, wrong)
+        pairs = {key: _value(parts[1], item, wrong) for key, item in found.items()}
         return types.MappingProxyType(pairs)
-    elif origin is tuple and isinstance(found, list):
-        item = typing.get_args(kind)[0]
-        items = [_value(item, n, f"{place}[{i}]", notes) for i, n in enumerate(found)]
-        return _NOTHING if any(i is _NOTHING for i in items) else tuple(items)
-    elif isinstance(origin, type) and isinstance(found, str) and _is_scalar(origin):
-        try:
-            return _scalar(origin, rules, node.plain, found)
-        except ValueError as error:
-            notes.add(node.line, place, str(error))
     else:
-        notes.add(node.line, place, f"expected {_words(origin)}, found {_words(type(found))}")
+        try:
+            return _scalar(kind, rules, node.plain, found)
+        except ValueError as error:
+            wrong.add(node, str(error))
     return _NOTHING
 
 
+@cache
 def _unwrap(hint: Any) -> tuple[Any, tuple[Any, ...], bool]:
     """The type in a hint, the rules of its `Annotated`, and whether it may be left out."""
-    optional = typing.get_origin(hint) in (typing.Union, types.UnionType)
+    optional = types.NoneType in typing.get_args(hint)
     if optional:
-        (hint,) = (k for k in typing.get_args(hint) if k is not types.NoneType)
-    if typing.get_origin(hint) is Annotated:
-        kind, *rules = typing.get_args(hint)
-        return kind, tuple(rules), optional
-    return hint, (), optional
+        (hint,) = (kind for kind in typing.get_args(hint) if kind is not types.NoneType)
+    rules = getattr(hint, "__metadata__", ())
+    return hint.__origin__ if rules else hint, rules, optional
 
 
-def _is_scalar(kind: type) -> bool:
-    return kind in (str, bool, int, float) or issubclass(kind, StrEnum)
+@cache
+def _shape(kind: Any) -> type:
+    """What the type is written as in YAML."""
+    if typing.get_origin(kind) is tuple:
+        return list
+    return dict if typing.get_origin(kind) in (dict, Mapping) or is_dataclass(kind) else str
 
 
-def _words(kind: Any) -> str:
-    if kind in (list, tuple):
-        return "a list"
-    return "keys with values" if kind in (dict, Mapping) or is_dataclass(kind) else "one value"
-
-
-def _scalar(kind: type, rules: tuple[Any, ...], plain: bool, text: str) -> Any:
+def _scalar(kind: Any, rules: tuple[Any, ...], plain: bool, text: str) -> Any:
     """Raises ValueError with the reason."""
-    if kind in _NUMBERS:
-        pattern, example = _NUMBERS[kind]
-        if not plain or not pattern.fullmatch(text):
-            raise ValueError(
-                f"write {example}, in plain digits without quotes, not '{short(text)}'"
-            )
-        return kind(text)
-    if kind is bool:
-        if not plain or text not in ("true", "false"):
-            raise ValueError(f"write true or false, without quotes, not '{short(text)}'")
-        return text == "true"
+    if kind in _PLAIN:
+        pattern, example = _PLAIN[kind]
+        if not plain or not re.fullmatch(pattern, text):
+            raise ValueError(f"write {example}, not '{short(text)}'")
+        return text == "true" if kind is bool else kind(text)
     if issubclass(kind, StrEnum):
-        if text not in set(kind):
-            raise ValueError(_unknown(text, tuple(kind)))
-        return kind(text)
-    text = text.strip()
+        rules = (OneOf(tuple(kind)),)
+    else:
+        text = text.strip()
     if not text:
         raise ValueError("no text")
     for rule in rules:
@@ -143,7 +133,7 @@ def _scalar(kind: type, rules: tuple[Any, ...], plain: bool, text: str) -> Any:
             raise ValueError(_unknown(text, rule.known))
         if isinstance(rule, Like) and not re.fullmatch(rule.pattern, text):
             raise ValueError(f"'{short(text)}' is not {rule.words}")
-    return text
+    return kind(text)
 
 
 def _unknown(word: str, known: Collection[str]) -> str:
@@ -156,50 +146,55 @@ def _unknown(word: str, known: Collection[str]) -> str:
     return f"unknown '{short(word)}', known: {', '.join(shown)}{more}"
 
 
-def _record(
-    kind: Any, found: Mapping[str, tuple[int, Node]], node: Node, place: str, notes: Notes
-) -> Any:
-    before = len(notes)
-    hints = typing.get_type_hints(kind, include_extras=True)
-    known = {f.name: f for f in fields(kind) if f.init}
-    for key, (line, _) in found.items():
+def _record(kind: Any, found: Mapping[str, Node], node: Node, wrong: FileError) -> Any:
+    before, known = len(wrong.slips), _fields(kind)
+    for key, child in found.items():
         if key not in known:
-            notes.add(line, place, _unknown(key, known))
-    if missing := [name for name, f in known.items() if name not in found and _is_required(f)]:
-        notes.add(node.line, place, f"missing: {', '.join(missing)}")
-    values = {
-        key: _value(hints[key], child, f"{place}.{key}", notes)
-        for key, (_, child) in found.items()
-        if key in known
-    }
+            wrong.add(Node(child.line, node.place), _unknown(key, known))
+    required = [name for name, (_, needed) in known.items() if needed]
+    if missing := [name for name in required if name not in found]:
+        wrong.add(node, f"missing: {', '.join(missing)}")
+    values = {k: _value(known[k][0], child, wrong) for k, child in found.items() if k in known}
     values = {key: value for key, value in values.items() if value is not _NOTHING}
-    value = _NOTHING
     # Where a fact is refused, the rest is built without it, so that all refusals show at once.
-    while value is _NOTHING and all(n in values or not _is_required(f) for n, f in known.items()):
+    while values.keys() >= set(required):
         try:
             value = kind(**values)
+            return value if len(wrong.slips) == before else _NOTHING
         except FactError as error:
-            line, where = _spot(error.field, node, place)
-            if where != place or len(notes) == before:  # else only what leaving a fact out did
-                notes.add(line, where, _reason(error))
-            culprit = where.removeprefix(place).lstrip(".").split(".")[0]
-            if values.pop(culprit, _NOTHING) is _NOTHING:
+            spot = _spot(error.field, node)
+            if (
+                spot is not node or len(wrong.slips) == before
+            ):  # else only what leaving a fact out did
+                wrong.add(spot, _reason(error))
+            named = [part for part in _parts(error.field) if part in values]
+            if not named:
                 break
-    return value if len(notes) == before else _NOTHING
+            del values[named[0]]
+    return _NOTHING
 
 
-def _is_required(f: Field[Any]) -> bool:
-    return f.default is MISSING and f.default_factory is MISSING
+@cache
+def _fields(kind: Any) -> Mapping[str, tuple[Any, bool]]:
+    """The type hint of each field, and whether a file must name it."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    return {
+        f.name: (hints[f.name], f.default is MISSING and f.default_factory is MISSING)
+        for f in fields(kind)
+        if f.init
+    }
 
 
-def _spot(field: str, node: Node, place: str) -> tuple[int, str]:
-    """Line and place of a field below a node: `value`, `range low` or `magnesium.unit`."""
-    line = node.line
-    for part in re.split(r"[. ]", field):
-        if isinstance(node.value, dict) and part in node.value:
-            line, node = node.value[part]
-            place = f"{place}.{part}"
-    return line, place
+def _spot(field: str, node: Node) -> Node:
+    """The node of a field below a node: `value`, `range low` or `magnesium.unit`."""
+    for part in _parts(field):
+        if isinstance(node.value, dict):
+            node = node.value.get(part, node)
+    return node
+
+
+def _parts(field: str) -> list[str]:
+    return re.split(r"[. ]", field)
 
 
 def _reason(error: FactError) -> str:

@@ -1,15 +1,15 @@
-"""A YAML file as a tree of text, lists and keys, each with its line; hostile files are refused.
+"""A YAML file as a tree of text, lists and keys, each in its place; hostile files are refused.
 
 Read from the events of PyYAML's safe loader: nothing is guessed, constructed, merged or repeated.
 """
 
+import bisect
 import codecs
 import re
-import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -35,42 +35,38 @@ class Slip:
         return f"{self.file}:{self.line}: {self.place}: {self.reason}"
 
 
+@dataclass
+class Node:
+    """A scalar as its text, a list, or keys; `None` where a slip was noted."""
+
+    line: int
+    place: str = "$"
+    value: "str | list[Node] | dict[str, Node] | None" = None
+    plain: bool = False  # a scalar without quotes
+
+
 class FileError(ValueError):
     """A file that is refused, with every slip found in it (the first fifty), by line."""
 
-    def __init__(self, slips: Iterable[Slip]) -> None:
-        self.slips = tuple(sorted(slips, key=lambda slip: slip.line))
-        super().__init__("\n".join(map(str, self.slips)))
-
-
-class EnoughError(Exception):
-    """Nothing further in this file is worth reading."""
-
-
-class Notes(list[Slip]):
-    """The slips found so far in one file."""
-
     def __init__(self, file: str) -> None:
-        super().__init__()
+        super().__init__(file)
         self.file = file
+        self.slips: list[Slip] = []
 
-    def add(self, line: int, place: str, reason: str) -> None:
-        self.append(Slip(file=self.file, line=line, place=place, reason=reason))
-        if len(self) >= MAX_SLIPS:
-            raise EnoughError
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.slips))
 
-    def stop(self, line: int, reason: str, place: str = "$") -> typing.NoReturn:
-        self.add(line, place, reason)
-        raise EnoughError
+    def add(self, at: Node, reason: str) -> None:
+        """Notes a slip; raises itself when fifty are enough."""
+        slip = Slip(file=self.file, line=at.line, place=at.place, reason=reason)
+        bisect.insort(self.slips, slip, key=lambda slip: slip.line)
+        if len(self.slips) >= MAX_SLIPS:
+            raise self
 
-
-@dataclass(frozen=True)
-class Node:
-    """A scalar as its text, a list, or keys with their lines; `None` where a slip was noted."""
-
-    line: int
-    value: "str | list[Node] | dict[str, tuple[int, Node]] | None"
-    plain: bool = False  # a scalar without quotes
+    def stop(self, reason: str, line: int = 1) -> NoReturn:
+        """Raises itself with a slip after which nothing can be trusted."""
+        self.add(Node(line), reason)
+        raise self
 
 
 def short(text: str) -> str:
@@ -78,46 +74,52 @@ def short(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:40] + "…")[1:-1]
 
 
-def tree(path: Path, notes: Notes) -> Node:
-    """The file as nodes; raises EnoughError once what follows cannot be trusted."""
-    events: Iterator[Any] = yaml.parse(_text(path, notes), Loader=_Loader)
+def tree(path: Path, wrong: FileError) -> Node:
+    """The file as nodes; notes in `wrong` what is not allowed."""
+    events: Iterator[Any] = yaml.parse(_text(path, wrong), Loader=_Loader)
     try:
         next(events)  # the start of the stream
         start = next(events)
         if isinstance(start, yaml.StreamEndEvent):
-            notes.stop(1, "the file is empty")
+            wrong.stop("the file is empty")
         if start.version or start.tags:
-            notes.add(start.start_mark.line + 1, "$", "directives (%) are not allowed")
-        root = _node(next(events), events, "$", notes, 0)
+            wrong.add(Node(_line(start.start_mark)), "directives (%) are not allowed")
+        root = _node(next(events), events, "$", wrong, 0)
         next(events)  # the end of the document
         after = next(events)
     except yaml.YAMLError as error:
+        problem = getattr(error, "problem", None) or error
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error)
-        notes.stop(mark.line + 1 if mark else 1, f"not readable as YAML: {problem}")
+        wrong.stop(f"not readable as YAML: {problem}", _line(mark) if mark else 1)
     if not isinstance(after, yaml.StreamEndEvent):
-        notes.stop(after.start_mark.line + 1, "a second document starts; a file holds one")
+        line = _line(after.start_mark)
+        wrong.stop("a second document starts; a file holds one", line)
     return root
 
 
-def _text(path: Path, notes: Notes) -> str:
+def _line(mark: Any) -> int:
+    return int(mark.line) + 1
+
+
+def _text(path: Path, wrong: FileError) -> str:
     try:
         if not path.is_file():  # a pipe or a device might never end
-            notes.stop(1, "no such file")
+            wrong.stop("no such file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        notes.stop(1, f"cannot be read: {error.strerror}")
+        wrong.stop(f"cannot be read: {error.strerror}")
     if len(data) > MAX_BYTES:
-        notes.stop(1, f"larger than {MAX_BYTES // 1024} KB")
+        wrong.stop(f"larger than {MAX_BYTES // 1024} KB")
     if data.startswith(codecs.BOM_UTF8):
-        notes.stop(1, "starts with a byte-order mark; save the file as UTF-8 without one")
+        wrong.stop("starts with a byte-order mark; save the file as UTF-8 without one")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        notes.stop(data.count(b"\n", 0, error.start) + 1, "not UTF-8; save the file as UTF-8")
+        line = data.count(b"\n", 0, error.start) + 1
+        wrong.stop("not UTF-8; save the file as UTF-8", line)
     if odd := _ODD.search(text):
-        notes.stop(text.count("\n", 0, odd.start()) + 1, _odd(odd))
+        wrong.stop(_odd(odd), text.count("\n", 0, odd.start()) + 1)
     return text
 
 
@@ -125,44 +127,45 @@ def _odd(found: re.Match[str]) -> str:
     return f"the character U+{ord(found[0]):04X} is not allowed"
 
 
-def _node(event: Any, events: Iterator[Any], place: str, notes: Notes, depth: int) -> Node:
-    line = event.start_mark.line + 1
+def _node(event: Any, events: Iterator[Any], place: str, wrong: FileError, depth: int) -> Node:
+    node = Node(_line(event.start_mark), place)
     if isinstance(event, yaml.AliasEvent):
-        notes.add(line, place, f"aliases (*{short(event.anchor)}) are not allowed")
-        return Node(line, None)
+        wrong.add(node, f"aliases (*{short(str(event.anchor))}) are not allowed")
+        return node
     if event.anchor:
-        notes.add(line, place, f"anchors (&{short(event.anchor)}) are not allowed")
+        wrong.add(node, f"anchors (&{short(event.anchor)}) are not allowed")
     if event.tag:
-        notes.add(line, place, f"tags ({short(event.tag)}) are not allowed")
+        wrong.add(node, f"tags ({short(event.tag)}) are not allowed")
     if isinstance(event, yaml.ScalarEvent):
+        node.value, node.plain = event.value, not event.style
         if odd := _ODD.search(event.value):  # written as an escape
-            notes.add(line, place, _odd(odd))
-        return Node(line, event.value, plain=not event.style)
-    if depth == MAX_DEPTH:
-        notes.stop(line, f"nested deeper than {MAX_DEPTH} levels", place)
-    if isinstance(event, yaml.MappingStartEvent):
-        return Node(line, dict(_entries(events, place, notes, depth + 1)))
-    items: list[Node] = []
-    while not isinstance(item := next(events), yaml.SequenceEndEvent):
-        items.append(_node(item, events, f"{place}[{len(items)}]", notes, depth + 1))
-    return Node(line, items)
+            wrong.add(node, _odd(odd))
+    elif depth == MAX_DEPTH:
+        wrong.add(node, f"nested deeper than {MAX_DEPTH} levels")
+        raise wrong
+    elif isinstance(event, yaml.MappingStartEvent):
+        node.value = _entries(events, place, wrong, depth + 1)
+    else:
+        items: list[Node] = []
+        while not isinstance(item := next(events), yaml.SequenceEndEvent):
+            items.append(_node(item, events, f"{place}[{len(items)}]", wrong, depth + 1))
+        node.value = items
+    return node
 
 
-def _entries(
-    events: Iterator[Any], place: str, notes: Notes, depth: int
-) -> Iterator[tuple[str, tuple[int, Node]]]:
-    lines: dict[str, int] = {}
+def _entries(events: Iterator[Any], place: str, wrong: FileError, depth: int) -> dict[str, Node]:
+    found: dict[str, Node] = {}
     while not isinstance(event := next(events), yaml.MappingEndEvent):
-        key = _node(event, events, place, notes, depth)
+        key = _node(event, events, place, wrong, depth)
         name = key.value if isinstance(key.value, str) else ""
-        value = _node(next(events), events, f"{place}.{short(name)}", notes, depth)
+        node = _node(next(events), events, f"{place}.{short(name)}", wrong, depth)
+        node.line = key.line  # a slip is shown at the word that its reader looks for
         if not isinstance(key.value, str):
-            notes.add(key.line, place, "a key is a word, not a list, an alias or keys of its own")
+            wrong.add(key, "a key is a word, not a list, an alias or keys of its own")
         elif name == "<<":
-            notes.add(key.line, place, "merge keys (<<) are not allowed")
-        elif name in lines:
-            reason = f"repeated '{short(name)}', first on line {lines[name]}"
-            notes.add(key.line, place, reason)
+            wrong.add(key, "merge keys (<<) are not allowed")
+        elif name in found:
+            wrong.add(key, f"repeated '{short(name)}', first on line {found[name].line}")
         else:
-            lines[name] = key.line
-            yield name, (key.line, value)
+            found[name] = node
+    return found
