@@ -82,11 +82,12 @@ def case_ids() -> tuple[str, ...]:
     return tuple(_files())
 
 
+@cache
 def load_case(case_id: str) -> Case:
     """The case that ships under this id; raises LookupError for any other word."""
     if case_id not in case_ids():
         raise LookupError(f"no case '{short(str(case_id))}'; known: {', '.join(case_ids())}")
-    return _load(case_id)
+    return read_case(_files()[case_id])
 
 
 def read_case(path: Path) -> Case:
@@ -159,11 +160,6 @@ def _files() -> dict[str, Path]:
     """Only these files are ever opened by id: no path is made of what a visitor sends."""
     found = sorted(cases_dir().glob("*.yaml"))
     return {path.stem: path for path in found if re.fullmatch("[a-z0-9-]{1,40}", path.stem)}
-
-
-@cache
-def _load(case_id: str) -> Case:
-    return read_case(_files()[case_id])
 
 
 @cache

@@ -22,6 +22,7 @@ from esodys_teach.yaml_tree import FileError, Node, Slip, short, tree
 __all__ = ["FileError", "Like", "OneOf", "Slip", "read"]
 
 T = TypeVar("T")
+Check = Callable[[T], Iterable[tuple[str, str]]]
 _NOTHING: Any = object()  # stands for a value whose slip has been noted
 _UNKNOWN = {"null", "Null", "NULL", "~", "?", "unknown"}
 _SHAPES: Mapping[Any, str] = {str: "one value", list: "a list", dict: "keys with values"}
@@ -50,11 +51,7 @@ class Like:
     words: str
 
 
-def read(
-    path: Path,
-    kind: type[T],
-    check: Callable[[T], Iterable[tuple[str, str]]] = lambda value: (),
-) -> T:
+def read(path: Path, kind: type[T], check: Check[T] = lambda value: ()) -> T:
     """The file as one `kind`; `check` adds places and reasons that only the whole value shows.
 
     Raises FileError with every slip.
@@ -122,12 +119,11 @@ def _scalar(kind: Any, rules: tuple[Any, ...], plain: bool, text: str) -> Any:
         if not plain or not re.fullmatch(pattern, text):
             raise ValueError(f"write {example}, not '{short(text)}'")
         return text == "true" if kind is bool else kind(text)
-    if issubclass(kind, StrEnum):
-        rules = (OneOf(tuple(kind)),)
-    else:
-        text = text.strip()
+    text = text.strip()
     if not text:
         raise ValueError("no text")
+    if issubclass(kind, StrEnum):
+        rules = (OneOf(tuple(kind)),)
     for rule in rules:
         if isinstance(rule, OneOf) and text not in rule.known:
             raise ValueError(_unknown(text, rule.known))
@@ -154,8 +150,8 @@ def _record(kind: Any, found: Mapping[str, Node], node: Node, wrong: FileError) 
     required = [name for name, (_, needed) in known.items() if needed]
     if missing := [name for name in required if name not in found]:
         wrong.add(node, f"missing: {', '.join(missing)}")
-    values = {k: _value(known[k][0], child, wrong) for k, child in found.items() if k in known}
-    values = {key: value for key, value in values.items() if value is not _NOTHING}
+    read = {key: _value(known[key][0], found[key], wrong) for key in found if key in known}
+    values = {key: value for key, value in read.items() if value is not _NOTHING}
     # Where a fact is refused, the rest is built without it, so that all refusals show at once.
     while values.keys() >= set(required):
         try:
@@ -163,11 +159,10 @@ def _record(kind: Any, found: Mapping[str, Node], node: Node, wrong: FileError) 
             return value if len(wrong.slips) == before else _NOTHING
         except FactError as error:
             spot = _spot(error.field, node)
-            if (
-                spot is not node or len(wrong.slips) == before
-            ):  # else only what leaving a fact out did
+            # Without a place of its own it may be only what leaving a fact out did.
+            if spot is not node or len(wrong.slips) == before:
                 wrong.add(spot, _reason(error))
-            named = [part for part in _parts(error.field) if part in values]
+            named = [key for key in values if f"{spot.place}.".startswith(f"{found[key].place}.")]
             if not named:
                 break
             del values[named[0]]
@@ -187,14 +182,10 @@ def _fields(kind: Any) -> Mapping[str, tuple[Any, bool]]:
 
 def _spot(field: str, node: Node) -> Node:
     """The node of a field below a node: `value`, `range low` or `magnesium.unit`."""
-    for part in _parts(field):
+    for part in re.split("[. ]", field):
         if isinstance(node.value, dict):
             node = node.value.get(part, node)
     return node
-
-
-def _parts(field: str) -> list[str]:
-    return re.split(r"[. ]", field)
 
 
 def _reason(error: FactError) -> str:
