@@ -1,7 +1,7 @@
 """What a rule is: a condition on the findings, what follows from it, and what it rests on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -41,13 +41,14 @@ class Origin(StrEnum):
     OVERLAY = "overlay"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One row of the decision rules; `id` is the action, error or teaching point that follows."""
 
     row: str
     id: str
     when: Callable[["Findings"], bool]
+    _: KW_ONLY
     text: str
     why: str
     claims: tuple[str, ...]
