@@ -92,7 +92,7 @@ class Patient:
     pde5_inhibitor: YesNo = fact("Phosphodiesterase-5 inhibitor")
     tricyclic: YesNo = fact("Tricyclic antidepressant")
     ppi: YesNo = fact("Proton pump inhibitor (PPI) now")
-    ppi_months: float | None = fact("PPI taken for", "months", (0, 600), (2, 3, 12))
+    ppi_months: float | None = fact("PPI taken for", "months", (0, 600), (2, 3, 12), 0.5)
     metoclopramide: YesNo = fact("Metoclopramide")
     metoclopramide_weeks: float | None = fact("Metoclopramide for", "weeks", (0, 1500), (12,))
     diuretic: YesNo = fact("Diuretic")

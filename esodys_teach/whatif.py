@@ -7,7 +7,7 @@ from typing import Any
 
 from esodys_teach.advice import speaks
 from esodys_teach.facts import IONS, Fact, Lab, Swallows, level
-from esodys_teach.manometry import pattern
+from esodys_teach.manometry import read_study
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.findings import Findings
@@ -126,7 +126,7 @@ def other_values(patient: Patient, name: str) -> Iterator[Any]:
     elif known.type is Lab:
         yield from _other_levels(name, now)
     elif known.type is Swallows:
-        yield from _other_series(now)
+        yield from _other_series(patient)
     else:
         yield from _other_sides(known, now, getattr(patient, PARTNERS.get(name, name)))
     if now is not None:
@@ -153,10 +153,11 @@ def cell(known: Fact, x: float) -> tuple[int, int]:
 def _other_levels(name: str, now: Lab | None) -> Iterator[Lab]:
     """A value for every other level, in the unit and range that were reported."""
     ion, base = IONS[name], now or Lab(value=IONS[name].low_below)
-    scale, step = ion.units[base.unit], 0.01 if name == "magnesium" else 0.1
+    scale = ion.units[base.unit]
+    step = scale * (0.01 if name == "magnesium" else 0.1)  # 0.01 mg/dL would round away
     low = base.low if base.low is not None else ion.low_below * scale
     high = base.high if base.high is not None else ion.high_above * scale
-    marks = (low - step, low, high, high + step, (ion.severe_below - step) * scale)
+    marks = (low - step, low, high, high + step, ion.severe_below * scale - step)
     seen = {level(name, now)}
     for x in sorted((round(x, 2) for x in marks), key=lambda x: abs(x - base.value)):
         lab = replace(base, value=x)
@@ -165,8 +166,9 @@ def _other_levels(name: str, now: Lab | None) -> Iterator[Lab]:
             yield lab
 
 
-def _other_series(now: Swallows | None) -> Iterator[Swallows]:
+def _other_series(patient: Patient) -> Iterator[Swallows]:
     """A series of the same length for every other reading that swallows alone can give."""
+    p, now = Findings.of(patient), patient.swallows
     n = now.total if now is not None else 10
     half, over_70, fifth = -(-n // 2), 7 * n // 10 + 1, -(-n // 5)
     candidates = (
@@ -178,10 +180,12 @@ def _other_series(now: Swallows | None) -> Iterator[Swallows]:
         Swallows(failed=n, pressurized=n),
         Swallows(premature=fifth, normal=n - fifth),
         Swallows(premature=fifth, failed=n - fifth),
+        Swallows(premature=1, failed=n - 1),
         Swallows(hypercontractile=fifth, normal=n - fifth),
     )
-    seen = {pattern(now)} if now is not None else set()
+    seen = {read_study(p)}
     for series in candidates:
-        if pattern(series) not in seen:
-            seen.add(pattern(series))
+        p.__dict__["swallows"] = series
+        if (reading := read_study(p)) not in seen:
+            seen.add(reading)
             yield series

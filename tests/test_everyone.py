@@ -57,7 +57,7 @@ def summary(everyone: Everyone) -> str:
         f"{everyone.variables} variables, {everyone.clauses} clauses.\n"
         f"everyone: {len(ANYONE) + len(IN_SCOPE)} ids in their lists, {len(INVARIANTS)} further "
         f"statements, {len(TOGETHER_NEVER)} pairs never together, {len(PAIRS)} pairs in order, "
-        f"{len(EXITS_AND_DONE)} exits and done steps without the unknown, {len(PLANTS) + 2} plants.\n"
+        f"{len(EXITS_AND_DONE)} exits and done steps against unknowns, {len(PLANTS) + 2} plants.\n"
         f"everyone: {everyone.decided} questions decided by a SAT solver in "
         f"{everyone.seconds:.2f} s, {perf_counter() - STARTED:.1f} s with all preparation."
     )

@@ -142,8 +142,8 @@ def labs(name: str) -> tuple[Lab, ...]:
         Lab(
             value=round(value * scale, 3),
             unit=unit,
-            low=low and round(low * scale, 3),
-            high=high and round(high * scale, 3),
+            low=low and round(low * scale, 2),
+            high=high and round(high * scale, 2),
         )
         for unit, scale in ion.units.items()
         for low, high in ((None, None), usual, (usual[0], None), (None, usual[1]))

@@ -1,0 +1,246 @@
+"""What would change the plan: true in both directions, and of every side of every cut-off."""
+
+from dataclasses import replace
+from functools import cache
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from studies import every_pattern, splits
+from studies import series_of as counted
+from truth import cells
+
+from esodys_teach import (
+    Advice,
+    Change,
+    Lab,
+    Patient,
+    Swallows,
+    advise,
+    case_ids,
+    load_case,
+    what_if,
+)
+from esodys_teach.facts import IONS, level
+from esodys_teach.manometry import pattern, read_study
+from esodys_teach.patient import FIELDS
+from esodys_teach.whatif import LAST, PARTNERS, cell, other_values
+
+LISTS = ("steps", "later", "done", "avoid", "pitfalls")
+NUMBERS = [known for known in FIELDS.values() if known.type in (int, float)]
+Said = dict[tuple[str, str], tuple[str, ...]]
+
+
+def said(advice: Advice) -> Said:
+    """Each id in its list, with the rules that say it."""
+    return {(where, item.id): item.rows for where in LISTS for item in getattr(advice, where)}
+
+
+def afresh(patient: Patient, overlays: bool) -> dict[tuple[str, str], Change]:
+    """What advising anew for every other value of every control would change."""
+    before = advise(patient, overlays)
+    old, found = said(before), {}
+    for name in FIELDS:
+        for value in other_values(patient, name):
+            after = advise(replace(patient, **{name: value}), overlays)
+            new = said(after)
+            change = Change(
+                field=name,
+                value=value,
+                disposition=differ(before.disposition, after.disposition),
+                motility_class=differ(before.motility_class, after.motility_class),
+                added=tuple(sorted(new.keys() - old.keys())),
+                removed=tuple(sorted(old.keys() - new.keys())),
+                reworded=tuple(sorted(p[1] for p in old.keys() & new.keys() if old[p] != new[p])),
+            )
+            if change.disposition or change.motility_class or new != old:
+                found[name, repr(value)] = change
+    return found
+
+
+def differ(old: str, new: str) -> tuple[str, str] | None:
+    return None if old == new else (old, new)
+
+
+def somebody(seed: int) -> Patient:
+    """A case in which some facts are different, or a patient made of single cells."""
+    random = Random(seed)
+    base = Patient() if seed % 4 == 0 else load_case(random.choice(case_ids())).patient
+    names = random.sample(list(FIELDS), random.choice((2, 5, 10, 60)))
+    return replace(base, **{name: some(random, name) for name in names})
+
+
+def some(random: Random, name: str) -> Any:
+    if FIELDS[name].type is Swallows:
+        return random.choice([None, *every_ten()])
+    return random.choice(cells(FIELDS[name]))
+
+
+@cache
+def every_ten() -> tuple[Swallows, ...]:
+    """A series of ten for each pattern that ten swallows can have."""
+    found = {}
+    for counts in splits(10, 6):
+        for pressurized in (None, 1, 2):
+            series = counted(counts, pressurized)
+            found.setdefault(pattern(series), series)
+    return tuple(found.values())
+
+
+@pytest.mark.parametrize("case_id", case_ids())
+def test_each_change_of_a_case_is_what_advising_anew_gives(case_id: str) -> None:
+    patient = load_case(case_id).patient
+    named = {(change.field, repr(change.value)): change for change in what_if(patient)}
+    assert named == afresh(patient, overlays=True)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_each_change_of_anybody_is_what_advising_anew_gives(seed: int) -> None:
+    patient, overlays = somebody(seed), seed % 3 != 0
+    found = what_if(patient, overlays)
+    named = {(change.field, repr(change.value)): change for change in found}
+    assert len(named) == len(found)
+    assert named == afresh(patient, overlays)
+
+
+def test_what_nobody_can_change_stands_last_and_the_disposition_first() -> None:
+    for case_id in case_ids():
+        found = what_if(load_case(case_id).patient)
+        last = [change.field in LAST for change in found]
+        assert last == sorted(last)
+        weights = [change.weight for change in found if change.field not in LAST]
+        assert weights == sorted(weights)
+        assert {"age_years", "sex"} == {*LAST}
+
+
+def test_an_age_that_decides_is_named_after_all_else() -> None:
+    found = what_if(replace(load_case(case_ids()[0]).patient, age_years=40))
+    assert found[-1].field in LAST
+    assert "decline" in {c.disposition[1] for c in found if c.field in LAST and c.disposition}
+
+
+# The other values of a control: possible, one for every other cell, and the unknown last
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_the_other_values_are_possible_and_other(name: str) -> None:
+    for case_id in case_ids():
+        patient = load_case(case_id).patient
+        values = list(other_values(patient, name))
+        assert getattr(patient, name) not in values
+        assert len({repr(value) for value in values}) == len(values)
+        for value in values:
+            assert getattr(replace(patient, **{name: value}), name) == value
+        known = getattr(patient, name) is not None
+        assert (values[-1:] == [None]) is known and None not in values[:-1]
+
+
+@pytest.mark.parametrize("known", NUMBERS, ids=lambda known: known.name)
+def test_a_number_moves_to_every_side_of_every_cut(known: Any) -> None:
+    for now in cells(known):
+        reached = (now, *other_values(Patient(**{known.name: now}), known.name))
+        sides = {cell(known, x) for x in reached if x is not None}
+        wanted = {cell(known, x) for x in cells(known) if x is not None}
+        assert sides == (wanted if known.cuts else set() if now is None else {(0, 0)})
+
+
+@pytest.mark.parametrize("name", PARTNERS)
+def test_a_pressure_moves_to_every_side_of_its_own_limit(name: str) -> None:
+    patient = Patient(**{name: 22, PARTNERS[name]: 20})
+    reached = {(x > 20) - (x < 20) for x in other_values(patient, name) if x is not None}
+    assert reached | {1} == {-1, 0, 1}
+
+
+@pytest.mark.parametrize("name", IONS)
+def test_an_ion_moves_to_every_level_in_its_own_unit_and_range(name: str) -> None:
+    for lab in (x for x in cells(FIELDS[name]) if x is not None):
+        others = list(other_values(Patient(**{name: lab}), name))
+        assert {level(name, x) for x in others} == {*map(_level(name), _labs(name)), None} - {
+            level(name, lab)
+        }
+        assert {(x.unit, x.low, x.high) for x in others if x} == {(lab.unit, lab.low, lab.high)}
+    unknown = {level(name, x) for x in other_values(Patient(), name)}
+    assert unknown == {*map(_level(name), _labs(name))}
+
+
+def _level(name: str) -> Any:
+    return lambda lab: level(name, lab)
+
+
+def _labs(name: str) -> list[Lab]:
+    return [lab for lab in cells(FIELDS[name]) if lab is not None]
+
+
+PRESSURES = [
+    {},
+    {"irp_supine_mmhg": 9, "irp_supine_uln_mmhg": 15},
+    {"irp_supine_mmhg": 22, "irp_supine_uln_mmhg": 15},
+    {"irp_upright_mmhg": 8, "irp_upright_uln_mmhg": 12},
+    {"irp_upright_mmhg": 14, "irp_upright_uln_mmhg": 12},
+    {"intrabolus_pressure_raised": True},
+    {"intrabolus_pressure_raised": False},
+    {"peristalsis_upright": True},
+]
+
+
+@pytest.mark.parametrize("supine", PRESSURES[1:3])
+@pytest.mark.parametrize("upright", [{}, *PRESSURES[3:5]])
+@pytest.mark.parametrize("other", [{}, *PRESSURES[5:]])
+def test_a_series_moves_to_every_class_that_swallows_alone_can_give(
+    supine: dict[str, Any], upright: dict[str, Any], other: dict[str, Any]
+) -> None:
+    patient = Patient(manometry_done=True, **supine, **upright, **other)
+    possible = {read_study(replace(patient, swallows=x)).motility_class for x in every_ten()}
+    for now in (None, Swallows(normal=10), Swallows(failed=10), Swallows(weak=6, normal=4)):
+        told = replace(patient, swallows=now)
+        values = [now, *other_values(told, "swallows")]
+        readings = [read_study(replace(told, swallows=x)) for x in values if x]
+        assert {reading.motility_class for reading in readings} == possible
+        assert len({*readings}) == len(readings), "two series that no rule can tell apart"
+
+
+# A cell is a cell: within it nothing changes
+
+
+@st.composite
+def same_cell(draw: st.DrawFn) -> tuple[Patient, Patient]:
+    """Somebody, with two numbers for one control that lie between the same cut-offs."""
+    patient = load_case(draw(st.sampled_from(case_ids()))).patient
+    known = draw(st.sampled_from(NUMBERS))
+    partner = getattr(patient, PARTNERS.get(known.name, known.name))
+    extra = {partner} if known.name in PARTNERS and partner is not None else set()
+    ends = sorted({known.low, known.high, *known.cuts, *extra})
+    number = draw(st.integers(0, len(ends) - 2))
+    low, high = ends[number], ends[number + 1]
+    if known.type is int:
+        assume(high - low > 1)
+        inside = st.integers(int(low) + 1, int(high) - 1)
+    else:
+        inside = st.floats(low, high, exclude_min=True, exclude_max=True)
+    a, b = draw(inside), draw(inside)
+    return replace(patient, **{known.name: a}), replace(patient, **{known.name: b})
+
+
+@settings(max_examples=400, deadline=None)
+@given(same_cell())
+def test_two_numbers_of_one_cell_give_one_advice(pair: tuple[Patient, Patient]) -> None:
+    one, other = map(advise, pair)
+    assert said(one) == said(other)
+    assert (one.disposition, one.motility_class) == (other.disposition, other.motility_class)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(case_ids()), st.integers(7, 20), st.data())
+def test_two_series_of_one_pattern_give_one_advice(
+    case_id: str, n: int, data: st.DataObject
+) -> None:
+    patient = load_case(case_id).patient
+    cuts = sorted(data.draw(st.lists(st.integers(0, n), min_size=5, max_size=5)))
+    counts = tuple(b - a for a, b in zip([0, *cuts], [*cuts, n], strict=True))
+    series = counted(counts, data.draw(st.sampled_from([None, 0, n])))
+    twin = every_pattern().witnesses[pattern(series)]
+    one, other = (advise(replace(patient, swallows=x)) for x in (series, twin))
+    assert said(one) == said(other)
+    assert one.motility_class == other.motility_class
