@@ -51,27 +51,19 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    for name, run, what, port in (
-        ("serve", _serve, "Show the pages in a browser, until Ctrl-C.", 8866),
-        ("lab", _lab, "Open JupyterLab at the index notebook, until Ctrl-C.", 8888),
-    ):
-        added = command(name, run, what, f"{name} --port {port + 4} --no-browser")
-        added.add_argument(
-            "--port", type=_port, default=port, help=f"port to use (default {port}); next if taken"
-        )
+    serve = command("serve", _serve, "Show the pages in a browser, until Ctrl-C.", "serve")
+    lab = command("lab", _lab, "Open JupyterLab at the index notebook, until Ctrl-C.", "lab")
+    for added, port in ((serve, 8866), (lab, 8888)):
+        free = f"the port to take, or the next free one (default {port})"
+        added.add_argument("--port", type=_port, default=port, help=free)
         added.add_argument("--no-browser", action="store_true", help="only print the address")
 
-    check = command(
-        "check",
-        _check,
-        "Check case files: every error with file, place and reason. Without FILES, all that ships.",
-        "check cases/*.yaml",
-    )
+    every = "Check case files: every error with file, place and reason. Without FILE, all content."
+    check = command("check", _check, every, "check cases/*.yaml")
     check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a case file (YAML)")
 
-    advise = command(
-        "advise", _advise, "Print the plan for the patient of a case file.", "advise my-case.yaml"
-    )
+    plan = "Print the plan for the patient of a case file."
+    advise = command("advise", _advise, plan, "advise my-case.yaml --json")
     advise.add_argument("file", type=Path, metavar="FILE", help="a case file (YAML)")
     known = command("fields", _fields, "Print every fact that a case can state.", "fields --json")
     for added in (advise, known):
@@ -138,7 +130,7 @@ def _print_item(item: Any) -> None:
 
     places = [claims()[claim].place or "added to the source" for claim in item.claims]
     print(textwrap.fill(item.text, 90, initial_indent="- ", subsequent_indent="  "))
-    for says in (f"Why: {item.why}", f"From: {', '.join(dict.fromkeys(places))}"):
+    for says in (f"Why: {item.why}", f"From: {'; '.join(dict.fromkeys(places))}"):
         print(textwrap.indent(textwrap.fill(says, 86), "    "))
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from jupyterlab.labapp import LabApp
 from traitlets.config import Config
 
-from esodys_teach.places import notebooks_dir
-from esodys_teach.serve import LOOPBACK, START_PAGE, has_browser, use_our_jupyter_files
+from esodys_teach.places import notebooks_dir, use_our_jupyter_files
+from esodys_teach.serve import LOOPBACK, START_PAGE, has_browser
 
 
 def lab(port: int = 8888, *, open_browser: bool = True) -> None:

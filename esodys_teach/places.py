@@ -1,5 +1,6 @@
 """What ships beside the code: the folders of cases and notebooks, and the notice on every page."""
 
+import os
 from pathlib import Path
 
 NOTICE = (
@@ -25,6 +26,16 @@ def notebooks_dir() -> Path:
 def style() -> str:
     """The style sheet of every page."""
     return (PACKAGE / "style.css").read_text(encoding="utf-8")
+
+
+def use_our_jupyter_files() -> None:
+    """Put our template, kernel and settings before others, for this process and its kernels.
+
+    Our kernel is the Python that runs this, whatever else a machine calls `python3`.
+    """
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
+        paths = [str(PACKAGE / "jupyter"), os.environ.get(name, "")]
+        os.environ[name] = os.pathsep.join(filter(None, paths))
 
 
 def _beside_the_code(name: str) -> Path:

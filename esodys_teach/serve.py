@@ -24,7 +24,7 @@ from voila.handler import BaseVoilaHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
-from esodys_teach.places import NOTICE, PACKAGE, notebooks_dir, style
+from esodys_teach.places import NOTICE, notebooks_dir, style, use_our_jupyter_files
 
 LOOPBACK = "127.0.0.1"
 PORT = 8866
@@ -37,6 +37,7 @@ def serve(port: int = PORT, *, open_browser: bool = True, folder: Path | None = 
     Takes the next free port if `port` is taken, and any free one for 0. Prints the address.
     """
     use_our_jupyter_files()
+    logging.getLogger("tornado").setLevel(logging.ERROR)  # not each wrong address
     page = {"notice": NOTICE, "style": style()}
     app = Pages.instance(
         config=Config(
@@ -134,16 +135,6 @@ def _first_free(port: int, address: str) -> list[socket]:
             if refused.errno != errno.EADDRINUSE:
                 raise
     raise OSError(errno.EADDRINUSE, f"ports {port} to {port + 49} are all in use")
-
-
-def use_our_jupyter_files() -> None:
-    """Put our template, kernel and settings before others, for this process and its kernels.
-
-    Our kernel is the Python that runs this, whatever else a machine calls `python3`.
-    """
-    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
-        paths = [str(PACKAGE / "jupyter"), os.environ.get(name, "")]
-        os.environ[name] = os.pathsep.join(filter(None, paths))
 
 
 def has_browser() -> bool:
