@@ -1,6 +1,7 @@
 """Patients to test rules on: one who is worked up completely, and what can be different."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from esodys_teach import Advice, Lab, Patient, Swallows, advise
@@ -136,7 +137,12 @@ CHILD = but(age_years=17)
 
 def patient(*others: Facts, **facts: Any) -> Patient:
     """The complete patient, but with these facts."""
-    return replace(COMPLETE, **but(*others, **facts))
+    return _patient(tuple(but(*others, **facts).items()))
+
+
+@cache
+def _patient(facts: tuple[tuple[str, Any], ...]) -> Patient:
+    return replace(COMPLETE, **dict(facts))
 
 
 def rows(advice: Advice, where: str, id: str) -> tuple[str, ...]:

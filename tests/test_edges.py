@@ -9,22 +9,34 @@ from patients import (
     ABSENT,
     ACHALASIA_2,
     BORDERLINE,
+    CHILD,
     CONCLUSIVE,
     HEARTBURN,
+    HYPERCONTRACTILE,
+    INADEQUATE,
     INCONCLUSIVE,
+    LOW_K,
+    LOW_MG,
     NEUROMODULATOR,
     NO_DYSPHAGIA,
     NORMAL,
     NOT_MEASURED,
+    ON_PPI,
     ON_SOLIDS,
     OUTFLOW,
+    SPASM,
+    SUPINE_ONLY,
+    THICKENED,
+    THICKENER_NEEDED,
     UNANSWERED,
+    WELL,
     Facts,
     advised,
     but,
     ids,
     k,
     mg,
+    patient,
     rows,
     series,
     told,
@@ -36,7 +48,6 @@ from esodys_teach.manometry import classify_swallow, read_study
 from esodys_teach.patient import Patient
 
 NO_SUPPORT = but(mrs_reserve_ratio=None, bolus_clearance=None)
-LOW_MG = mg(0.6)
 EVERY_IEM = {
     "iem-mild": {},
     "borderline": BORDERLINE,
@@ -126,6 +137,7 @@ SERIES = {
     "2 premature and 8 failed": (but(premature=2, failed=8), "distal-spasm"),
     "1 hypercontractile of 10": (but(hypercontractile=1, normal=9), "normal"),
     "2 hypercontractile of 10": (but(hypercontractile=2, normal=8), "hypercontractile"),
+    "2 hypercontractile of 11": (but(hypercontractile=2, normal=9), "normal"),
     "2 hypercontractile and 8 weak": (but(hypercontractile=2, weak=8), "hypercontractile"),
     "2 premature and 2 hypercontractile": (
         but(premature=2, hypercontractile=2, normal=6),
@@ -204,11 +216,14 @@ def test_one_premature_swallow_in_ten_is_below_20_percent_and_two_meet_it(
     assert found == ("achalasia-not-excluded" if premature else "outflow-obstruction")
 
 
-@pytest.mark.parametrize(("pressurized", "found"), [(1, "achalasia-1"), (2, "achalasia-2")])
+@pytest.mark.parametrize(
+    ("pressurized", "swallows", "found"),
+    [(1, 10, "achalasia-1"), (2, 10, "achalasia-2"), (2, 11, "achalasia-1")],
+)
 def test_one_pressurized_swallow_in_ten_is_below_20_percent_and_two_meet_it(
-    pressurized: int, found: str
+    pressurized: int, swallows: int, found: str
 ) -> None:
-    all_failed = series(failed=10, pressurized=pressurized)
+    all_failed = series(failed=swallows, pressurized=pressurized)
     assert motility(all_failed, irp_supine_mmhg=22.0, peristalsis_upright=False) == found
 
 
@@ -304,6 +319,7 @@ ROWS = {
         "outflow-not-settled",
         False,
     ),
+    "all failed": (ABSENT, "absent-contractility", False),
     "upright raised only": (but(NORMAL, irp_upright_mmhg=16.0), "normal", False),
 }
 
@@ -370,6 +386,7 @@ def test_support_changes_no_other_class() -> None:
     poor = but(mrs_reserve_ratio=0.5, bolus_clearance="poor")
     assert advised(poor, CONCLUSIVE).motility_class == "iem-conclusive"
     assert advised(poor, NORMAL).motility_class == "normal"
+    assert advised(CONCLUSIVE, solid_test="poor-clearance").motility_class == "iem-conclusive"
 
 
 @pytest.mark.parametrize(
@@ -395,6 +412,15 @@ def test_not_done_is_not_the_same_as_not_classifiable() -> None:
     assert read_study(Patient()).motility_class == "not-done"
     assert read_study(Patient(manometry_done=False)).motility_class == "not-done"
     assert read_study(Patient(manometry_done=True)).motility_class == "not-classifiable"
+    assert read_study(patient(manometry_done=False)).motility_class == "not-done"
+    assert read_study(patient(manometry_done=None)).motility_class == "iem-inconclusive"
+
+
+def test_a_note_on_few_swallows_or_achalasia_needs_its_class() -> None:
+    unread = patient(series(weak=9), irp_supine_mmhg=None)
+    assert not read_study(unread).few_swallows
+    assert not read_study(patient(irp_upright_mmhg=None)).achalasia_not_excluded
+    assert read_study(patient(ABSENT, irp_upright_mmhg=None)).achalasia_not_excluded
 
 
 @pytest.mark.parametrize(("swallows", "few"), [(6, False), (7, True), (9, True), (10, False)])
@@ -418,7 +444,8 @@ LEVELS = [
     ("magnesium", Lab(value=0.70), Level.IN_RANGE),
     ("magnesium", Lab(value=0.69), Level.LOW),
     ("magnesium", Lab(value=1.7, unit="mg/dL"), Level.IN_RANGE),  # 0.6996, rounded to 0.70
-    ("magnesium", Lab(value=1.68, unit="mg/dL"), Level.LOW),
+    ("magnesium", Lab(value=1.69, unit="mg/dL"), Level.IN_RANGE),  # 0.6955, so 0.70
+    ("magnesium", Lab(value=1.685, unit="mg/dL"), Level.LOW),  # 0.6934, so 0.69
     ("magnesium", Lab(value=1.4, unit="mEq/L"), Level.IN_RANGE),
     ("magnesium", Lab(value=1.38, unit="mEq/L"), Level.LOW),
     ("magnesium", Lab(value=1.20), Level.IN_RANGE),
@@ -437,6 +464,8 @@ LEVELS = [
     ("potassium", Lab(value=2.49), Level.SEVERE),
     ("potassium", Lab(value=3.49), Level.LOW),
     ("potassium", Lab(value=3.4, unit="mEq/L"), Level.LOW),
+    ("potassium", Lab(value=2.5, unit="mEq/L"), Level.LOW),
+    ("potassium", Lab(value=2.4, unit="mEq/L"), Level.SEVERE),
     ("potassium", Lab(value=5.5), Level.IN_RANGE),
     ("potassium", Lab(value=5.6), Level.HIGH),  # choice
     ("potassium", Lab(value=3.5, low=3.6, high=5.1), Level.LOW),
@@ -745,3 +774,91 @@ def test_a_settled_achalasia_and_an_outflow_pattern_are_not_the_same() -> None:
     assert "exit.achalasia" in ids(advised(ACHALASIA_2), "steps")
     assert "exit.achalasia" not in ids(advised(OUTFLOW), "steps")
     assert "exit.egjoo" not in ids(advised(ON_SOLIDS), "steps")
+
+
+# What is said beside the steps
+
+
+NOTED = [
+    ("something that is not excluded", but(structural_obstruction=None), {}),
+    ("something that is not excluded", but(mass=True), NOT_MEASURED),
+    ("something that is not excluded", but(structural_obstruction=True), but(mass=True, **CHILD)),
+    ("not in every sense", SUPINE_ONLY, but(SUPINE_ONLY, CHILD)),
+    ("Fewer than ten", series(weak=6, normal=3), but(CHILD, series(weak=6, normal=3))),
+    ("manometric pattern only", but(SPASM, HEARTBURN), SPASM),
+    ("manometric pattern only", but(HYPERCONTRACTILE, WELL), HYPERCONTRACTILE),
+    ("manometric pattern only", but(SPASM, WELL), but(SPASM, WELL, mass=True)),
+    ("manometric pattern only", but(SPASM, WELL), {}),
+    ("presumed", but(NOT_MEASURED, HEARTBURN), NOT_MEASURED),
+    ("presumed", but(NOT_MEASURED, HEARTBURN), but(NOT_MEASURED, WELL)),
+    ("presumed", but(NOT_MEASURED, HEARTBURN), but(NOT_MEASURED, HEARTBURN, mass=True)),
+    ("presumed", but(NOT_MEASURED, HEARTBURN), HEARTBURN),
+    ("contradicts itself", LOW_MG, {}),
+    ("contradicts itself", LOW_K, but(LOW_K, WELL)),
+    ("contradicts itself", but(LOW_MG, ON_PPI), but(LOW_K, mass=True)),
+]
+
+
+@pytest.mark.parametrize(("words", "facts", "near_miss"), NOTED)
+def test_a_note_says_how_far_the_class_and_the_order_can_be_trusted(
+    words: str, facts: Facts, near_miss: Facts
+) -> None:
+    assert [note for note in advised(facts).notes if words in note]
+    assert not [note for note in advised(near_miss).notes if words in note]
+
+
+def test_only_a_lasting_reason_against_a_tricyclic_modifies_the_plan() -> None:
+    """D4: "N3 unless its only reason is low Mg or K or a current tricyclic"."""
+    for passing in (LOW_MG, LOW_K, but(tricyclic=True)):
+        advice = advised(NEUROMODULATOR, passing)
+        assert (advice.disposition, "hold.tca" in ids(advice, "steps")) == ("stay", True)
+    for lasting in (but(qt_drug=True), but(qt_drug=True, **LOW_MG)):
+        assert advised(NEUROMODULATOR, lasting).disposition == "modify"
+
+
+def test_weak_kidneys_modify_nothing_while_magnesium_is_in_range() -> None:
+    """D4: "L4 with eGFR < 30" is low magnesium too."""
+    assert advised(egfr_ml_min=20).disposition == "stay"
+    assert advised(LOW_K, egfr_ml_min=20).disposition == "stay"
+
+
+SOURCE_ALONE = {
+    "long PPI and low magnesium": (but(LOW_MG, ON_PPI), "step1.ppi", "done", True),
+    "weak kidneys": (but(LOW_MG, egfr_ml_min=20), "step2.mg", "steps", True),
+    "QTc unknown": (but(NEUROMODULATOR, qtc_ms=None), "step3.neuromod", "steps", True),
+    "another QT medicine": (but(NEUROMODULATOR, qt_drug=True), "step3.neuromod", "steps", True),
+    "QTc of 500": (but(NEUROMODULATOR, qtc_ms=500), "step3.neuromod", "steps", False),
+    "thickener and aspiration": (
+        but(THICKENED, THICKENER_NEEDED),
+        "diet.no-thickened",
+        "steps",
+        True,
+    ),
+    "settled achalasia": (ACHALASIA_2, "mn.poem", "avoid", True),
+    "dysphagia, few biopsies": (INADEQUATE, "workup.egd-biopsy", "steps", True),
+    "outflow, opioid unknown": (but(OUTFLOW, opioid=None), "workup.meds", "done", True),
+}
+
+
+@pytest.mark.parametrize("name", SOURCE_ALONE)
+def test_what_the_source_alone_would_say(name: str) -> None:
+    facts, id, where, said = SOURCE_ALONE[name]
+    advice = advised(facts, overlays=False)
+    assert (id in ids(advice, where)) == said
+    assert advice.disposition == (
+        "stay-incomplete" if name.startswith("dysphagia") else "stay" if said else "modify"
+    )
+
+
+def test_the_source_alone_asks_for_solid_swallows_once() -> None:
+    """G9: "class normal on water, dysphagia, solids not tested"."""
+    assert advised(NORMAL, overlays=False).disposition == "stay-incomplete"
+    assert advised(NORMAL, solid_test="normal", overlays=False).disposition == "stay"
+    assert advised(NORMAL, HEARTBURN, overlays=False).disposition == "stay"
+
+
+def test_a_rule_says_which_facts_it_was_decided_by() -> None:
+    trace = {line.row: line for line in advised(mass=True).trace}
+    assert trace["X5"].fired and not trace["X6"].fired
+    assert trace["X5"].facts == ("age_years", "pregnant", "upper_gi_surgery", "mass")
+    assert trace["X6"].facts == (*trace["X5"].facts[:3], "structural_obstruction")

@@ -5,7 +5,7 @@ of `patients.py`, but with some facts.
 """
 
 import pytest
-from patients import Facts, advised, rows, told
+from patients import CHILD, LOW_K, LOW_MG, Facts, advised, but, ids, rows, told
 from reading.avoid import AVOID
 from reading.exits import EXITS
 from reading.gates import DONE, GATES
@@ -16,6 +16,35 @@ from reading.treatment import ACID, ELECTROLYTES, MEDICINES
 
 from esodys_teach.rules import RULES
 
+# X1 to X3, L5 and the refusal itself; a label is wrong there too
+FOR_ALL = (
+    "exit.urgent-endoscopy",
+    "exit.cardiac",
+    "safety.same-day",
+    "scope.specialist",
+    "mn.label-mild-iem",
+)
+# Low magnesium and potassium, an opioid, a list that nobody has reviewed
+NEEDS_ALL = but(LOW_MG, LOW_K, opioid=True, medicines_reviewed=False, fluid_sodium_depletion=True)
+NEVER_SUSPENDED = (
+    "step2.mg",
+    "step2.k",
+    "step2.fluid-na",
+    "safety.ecg-qtc",
+    "safety.kcl-liquid",
+    "meds.deprescribe",
+    "workup.meds",
+)
+SUSPENDED = (
+    "step1.",
+    "step3.",
+    "behav.",
+    "diet.small-meals",
+    "diet.no-thickened",
+    "avoid.",
+    "monitor.",
+    "plan.",
+)
 STEPS = [*EXITS, *GATES, *ACID, *ELECTROLYTES, *MEDICINES, *LIVING, *DONE]
 ROWS = [*STEPS, *AVOID, *PITFALLS]
 HOLDS = [
@@ -78,6 +107,36 @@ ADDS_WORDS = (
 def test_the_source_alone_says_what_is_its_own_and_emergencies_never_go_off(row: Row) -> None:
     spoken = [row.row in rows(advised(f, overlays=False), row.where, row.id) for f in row.holds]
     assert any(spoken) == row.speaks_alone
+
+
+# In whom the source itself has another reason to wait or to leave
+NOT_ALONE = ("X4 with food stuck", "X10 provisional", "G4 dysphagia")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ROWS if row.gives and not row.speaks_alone and row.row not in NOT_ALONE],
+    ids=str,
+)
+def test_what_only_evidence_adds_decides_nothing_for_the_source_alone(row: Row) -> None:
+    assert advised(row.holds[0], overlays=False).disposition == "stay"
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.id not in FOR_ALL], ids=str)
+def test_nothing_else_is_said_to_whom_the_module_declines(row: Row) -> None:
+    for facts in row.holds:
+        assert row.row not in rows(advised(facts, CHILD), row.where, row.id)
+        assert row.row not in rows(advised(facts, CHILD, overlays=False), row.where, row.id)
+
+
+@pytest.mark.parametrize("row", [row for row in EXITS if row.gives == "leave"], ids=str)
+def test_an_exit_suspends_the_pathway(row: Row) -> None:
+    """ "It never suspends step2, safety, hold, meds, another exit, or the steps of G1 to G4"."""
+    for facts in row.holds:
+        advice = advised(facts, NEEDS_ALL)
+        assert advice.disposition == "leave"
+        assert not [id for id in ids(advice, "steps", "later") if id.startswith(SUSPENDED)]
+        assert set(NEVER_SUSPENDED) <= set(ids(advice, "steps"))
 
 
 def test_every_row_of_the_tables_was_read() -> None:

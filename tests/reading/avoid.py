@@ -29,6 +29,7 @@ from patients import (
     SEVERE_MG,
     SPASM,
     SUPINE_ONLY,
+    SYMPTOMS_UNKNOWN,
     THICKENED,
     THICKENER_NEEDED,
     UNANSWERED,
@@ -76,9 +77,10 @@ AVOID = [
     avoid(
         "avoid G4 biopsies",
         "mn.ppi-before-biopsy",
-        [INADEQUATE, but(INADEQUATE, HEARTBURN)],
+        [INADEQUATE, but(INADEQUATE, HEARTBURN), but(WELL, INADEQUATE, food_bolus_now=True)],
         [
             {},
+            but(INADEQUATE, SYMPTOMS_UNKNOWN),
             but(INADEQUATE, ON_PPI),
             but(INADEQUATE, WELL),
             but(INADEQUATE, CHILD),
@@ -313,6 +315,7 @@ AVOID = [
         ],
         [
             {},
+            NORMAL,
             but(opioid=True),
             but(diabetes=None),
             but(injuring_tablet=True),

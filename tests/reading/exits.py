@@ -53,6 +53,9 @@ ESOPHAGEAL_FINDINGS = [
     but(eosinophils_per_hpf=15),
     but(barium_beak_or_column=True),
     but(barium_mild_dysmotility=True),
+    but(reflux="proven"),
+    but(tbe_column_5min_cm=2.1),
+    but(flip_di_mm2_mmhg=1.9),
 ]
 EFFORTLESS = but(NO_DYSPHAGIA, regurgitation="effortless")
 RUMINATION_AND_DYSPHAGIA = but(regurgitation="effortless")
@@ -247,9 +250,10 @@ EXITS = [
     leave(
         "X16",
         "exit.slt-oropharyngeal",
-        [THROAT, but(THROAT, NORMAL, manometry_done=True)],
+        [THROAT, but(WELL, NORMAL, oropharyngeal_signs=True), but(THROAT, reflux="excluded")],
         [
             *(but(THROAT, finding) for finding in ESOPHAGEAL_FINDINGS),
+            but(WELL, SPASM, oropharyngeal_signs=True),
             but(THROAT, HEARTBURN),
             but(THROAT, SYMPTOMS_UNKNOWN),
             but(WELL, oropharyngeal_signs=True),  # beside mild IEM
@@ -309,6 +313,9 @@ EXITS = [
             but(NORMAL, solid_test="poor-clearance"),
             but(NORMAL, solid_test="outflow-obstruction"),
             but(NORMAL, HEARTBURN, solid_test="outflow-obstruction"),
+            but(NORMAL, SUPINE_ONLY, solid_test="normal"),
+            but(NORMAL, SUPINE_ONLY, SYMPTOMS_UNKNOWN, solid_test="normal"),
+            but(NORMAL, HEARTBURN, tbe_column_5min_cm=2.1),  # X20
             HEARTBURN,
             but(solid_test="normal"),
         ],
@@ -332,6 +339,7 @@ EXITS = [
             but(ACHALASIA_1, flip_di_mm2_mmhg=1.0),
             {},
         ],
+        gives="stay-incomplete",
     ),
     alongside(
         "X10 to X13 second test",

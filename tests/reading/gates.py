@@ -36,7 +36,13 @@ GATES = [
         + [but(WELL, {fact: None}) for fact in ("chest_pain", "regurgitation")]
         + [but(WELL, {fact: None}) for fact in ("food_bolus_now", "food_bolus_past")]
         + [but(WELL, {fact: None}) for fact in ("dysphagia_solids", "dysphagia_liquids")],
-        [{}, WELL, but(SYMPTOMS_UNKNOWN, heartburn=True), but(SYMPTOMS_UNKNOWN, CHILD)],
+        [
+            {},
+            WELL,
+            but(WELL, food_bolus_now=True),
+            but(SYMPTOMS_UNKNOWN, heartburn=True),
+            but(SYMPTOMS_UNKNOWN, CHILD),
+        ],
     ),
     gate(
         "G1",
@@ -64,7 +70,7 @@ GATES = [
             but(medicines_reviewed=False),
             but(WELL, medicines_reviewed=False),
         ],
-        [{}, but(CHILD, medicines_reviewed=None)],
+        [{}, OUTFLOW, but(CHILD, medicines_reviewed=None)],
         origin="source",
     ),
     gate(

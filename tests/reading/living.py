@@ -73,12 +73,24 @@ LIVING = [
             but(NO_DYSPHAGIA, dysphagia_liquids=True),
             but(dysphagia_solids=None),
         ],
-        [HEARTBURN, PAIN, WELL, but(mass=True), CHILD],
+        [
+            HEARTBURN,
+            PAIN,
+            WELL,
+            but(mass=True),
+            CHILD,
+            but(HEARTBURN, dysphagia_course="intermittent"),
+        ],
     ),
     source(
         "T1",
         "diet.no-thickened",
-        [THICKENED, but(asks_texture_diet=True), but(thickener_in_use=True)],
+        [
+            THICKENED,
+            but(asks_texture_diet=True),
+            but(thickener_in_use=True),
+            but(THICKENED, aspiration_documented=None),
+        ],
         [
             {},
             but(THICKENED, HEARTBURN),
@@ -127,7 +139,12 @@ LIVING = [
     later(
         "B1 after L5",
         "behav.cbt-hypno-db",
-        [but(SENSITIVE, SEVERE_K), but(PAIN, qtc_ms=500), but(NEUROMODULATOR, SEVERE_K)],
+        [
+            but(SENSITIVE, SEVERE_K),
+            but(PAIN, cardiac_cause="open", qtc_ms=500),
+            but(PAIN, qtc_ms=500),
+            but(NEUROMODULATOR, SEVERE_K),
+        ],
         [
             SENSITIVE,
             SEVERE_K,
@@ -190,6 +207,7 @@ LIVING = [
             but(neuromodulator_tried=True),
             but(behavioral_tried=True),
             but(ppi_trial_weeks=4),
+            but(ppi_trial_weeks=1),
         ],
         [
             {},

@@ -247,7 +247,11 @@ PITFALLS = [
     ),
     pitfall(
         "pf.tca-evidence",
-        [NEUROMODULATOR, but(asks_tricyclic=True)],
+        [
+            NEUROMODULATOR,
+            but(asks_tricyclic=True),
+            but(asks_tricyclic=True, chest_pain="recurrent", cardiac_cause="open"),
+        ],
         [
             {},
             but(asks_tricyclic=True, hypersensitivity=True),

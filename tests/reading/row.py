@@ -20,6 +20,9 @@ class Row:
     gives: str = ""  # the disposition of every patient in whom it holds
     off: bool | None = None  # speaks without overlays; by default what the source says
 
+    def __str__(self) -> str:
+        return self.row
+
     @property
     def speaks_alone(self) -> bool:
         return self.origin == "source" if self.off is None else self.off

@@ -154,7 +154,7 @@ ACID = [
             but(LOW_MG, WELL, ppi=True, ppi_months=2),
             but(LOW_MG, mass=True, ppi=True, ppi_months=2),
         ],
-        off=False,
+        origin="overlay",
     ),
     done(
         "P1 tried",
@@ -495,6 +495,8 @@ MEDICINES = [
             NEUROMODULATOR,
             but(NEUROMODULATOR, qtc_ms=None),
             but(NEUROMODULATOR, NO_MG),
+            but(TRIAL_FAILED, PAIN, chest_pain="acute", qt_drug=True),
+            but(TRIAL_FAILED, PAIN, cardiac_cause="found", qt_drug=True),
             *(but(TRIAL_FAILED, bar) for bar in BARS + PASSING_BARS),
             but(NEUROMODULATOR, CHILD, qt_drug=True),
         ],
