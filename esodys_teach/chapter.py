@@ -1,0 +1,124 @@
+"""The chapters of the course and its glossary: what a page asks, answers and explains.
+
+The prose of a chapter stands in its notebook. Both readers are cached; FileError names each slip.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated
+
+from esodys_teach import strict
+from esodys_teach.case import case_ids, load_case
+from esodys_teach.evidence import FOLDER, Named, claims, pitfalls, vocabulary
+from esodys_teach.patient import FIELDS, Patient
+
+CHAPTERS = Path(__file__).parent / "chapters"
+
+_words = vocabulary()
+_Case = Annotated[str, strict.OneOf(case_ids())]
+_Fact = Annotated[str, strict.OneOf(FIELDS)]
+_Claim = Annotated[str, strict.OneOf(claims())]
+_Step = Annotated[str, strict.OneOf(_words.pathway)]
+_Error = Annotated[str, strict.OneOf(_words.must_not)]
+_Pitfall = Annotated[str, strict.OneOf(pitfalls())]
+_AnyId = Annotated[str, strict.OneOf([*_words.pathway, *_words.must_not, *pitfalls()])]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shows:
+    """The parts of the advice that an answer rests on; `never` stands in none of its lists."""
+
+    disposition: Annotated[str, strict.OneOf(_words.disposition)]
+    motility_class: Annotated[str, strict.OneOf(_words.motility_class)] | None = None
+    steps: tuple[_Step, ...] = ()
+    later: tuple[_Step, ...] = ()
+    avoid: tuple[_Error, ...] = ()
+    pitfalls: tuple[_Pitfall, ...] = ()
+    never: tuple[_AnyId, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """Something to try on the tool; a word in straight quotes is one that the tool shows."""
+
+    case: _Case
+    do: str
+    set: Patient  # only the facts that change
+    ask: str
+    answer: str
+    shows: Shows
+
+    @property
+    def patient(self) -> Patient:
+        """The patient of the case once the learner has done it."""
+        changes = {name: value for name, value in vars(self.set).items() if value is not None}
+        return replace(load_case(self.case).patient, **changes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One answer to choose; a wrong one is a mistake that people make, and its feedback says so."""
+
+    text: str
+    correct: bool
+    feedback: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question with exactly one correct option, and the claims that settle it."""
+
+    stem: str
+    claims: tuple[_Claim, ...]
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """A stretch of the lesson in front of a class: what you ask, hear and answer."""
+
+    minutes: int
+    ask: str
+    room: str
+    say: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter(Named):
+    """One chapter as values; `facts` are those whose controls stand open."""
+
+    number: int
+    title: str
+    goals: tuple[str, ...]
+    cases: tuple[_Case, ...]
+    facts: tuple[_Fact, ...]
+    tasks: tuple[Task, ...]
+    questions: tuple[Question, ...]
+    take_away: tuple[_Pitfall, ...]
+    lesson: tuple[Lesson, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A word that a learner meets, its abbreviation if it has one, and what it means."""
+
+    term: str
+    abbreviation: str | None = None
+    meaning: str
+
+
+@cache
+def chapters() -> Mapping[str, Chapter]:
+    """Every chapter by id, in the order of the course."""
+    read = (strict.read(path, Chapter) for path in CHAPTERS.glob("*.yaml"))
+    return MappingProxyType({c.id: c for c in sorted(read, key=lambda c: c.number)})
+
+
+@cache
+def glossary() -> tuple[Term, ...]:
+    """Every term in the order of the alphabet."""
+    terms = strict.read(FOLDER / "glossary.yaml", tuple[Term, ...])
+    return tuple(sorted(terms, key=lambda t: t.term.casefold()))

@@ -1,0 +1,252 @@
+"""The chapters: each answer true of the tool, each question fair, each word fit for a learner."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from test_cases_content import BRITISH, DOSE
+
+from esodys_teach import Lab, Swallows, advise
+from esodys_teach.advice import Advice
+from esodys_teach.case import case_ids, load_case
+from esodys_teach.chapter import CHAPTERS, Chapter, Task, chapters, glossary
+from esodys_teach.patient import FIELDS
+from esodys_teach.rules import RULES
+from esodys_teach.strict import FileError, read
+from esodys_teach.words import words
+
+IDS = [
+    *("alarms", "work-up", "manometry", "acid-and-electrolytes"),
+    *("persistent-symptoms", "eating", "follow-up"),
+]
+    "alarms",
+    "work-up",
+    "manometry",
+    "acid-and-electrolytes",
+    "persistent-symptoms",
+    "eating",
+    "follow-up",
+]
+TASKS = {f"{c.id}-{n}": task for c in chapters().values() for n, task in enumerate(c.tasks, 1)}
+every_chapter = pytest.mark.parametrize("chapter", chapters().values(), ids=lambda c: c.id)
+every_task = pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
+
+LISTS = ("steps", "later", "avoid", "pitfalls")
+ABBREVIATION = re.compile(r"\b\w*[A-Z]\w*[A-Z]\w*\b")
+ROMAN = {"II", "III"}
+
+
+def changed(task: Task) -> dict[str, Any]:
+    """The facts that a task sets."""
+    return {name: value for name, value in vars(task.set).items() if value is not None}
+
+
+def said(advice: Advice) -> str:
+    """Every word of the advice."""
+    lists = (*LISTS, "done")
+    items = [item for name in lists for item in getattr(advice, name)]
+    texts = [t for item in items for t in (item.text, item.why, item.waits_on)]
+    return "\n".join([*texts, *advice.notes])
+
+
+def learner_texts(chapter: Chapter) -> Iterator[str]:
+    yield chapter.title
+    yield from chapter.goals
+    for task in chapter.tasks:
+        yield from (task.do, task.ask, task.answer)
+    for question in chapter.questions:
+        yield question.stem
+        yield from (text for o in question.options for text in (o.text, o.feedback))
+    yield from (text for part in chapter.lesson for text in (part.ask, part.room, part.say))
+
+
+def sentences(text: str) -> list[str]:
+    return re.split(r'(?<=[.?!;:])"?\s+', re.sub(r'([.?!])"(?=\s|$)', r'"\1', text))
+
+
+def test_seven_chapters_in_the_order_of_the_course() -> None:
+    assert list(chapters()) == IDS
+    assert [c.number for c in chapters().values()] == list(range(1, 8))
+    assert {path.stem for path in CHAPTERS.iterdir()} == set(IDS)
+
+
+@every_chapter
+def test_a_chapter_has_its_parts(chapter: Chapter) -> None:
+    assert 2 <= len(chapter.goals) <= 4
+    assert len(set(chapter.cases)) == len(chapter.cases) >= 2
+    assert len(set(chapter.facts)) == len(chapter.facts)
+    assert 3 <= len(chapter.tasks) <= 5
+    assert len(chapter.questions) == 3
+    assert 3 <= len(set(chapter.take_away)) == len(chapter.take_away) <= 5
+    assert 3 <= len(chapter.lesson) <= 5
+    assert sum(part.minutes for part in chapter.lesson) == 15
+    assert min(part.minutes for part in chapter.lesson) >= 1
+
+
+# Tasks
+
+
+@every_task
+def test_an_answer_is_true_of_the_tool(task: Task) -> None:
+    advice = advise(task.patient)
+    assert advice.disposition == task.shows.disposition
+    if task.shows.motility_class is not None:
+        assert advice.motility_class == task.shows.motility_class
+    found = {name: [item.id for item in getattr(advice, name)] for name in (*LISTS, "done")}
+    for name in LISTS:
+        assert set(getattr(task.shows, name)) <= set(found[name]), name
+    assert set(task.shows.never) & {i for ids in found.values() for i in ids} == set()
+
+
+@every_task
+def test_a_word_between_quotes_is_one_that_the_tool_says(task: Task) -> None:
+    text = said(advise(task.patient))
+    for quote in re.findall(r'"([^"]+)"', task.answer):
+        assert quote in text
+
+
+@every_task
+def test_a_task_names_each_control_and_the_value_to_set(task: Task) -> None:
+    facts = changed(task)
+    named = re.findall(r'"([^"]+)"', task.do)
+    assert Counter(named) == Counter(FIELDS[name].label for name in facts)
+    for name, value in facts.items():
+        if isinstance(value, Lab):
+            told = [f"{value.value:g}"]
+        elif isinstance(value, Swallows):
+            before = load_case(task.case).patient.swallows
+            told = [f"{kind} to {n}" for kind, n in vars(value).items() if n != vars(before)[kind]]
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            told = [f"{value:g}"]
+        else:
+            told = [words(FIELDS[name], value)]
+        for word in told:
+            assert re.search(rf"(?<![\d.]){re.escape(word)}(?![\d]|\.\d)", task.do), word
+
+
+@every_chapter
+def test_a_task_changes_something_whose_control_stands_open(chapter: Chapter) -> None:
+    for task in chapter.tasks:
+        assert task.case in chapter.cases
+        case = load_case(task.case).patient
+        for name, value in changed(task).items():
+            assert name in chapter.facts
+            assert value != getattr(case, name), name
+
+
+@every_chapter
+def test_the_first_task_of_a_case_starts_from_it_and_a_further_one_says_so(
+    chapter: Chapter,
+) -> None:
+    for before, task in zip(chapter.tasks, chapter.tasks[1:], strict=False):
+        overwritten = set(changed(before)) <= set(changed(task))
+        again = task.do.startswith("Go back to the case.")
+        assert again == (before.case == task.case and not overwritten)
+
+
+@every_chapter
+def test_most_tasks_surprise(chapter: Chapter) -> None:
+    """The verdict, the class or a step changes in all but one task of a chapter."""
+    still = 0
+    for task in chapter.tasks:
+        then, now = advise(load_case(task.case).patient), advise(task.patient)
+        still += [said(then), then.disposition] == [said(now), now.disposition]
+    assert still <= 1
+
+
+# Questions
+
+
+@every_chapter
+def test_a_question_has_one_right_answer_and_says_why_of_each(chapter: Chapter) -> None:
+    for question in chapter.questions:
+        assert question.claims
+        assert 3 <= len(question.options) <= 5
+        assert sum(option.correct for option in question.options) == 1
+        texts = [t for option in question.options for t in (option.text, option.feedback)]
+        assert len(set(texts)) == len(texts)
+        for option in question.options:
+            assert len(option.feedback.split()) >= 6
+            assert option.feedback.startswith("Yes.") == option.correct
+
+
+def test_an_id_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    good = (CHAPTERS / "alarms.yaml").read_text(encoding="utf-8")
+    broken = {
+        "claims: [x.alarm, ppi-first]": "claims: [x.alarms]",
+        "take_away: [pf.dysphagia-is-alarm": "take_away: [pf.dysphagia",
+        "set: {saliva_swallowed: true}": "set: {saliva: true}",
+        "steps: [exit.urgent-endoscopy]": "steps: [exit.endoscopy]",
+        "cases: [steak-and-saliva": "cases: [steak",
+    }
+    path = tmp_path / "alarms.yaml"
+    for right, wrong in broken.items():
+        assert right in good
+        path.write_text(good.replace(right, wrong, 1), encoding="utf-8")
+        with pytest.raises(FileError, match="unknown"):
+            read(path, Chapter)
+
+
+# Words
+
+
+@every_chapter
+def test_sentences_are_short_and_end(chapter: Chapter) -> None:
+    for text in learner_texts(chapter):
+        if text != chapter.title:
+            assert re.search(r"[.?!]\"?$", text), text
+        for sentence in sentences(text):
+            assert len(sentence.split()) <= 20, sentence
+
+
+@every_chapter
+def test_no_dose_and_american_spelling(chapter: Chapter) -> None:
+    for text in learner_texts(chapter):
+        assert not DOSE.search(text), text
+        assert not BRITISH.search(text), text
+
+
+@every_chapter
+def test_one_kind_of_quotation_mark(chapter: Chapter) -> None:
+    for text in learner_texts(chapter):
+        assert not re.search("[“”‘’—]", text), text
+        assert text.count('"') % 2 == 0, text
+
+
+def shown_texts() -> Iterator[str]:
+    """What a learner reads on the pages: chapters, cases, controls, advice."""
+    for chapter in chapters().values():
+        yield from learner_texts(chapter)
+    for case in map(load_case, case_ids()):
+        yield from (case.title, case.vignette, case.teaching_point, case.twist)
+        yield from (case.expect.because, *case.learning_points)
+    for fact in FIELDS.values():
+        yield from (fact.label, fact.note)
+    for rule in RULES:
+        yield from (rule.text, rule.why, rule.waits_on)
+
+
+def test_every_abbreviation_has_its_entry_and_none_is_there_for_nothing() -> None:
+    met = {word for text in shown_texts() for word in ABBREVIATION.findall(text)} - ROMAN
+    known = {w for t in glossary() for w in ABBREVIATION.findall(t.abbreviation or "")}
+    assert met == known
+
+
+def test_a_term_is_explained_in_one_or_two_short_sentences() -> None:
+    terms = glossary()
+    assert len(terms) >= 40
+    assert len({t.term.casefold() for t in terms}) == len(terms)
+    for term in terms:
+        found = sentences(term.meaning)
+        assert 1 <= len(found) <= 2, term.term
+        assert term.meaning.endswith("."), term.term
+        assert all(len(sentence.split()) <= 20 for sentence in found), term.term
+        assert not DOSE.search(term.meaning.replace("2.43 mg/dL", ""))
+        assert not BRITISH.search(f"{term.term} {term.meaning}")
+        assert ABBREVIATION.sub("", term.term) == term.term or term.abbreviation
+    raw = yaml.safe_load((CHAPTERS.parent / "evidence" / "glossary.yaml").read_text("utf-8"))
+    assert [t["term"] for t in raw] == [t.term for t in terms]
