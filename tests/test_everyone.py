@@ -554,10 +554,10 @@ PLANTS: dict[str, tuple[Plant, Statement]] = {
 
 
 @pytest.mark.parametrize("name", PLANTS)
-def test_one_cell_planted_wrong_is_found(name: str) -> None:
+def test_one_cell_planted_wrong_is_found(everyone: Everyone, name: str) -> None:
     plant, statement = PLANTS[name]
-    sound, planted = Everyone(Book(Says)), Everyone(Book(Says, plant=plant))
-    sound.always(statement)
+    planted = Everyone(Book(Says, plant=plant))
+    everyone.always(statement)
     with pytest.raises(AssertionError, match="not so for"):
         planted.always(statement)
 
