@@ -20,9 +20,6 @@ from esodys_teach.strict import FileError, read
 from esodys_teach.words import words
 
 IDS = [
-    *("alarms", "work-up", "manometry", "acid-and-electrolytes"),
-    *("persistent-symptoms", "eating", "follow-up"),
-]
     "alarms",
     "work-up",
     "manometry",
