@@ -136,7 +136,7 @@ class Lab:
     """A laboratory value with its unit and the laboratory's own range in the same unit."""
 
     value: float
-    unit: str = "mmol/L"
+    unit: str = field(default="mmol/L", metadata={"written": True})  # a file always names it
     low: float | None = None
     high: float | None = None
 

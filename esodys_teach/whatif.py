@@ -7,7 +7,7 @@ from typing import Any
 
 from esodys_teach.advice import speaks
 from esodys_teach.facts import IONS, Fact, Lab, Swallows, level
-from esodys_teach.manometry import read_study
+from esodys_teach.manometry import FEWEST_SWALLOWS, read_study
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.findings import Findings
@@ -169,7 +169,7 @@ def _other_levels(name: str, now: Lab | None) -> Iterator[Lab]:
 def _other_series(patient: Patient) -> Iterator[Swallows]:
     """A series of the same length for every other reading that swallows alone can give."""
     p, now = Findings.of(patient), patient.swallows
-    n = now.total if now is not None else 10
+    n = now.total if now is not None and now.total >= FEWEST_SWALLOWS else 10
     half, over_70, fifth = -(-n // 2), 7 * n // 10 + 1, -(-n // 5)
     candidates = (
         Swallows(normal=n),

@@ -136,6 +136,12 @@ def test_a_file_may_hold_only_the_patient(tmp_path):
         read_patient(path)
 
 
+def test_a_laboratory_value_without_its_unit_is_refused(write):
+    path = write(("{value: 4.1, unit: mmol/L}", "{value: 4.1}"))
+    with pytest.raises(FileError, match=r"patient\.potassium: missing: unit"):
+        read_case(path)
+
+
 def test_the_patient_of_a_whole_case_is_the_same(write):
     path = write()
     assert read_patient(path) == read_case(path).patient
