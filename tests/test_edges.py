@@ -46,6 +46,7 @@ from esodys_teach import Lab
 from esodys_teach.facts import Level, level
 from esodys_teach.manometry import classify_swallow, read_study
 from esodys_teach.patient import Patient
+from esodys_teach.rules.findings import Findings
 
 NO_SUPPORT = but(mrs_reserve_ratio=None, bolus_clearance=None)
 EVERY_IEM = {
@@ -855,6 +856,11 @@ def test_the_source_alone_asks_for_solid_swallows_once() -> None:
     assert advised(NORMAL, overlays=False).disposition == "stay-incomplete"
     assert advised(NORMAL, solid_test="normal", overlays=False).disposition == "stay"
     assert advised(NORMAL, HEARTBURN, overlays=False).disposition == "stay"
+
+
+def test_findings_see_what_evidence_adds_unless_they_are_told_not_to() -> None:
+    assert Findings.of(patient(mass=True)).x5
+    assert not Findings.of(patient(mass=True), overlays=False).x5
 
 
 def test_a_rule_says_which_facts_it_was_decided_by() -> None:

@@ -1,0 +1,71 @@
+"""Mutants that no test can find out, because no patient tells them from the original.
+
+Each has its reason. A mutant that is found out after all, or that no longer exists, is an error.
+"""
+
+SAID_TWICE = "the part that is left implies the part that is dropped, which is kept for the reader"
+
+EQUIVALENT = {
+    # Advice
+    "advice _merge: 'leave' -> 'not-leave'": "the row that leaves stands first among its words",
+    "advice _merge: 0 -> -1": "rows of one id share their phase, and `leaves` is asked of them all",
+    # Only evidence asks
+    "bedside kidneys: 'usual' -> 'not-usual'": "who asks for it is silent without overlays",
+    "findings n2: self.overlays and self.neuromodulator_open and (self.qtc_ms is None) -> "
+    "self.neuromodulator_open and self.qtc_ms is None": "its one row is silent without overlays",
+    "treatment E-P3: p.ppi_running and p.mg_low and p.overlays -> p.ppi_running and p.mg_low": (
+        "the row is silent without overlays"
+    ),
+    # One condition holds the other
+    "bedside undernourished: loss is None or not recent -> not recent": SAID_TWICE,
+    "bedside undernourished: loss is not None and (months is None or months <= 6) -> "
+    "months is None or months <= 6": "an unknown loss is asked for in the next line",
+    "electrolytes N2: p.in_scope and p.n2 -> p.n2": SAID_TWICE,
+    "exits class_provisional: not self.obstruction_excluded or self.x5 or self.x6 or self.x7 or "
+    "self.x8 -> not self.obstruction_excluded or self.x5 or self.x7 or self.x8": (
+        "a narrowing that was found is not excluded"
+    ),
+    "living B1: p.neuromodulator_target or p.in_pain or p.n3 -> p.neuromodulator_target or "
+    "p.in_pain": "N3 needs the same target",
+    "living B1 after L5: p.neuromodulator_target or p.in_pain or p.n3 -> p.neuromodulator_target "
+    "or p.in_pain": "N3 needs the same target",
+    "motility absent_perhaps_achalasia: self.absent_contractility and open_question -> "
+    "open_question": "its one reader asks for absent contractility too",
+    "triage X10 to X13 second test: p.x13 and p.absent_perhaps_achalasia -> "
+    "p.absent_perhaps_achalasia": SAID_TWICE,
+    "pitfalls pf.thickener-scope: p.thickener_in_use is True or p.asks_thickened_fluids is True or "
+    "p.thickener_needed -> p.thickener_in_use is True or p.asks_thickened_fluids is True": (
+        "a thickener that is needed is in use"
+    ),
+    # Support is asked for first (S1), so that S2 is never asked about a ratio of 1 or less
+    "motility not_supported: 1 -> 0": "a ratio of 1 or less is mild IEM already",
+    "motility not_supported: ratio > 1 -> ratio >= 1": "a ratio of 1 is mild IEM already",
+    "motility not_supported: ratio is not None and ratio > 1 and (self.bolus_clearance is "
+    "Clearance.NORMAL) -> ratio is not None and self.bolus_clearance is Clearance.NORMAL": (
+        "a ratio of 1 or less is mild IEM already"
+    ),
+    # A study that was not done has no limit to differ
+    "avoid avoid IRP: 'not-done' -> 'not-not-done'": "a study not done says nothing of its limit",
+    "avoid avoid IRP: p.in_scope and p.reading.motility_class != 'not-done' and "
+    "p.reading.limit_differs -> p.in_scope and p.reading.limit_differs": (
+        "a study not done says nothing of its limit"
+    ),
+    "pitfalls pf.irp-system: 'not-done' -> 'not-not-done'": (
+        "a study not done says nothing of its limit"
+    ),
+    "pitfalls pf.irp-system: p.reading.motility_class != 'not-done' and "
+    "(p.reading.limit_differs or p.reading.irp_disputed) -> p.reading.limit_differs or "
+    "p.reading.irp_disputed": "a study not done says nothing of its limit",
+    # Numbers that only stand for a group
+    "manometry classify_swallow: 0 -> -1": "any break up to 5 cm is none",
+    "manometry classify_swallow: 0 -> 1": "any break up to 5 cm is none",
+    "manometry pattern: 0 -> -1": "no pressurized swallow, or fewer, are below 20 %",
+    "manometry pattern: 0 -> 1": "from seven swallows on, one pressurized is below 20 %",
+    "manometry pattern: 10 -> 11 #2": "any number above 9 stands for ten or more swallows",
+    "manometry pattern: 6 -> 5": "any number below 7 stands for too few swallows",
+    "manometry read_study: 6 -> 7": "the numbers that stand for a group are 6, 9 and 10",
+    "manometry read_study: found != 'not-classifiable' and series is not None and "
+    "(series.swallows == 9) -> found != 'not-classifiable' and series.swallows == 9": (
+        "what is classified has a series; the type checker asks for it"
+    ),
+}
