@@ -60,11 +60,11 @@ def _rights() -> tuple[str, ...] | None:
 
 
 def _run(*command: str) -> int:
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
     return subprocess.run(command, check=False, env=environment, **quiet).returncode
 
 
 if __name__ == "__main__" and install() is None:
-    print("No Chromium here and none could be installed: the browser tests cannot run.")
+    print("No Chromium here and none could be installed: set CHROMIUM to one, or skip its tests.")
     sys.exit(os.environ.get("CI") == "true")

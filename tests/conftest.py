@@ -130,11 +130,11 @@ def chromium() -> Iterator[Browser]:
 
 
 class Visitor:
-    """Opens pages of one server at one width and writes down what should not happen."""
+    """Opens pages of one server in one window and writes down what should not happen."""
 
-    def __init__(self, browser: Browser, width: int) -> None:
+    def __init__(self, browser: Browser, width: int = 1280, colors: str = "light") -> None:
         viewport = {"width": width, "height": 900}
-        self.context = browser.new_context(viewport=viewport, reduced_motion="reduce")
+        self.context = browser.new_context(viewport=viewport, color_scheme=colors)
         self.complaints: list[str] = []
 
     def open(self, url: str) -> Page:
@@ -159,8 +159,8 @@ class Visitor:
 
 @pytest.fixture
 def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
-    """A visitor at 1280 pixels, or at the width that the test asks for; no complaint is left."""
-    visitor = Visitor(chromium, getattr(request, "param", 1280))
+    """A visitor with a window of 1280 pixels, or as the test asks; no complaint is left."""
+    visitor = Visitor(chromium, **getattr(request, "param", {}))
     yield visitor
     visitor.context.close()
     assert visitor.complaints == []

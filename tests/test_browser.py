@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import TOKEN, Server, Visitor
@@ -14,6 +15,8 @@ from esodys_teach.places import NOTICE
 
 PAGES = {"index": "ESODYS Teach", "explorer": "The explorer"}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+PHONE = {"width": 360}
+WINDOWS = [PHONE, {"colors": "dark"}]
 
 Open = Callable[..., Page]
 
@@ -66,6 +69,7 @@ def test_a_page_stands_without_errors_and_asks_no_other_host(opened: Open, name:
     expect(page.get_by_role("heading", level=1)).to_have_accessible_name(PAGES[name])
     notice = page.locator(".esodys-banner, blockquote").locator("visible=true")
     expect(notice).to_have_text(NOTICE)
+    expect(page.locator("[title=null]")).to_have_count(0)  # ipywidgets' word for no tooltip
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -73,12 +77,21 @@ def test_a_page_serves_a_screen_reader_and_a_keyboard(opened: Open, name: str) -
     check_access(opened(name))
 
 
-@pytest.mark.parametrize("visitor", [360], indirect=True)
+@pytest.mark.parametrize("visitor", WINDOWS, indirect=True, ids=str)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_on_a_phone_serves_them_too(voila: Server, visitor: Visitor, name: str) -> None:
+def test_a_page_serves_them_on_a_phone_and_in_the_dark(
+    voila: Server, visitor: Visitor, name: str
+) -> None:
     page = in_voila(visitor, voila)(name)
+    if name == "explorer":
+        choose(page, "two-low-ions-slow-tablets")
+        page.get_by_role("button", name="Open every source").click()
+        for name in dict.fromkeys(fact.group for fact in FIELDS.values()):
+            group(page, name)
+        expect(page.locator(".es-group-heading:not(.mod-active)")).to_have_count(0)
+        expect(page.locator("details.es-source[open]").first).to_be_visible()
     check_access(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
 def check_access(page: Page) -> None:
@@ -151,6 +164,28 @@ def test_a_control_changed_by_keyboard_changes_the_plan(opened: Open) -> None:
     expect(page.locator(".es-status")).to_have_class(f"es-status es-{advise(changed).disposition}")
 
 
+@pytest.mark.parametrize("visitor", [{}, PHONE], indirect=True, ids=str)
+def test_a_change_moves_nothing_under_the_hand(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("explorer", "?case=opioid-wrongly-blamed")
+    case = load_case("opioid-wrongly-blamed").patient
+    group(page, "Alarm features")
+    mass = control(page, "mass")
+    mass.scroll_into_view_if_needed()
+    before = mass.bounding_box()
+    mass.select_option("yes")
+    expect(steps(page)).to_have_text(due(replace(case, mass=True), case))
+    assert mass.bounding_box() == before
+
+
+def test_closing_the_page_frees_its_kernel(voila: Server, visitor: Visitor) -> None:
+    others = voila.kernels()
+    page = in_voila(visitor, voila)("explorer")
+    kernels = [kernel for kernel in voila.kernels() if kernel not in others]
+    assert len(kernels) == 1
+    page.close(run_before_unload=True)
+    assert psutil.wait_procs(kernels, timeout=30)[1] == []
+
+
 def test_an_impossible_value_is_refused_in_plain_words(voila: Server, visitor: Visitor) -> None:
     page = in_voila(visitor, voila)("explorer")
     case = choose(page, "opioid-wrongly-blamed")
@@ -177,6 +212,6 @@ def control(page: Page, name: str) -> Locator:
 
 def group(page: Page, name: str) -> None:
     """Open a group of facts, unless it is open."""
-    heading = page.get_by_role("button", name=name)
+    heading = page.locator(".es-group-heading", has_text=re.compile(f"^{name} · "))
     if "mod-active" not in (heading.get_attribute("class") or ""):
         heading.click()

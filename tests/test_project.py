@@ -259,6 +259,23 @@ def test_a_second_run_installs_nothing() -> None:
     assert told.stdout.split() == [f"{sys.prefix}/bin/python", "-m", "esodys_teach", "serve"]
 
 
+@pytest.mark.parametrize(("ci", "code"), [("true", 1), ("", 0)])
+def test_a_missing_browser_is_said_in_one_line_and_fails_only_where_nobody_looks(
+    ci: str, code: int
+) -> None:
+    told = subprocess.run(
+        [sys.executable, "tests/browser.py"],
+        cwd=ROOT,
+        env={**os.environ, "CHROMIUM": "no-such-browser", "CI": ci},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (code, "")
+    assert told.stdout.count("\n") == 1
+    assert told.stdout.startswith("No Chromium here")
+
+
 # The wheel
 
 

@@ -64,6 +64,7 @@ class Looks:
         return w.ToggleButton(
             value=on,
             description=label,
+            tooltip="",  # ipywidgets shows "null" for none
             layout=self.layout,
             style=self.toggle,
             _dom_classes=(name,),
