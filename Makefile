@@ -28,7 +28,7 @@ test: check browser
 
 check: $(VENV)/.test
 	@$(PY) -m ruff format --check --quiet . || { echo 'Run: $(PY) -m ruff format .'; exit 1; }
-	@$(PY) -m ruff check .
+	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
 
 browser: $(VENV)/.test
