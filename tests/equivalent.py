@@ -21,10 +21,6 @@ EQUIVALENT = {
     "bedside undernourished: loss is not None and (months is None or months <= 6) -> "
     "months is None or months <= 6": "an unknown loss is asked for in the next line",
     "electrolytes N2: p.in_scope and p.n2 -> p.n2": SAID_TWICE,
-    "exits class_provisional: not self.obstruction_excluded or self.x5 or self.x6 or self.x7 or "
-    "self.x8 -> not self.obstruction_excluded or self.x5 or self.x7 or self.x8": (
-        "a narrowing that was found is not excluded"
-    ),
     "living B1: p.neuromodulator_target or p.in_pain or p.n3 -> p.neuromodulator_target or "
     "p.in_pain": "N3 needs the same target",
     "living B1 after L5: p.neuromodulator_target or p.in_pain or p.n3 -> p.neuromodulator_target "

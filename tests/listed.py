@@ -53,7 +53,7 @@ STEPS: dict[str, Holds] = {
     "workup.meds": lambda p: p.g2,
     "workup.electrolytes": lambda p: p.g3,
     "workup.egd-biopsy": lambda p: p.g4 or (p.g5 and not p.x4),
-    "workup.iem-support": lambda p: p.g8,
+    "workup.iem-support": lambda p: p.g8 and not p.x5_to_x8,
     "safety.cardiac-first": lambda p: p.g6,
     "meds.deprescribe": lambda p: p.culprit or p.tablet,
     "plan.reassure": lambda p: p.on_pathway and p.asymptomatic and not p.x20,

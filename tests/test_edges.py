@@ -91,7 +91,7 @@ BARIUM_ONLY = but(
 def test_mild_dysmotility_on_barium_with_dysphagia_waits_for_the_endoscopy() -> None:
     advice = advised(BARIUM_ONLY)
     assert (advice.disposition, advice.motility_class) == ("stay-incomplete", "not-done")
-    assert rows(advice, "steps", "workup.egd-biopsy") == ("G4 dysphagia",)
+    assert rows(advice, "steps", "workup.egd-biopsy") == ("G4", "G4 dysphagia")
     assert "pf.barium-overcall" in ids(advice, "pitfalls")
     assert "step1.ppi" in ids(advice, "later")
 

@@ -100,6 +100,8 @@ ADDS_WORDS = (
     "L3",
     "C1 opioid",
     "C1 heart",
+    "G4 dysphagia",
+    "X10 type III",
 )
 
 

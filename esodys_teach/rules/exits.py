@@ -65,9 +65,14 @@ class Exits(Motility):
         return self.overlays and injured and self.immunosuppressed is not True
 
     @finding
+    def class_explained(self) -> bool:
+        """An obstructed or inflamed esophagus can produce any pattern."""
+        return self.x5 or self.x6 or self.x7 or self.x8
+
+    @finding
     def class_provisional(self) -> bool:
-        """An obstructed or inflamed esophagus can produce any pattern; so can a hidden tumor."""
-        return not self.obstruction_excluded or self.x5 or self.x6 or self.x7 or self.x8
+        """So can a narrowing or a tumor that nobody has looked for."""
+        return not self.obstruction_excluded or self.class_explained
 
     @finding
     def x10(self) -> bool:

@@ -58,6 +58,7 @@ GATES = [
             but(endoscopy_done=False, barium_done=True),
             but(WELL, structural_obstruction=None),
             but(structural_obstruction=True),  # choice: answered, and X6 leads out
+            but(structural_obstruction=None, food_bolus_now=True),  # then no barium
             but(CHILD, structural_obstruction=None),
         ],
         origin="source",
@@ -81,6 +82,14 @@ GATES = [
         origin="source",
     ),
     gate(
+        "G1 food stuck",
+        "workup.obstruction",
+        [but(structural_obstruction=None, food_bolus_now=True)],
+        [but(structural_obstruction=None), but(food_bolus_now=True)],
+        origin="source",
+        gives="leave",
+    ),
+    gate(
         "G4 dysphagia",
         "workup.egd-biopsy",
         [
@@ -90,15 +99,19 @@ GATES = [
             but(biopsies_levels=None),
             but(endoscopy_done=False, barium_done=True),
         ],
-        [{}, but(INADEQUATE, HEARTBURN), but(INADEQUATE, eosinophils_per_hpf=15)],
-        off=False,
-        origin="source",
+        [
+            {},
+            but(INADEQUATE, HEARTBURN),
+            but(INADEQUATE, eosinophils_per_hpf=15),
+            but(INADEQUATE, food_bolus_now=True),  # within hours, by X1
+            but(INADEQUATE, days_off_ppi_before_biopsy=20, atopy=True),  # after 3 weeks, by G5
+        ],
     ),
     gate(
         "G4",
         "workup.egd-biopsy",
-        [but(INADEQUATE, HEARTBURN), but(INADEQUATE, SYMPTOMS_UNKNOWN)],
-        [HEARTBURN, INADEQUATE, but(INADEQUATE, WELL), but(INADEQUATE, HEARTBURN, CHILD)],
+        [INADEQUATE, but(INADEQUATE, HEARTBURN), but(INADEQUATE, SYMPTOMS_UNKNOWN)],
+        [HEARTBURN, but(INADEQUATE, WELL), but(INADEQUATE, HEARTBURN, CHILD)],
         origin="source",
     ),
     gate(
@@ -155,7 +168,13 @@ GATES = [
         "G8",
         "workup.iem-support",
         [INCONCLUSIVE, but(mrs_reserve_ratio=1.2, bolus_clearance=None)],
-        [{}, BORDERLINE, CONCLUSIVE, but(INCONCLUSIVE, WELL), but(INCONCLUSIVE, CHILD)],
+        [
+            *({}, BORDERLINE, CONCLUSIVE, but(INCONCLUSIVE, WELL), but(INCONCLUSIVE, CHILD)),
+            # a test of a pattern that something else explains decides nothing
+            *(but(INCONCLUSIVE, mass=True), but(INCONCLUSIVE, structural_obstruction=True)),
+            *(but(INCONCLUSIVE, eosinophils_per_hpf=15),),
+            *(but(INCONCLUSIVE, other_mucosal_disease=True),),
+        ],
     ),
     gate(
         "G9",

@@ -37,7 +37,8 @@ def alongside(row: str, id: str, holds: list[Facts], silent: list[Facts], **more
 
 
 def gate(row: str, id: str, holds: list[Facts], silent: list[Facts], **more: Any) -> Row:
-    return Row(row=row, id=id, holds=holds, silent=silent, gives="stay-incomplete", **more)
+    more = {"gives": "stay-incomplete"} | more
+    return Row(row=row, id=id, holds=holds, silent=silent, **more)
 
 
 def now(row: str, id: str, holds: list[Facts], silent: list[Facts], **more: Any) -> Row:
