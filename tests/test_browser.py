@@ -121,6 +121,11 @@ def test_the_index_names_every_case_and_leads_to_the_explorer_and_back(opened: O
     expect(page.get_by_role("heading", name="The explorer")).to_be_visible()
 
 
+def test_jupyterlab_does_not_ask_for_news(lab: Server, visitor: Visitor) -> None:
+    page = in_lab(visitor, lab)("index")
+    expect(page.locator(".Toastify__toast")).to_have_count(0)
+
+
 def test_the_address_opens_a_case(voila: Server, visitor: Visitor) -> None:
     for case_id in ("low-magnesium-on-ppi", "opioid-wrongly-blamed"):
         page = in_voila(visitor, voila)("explorer", f"?case={case_id}")
