@@ -1,5 +1,6 @@
 """The chapters: each answer true of the tool, each question fair, each word fit for a learner."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from esodys_teach import Lab, Swallows, advise
 from esodys_teach.advice import Advice
 from esodys_teach.case import case_ids, load_case
 from esodys_teach.chapter import CHAPTERS, Chapter, Task, chapters, glossary
+from esodys_teach.evidence import claims
 from esodys_teach.patient import FIELDS
 from esodys_teach.rules import RULES
 from esodys_teach.strict import FileError, read
@@ -32,6 +34,10 @@ TASKS = {f"{c.id}-{n}": task for c in chapters().values() for n, task in enumera
 every_chapter = pytest.mark.parametrize("chapter", chapters().values(), ids=lambda c: c.id)
 every_task = pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
 
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+CLAIM_LINK = re.compile(r"\[([^\]]+)\]\(#claim-([^)]+)\)")
+LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+TIME = " About a quarter of an hour. [All chapters](index.ipynb)"
 LISTS = ("steps", "later", "avoid", "pitfalls")
 ABBREVIATION = re.compile(r"\b\w*[A-Z]\w*[A-Z]\w*\b")
 ROMAN = {"II", "III"}
@@ -155,6 +161,99 @@ def test_most_tasks_surprise(chapter: Chapter) -> None:
     assert still <= 1
 
 
+# Pages
+
+
+def cells(chapter: Chapter) -> list[tuple[str, str]]:
+    """The kind and the text of every cell of the chapter's notebook."""
+    path = NOTEBOOKS / page_name(chapter)
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [(cell["cell_type"], "".join(cell["source"])) for cell in found]
+
+
+def page_name(chapter: Chapter) -> str:
+    return f"{chapter.number}-{chapter.id}.ipynb"
+
+
+def background(chapter: Chapter) -> list[str]:
+    """The paragraphs and list items of the prose, in Markdown."""
+    heading, *blocks = cells(chapter)[3][1].split("\n\n")
+    assert heading == "## Background"
+    return [part for block in blocks for part in re.split(r"\n?^- ", block, flags=re.M) if part]
+
+
+def prose(chapter: Chapter) -> list[str]:
+    """What a learner reads of it: the promise of the first cell, then the background."""
+    promise = cells(chapter)[0][1].split("\n\n")[1].removesuffix(TIME)
+    return [LINK.sub(r"\1", part) for part in (promise, *background(chapter))]
+
+
+def test_every_chapter_has_its_page_and_no_page_is_left_over() -> None:
+    pages = {path.name for path in NOTEBOOKS.glob("*.ipynb")} - {"index.ipynb", "explorer.ipynb"}
+    assert pages == {page_name(chapter) for chapter in chapters().values()}
+
+
+@every_chapter
+def test_a_page_holds_its_cells_in_one_order(chapter: Chapter) -> None:
+    (_, first), (_, notice), *_, (_, links) = found = cells(chapter)
+    parts = ("tool", "tasks", "questions", "take_away")
+    assert [text for kind, text in found if kind == "code"] == [
+        f'from esodys_teach import ui\npage = ui.chapter("{chapter.id}")\npage.goals',
+        *(f"page.{part}" for part in parts),
+    ]
+    kinds = ["markdown", "markdown", "code", "markdown", *["code"] * len(parts), "markdown"]
+    assert [kind for kind, _ in found] == kinds
+    assert first.startswith(f"# {chapter.number}. {chapter.title}\n\n")
+    assert first.endswith(TIME)
+    assert notice.startswith("> ")
+    by_number = {c.number: page_name(c) for c in chapters().values()}
+    around = [by_number.get(chapter.number - 1), by_number.get(chapter.number + 1)]
+    around += ["index.ipynb", None if around[1] else "explorer.ipynb"]
+    assert set(re.findall(r"\]\(([^)]+)\)", links)) == set(around) - {None}
+
+
+@every_chapter
+def test_the_background_fits_one_reading(chapter: Chapter) -> None:
+    assert 200 <= sum(len(part.split()) for part in prose(chapter)[1:]) <= 300
+
+
+@every_chapter
+def test_every_part_of_the_background_names_a_claim(chapter: Chapter) -> None:
+    for part in background(chapter):
+        named = CLAIM_LINK.findall(part)
+        assert named, part
+        assert {claim for _, claim in named} <= set(claims())
+        assert all(len(text.split()) >= 2 for text, _ in named), part
+        assert LINK.sub("", part) == CLAIM_LINK.sub("", part)
+
+
+@every_chapter
+def test_the_background_names_every_claim_that_settles_a_question(chapter: Chapter) -> None:
+    named = {claim for part in background(chapter) for _, claim in CLAIM_LINK.findall(part)}
+    asked = {claim for question in chapter.questions for claim in question.claims}
+    assert asked <= named
+
+
+@every_chapter
+def test_an_abbreviation_is_spelled_out_where_the_page_first_uses_it(chapter: Chapter) -> None:
+    promise, *explained = prose(chapter)
+    learner = [text for text in learner_texts(chapter) if text not in chapter.goals]
+    page = "\n".join([promise, *chapter.goals, *explained, *learner])
+    names = {t.abbreviation for t in glossary() if t.abbreviation and t.abbreviation in t.term}
+    for word in set(ABBREVIATION.findall(page)) - ROMAN - names:
+        met = re.search(rf"\b{word}\b", page)
+        assert met
+        assert page[met.start() - 1] == "(", word
+
+
+def test_the_index_leads_to_every_chapter_in_order() -> None:
+    found = json.loads((NOTEBOOKS / "index.ipynb").read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in found)
+    assert text.index("## The course") < text.index("## The cases")
+    named = re.findall(r"^\d\. \[([^\]]+)\]\((\d[^)]+)\): .+\.$", text, flags=re.M)
+    assert named == [(c.title, page_name(c)) for c in chapters().values()]
+
+
 # Questions
 
 
@@ -193,8 +292,8 @@ def test_an_id_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 
 @every_chapter
 def test_sentences_are_short_and_end(chapter: Chapter) -> None:
-    for text in learner_texts(chapter):
-        if text != chapter.title:
+    for text in (*learner_texts(chapter), *prose(chapter)):
+        if text != chapter.title and not text.endswith(":"):
             assert re.search(r"[.?!]\"?$", text), text
         for sentence in sentences(text):
             assert len(sentence.split()) <= 20, sentence
@@ -202,14 +301,14 @@ def test_sentences_are_short_and_end(chapter: Chapter) -> None:
 
 @every_chapter
 def test_no_dose_and_american_spelling(chapter: Chapter) -> None:
-    for text in learner_texts(chapter):
+    for text in (*learner_texts(chapter), *prose(chapter)):
         assert not DOSE.search(text), text
         assert not BRITISH.search(text), text
 
 
 @every_chapter
 def test_one_kind_of_quotation_mark(chapter: Chapter) -> None:
-    for text in learner_texts(chapter):
+    for text in (*learner_texts(chapter), *prose(chapter)):
         assert not re.search("[“”‘’—]", text), text
         assert text.count('"') % 2 == 0, text
 
@@ -217,7 +316,7 @@ def test_one_kind_of_quotation_mark(chapter: Chapter) -> None:
 def shown_texts() -> Iterator[str]:
     """What a learner reads on the pages: chapters, cases, controls, advice."""
     for chapter in chapters().values():
-        yield from learner_texts(chapter)
+        yield from (*learner_texts(chapter), *prose(chapter))
     for case in map(load_case, case_ids()):
         yield from (case.title, case.vignette, case.teaching_point, case.twist)
         yield from (case.expect.because, *case.learning_points)
