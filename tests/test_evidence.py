@@ -9,6 +9,7 @@ import pytest
 
 from esodys_teach import evidence
 from esodys_teach.evidence import Panel, Population, Verdict
+from esodys_teach.pathway_map import stations
 from esodys_teach.prognosis import prognosis, rows
 
 BRITISH = re.compile(
@@ -32,6 +33,10 @@ def learner_texts() -> Iterator[tuple[str, str]]:
     words, about = evidence.vocabulary(), evidence.about_source()
     for titles in (words.disposition, words.pathway, words.must_not, words.motility_class):
         yield from titles.items()
+    for at in stations():
+        for labels in (at.steps, *at.doors.values()):
+            yield from labels.items()
+        yield from (("map", title) for title in at.doors)
     yield from (("about", t.text) for t in about.transplanted)
     yield from (("about", text) for text in about.not_established)
     yield from (("about", v) for v in vars(about).values() if isinstance(v, str))
