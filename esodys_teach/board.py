@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 
-from esodys_teach import chart, evidence
-from esodys_teach.advice import Advice, Item
+from esodys_teach import chart, evidence, pathway_map
+from esodys_teach.advice import ADVICE_VERSION, Advice, Item
 from esodys_teach.patient import FIELDS
 from esodys_teach.prognosis import prognosis
 from esodys_teach.views import heading
@@ -161,6 +161,17 @@ def _title(place_id: str) -> str:
     return named.pathway.get(place_id) or named.must_not[place_id]
 
 
+def pathway(advice: Advice) -> str:
+    """The whole pathway as one picture, with this patient's way through it."""
+    return heading(3, "The map") + pathway_map.picture(advice)
+
+
+def about(advice: Advice) -> str:
+    """Which version of the advice this is."""
+    whose = "the source and what was added to it" if advice.overlays else "the source alone"
+    return f'<p class="es-version">Advice version {ADVICE_VERSION}: {whose}.</p>'
+
+
 def outlook(advice: Advice) -> str:
     """What studies say about the course, and to whom they speak."""
     said = prognosis(advice.disposition, advice.motility_class, advice.asymptomatic)
@@ -218,7 +229,7 @@ def _sources(item: Item, opened: bool, why: str = "") -> str:
         if item.origin == "source"
         else ("es-overlay", "Added: independent evidence or ordinary safety")
     )
-    claims = "".join(_claim(i) for i in item.claims)
+    claims = "".join(claim(i) for i in item.claims)
     rows = ", ".join((*item.rows, item.id))
     reason = f"<p>{escape(why)}</p>" if why else ""
     return (
@@ -229,21 +240,22 @@ def _sources(item: Item, opened: bool, why: str = "") -> str:
 
 
 @cache
-def _claim(claim_id: str) -> str:
-    claim = evidence.claims()[claim_id]
-    place = "Not in the source." if claim.overlay else f"In the source: {claim.place}"
-    if claim.source_citation:
-        numbers = " and ".join(map(str, claim.source_citation))
-        place += f", its citation{'s' if len(claim.source_citation) > 1 else ''} {numbers}"
-    judged = f"<strong>{VERDICTS[claim.verdict]}</strong> " if claim.verdict else ""
+def claim(claim_id: str) -> str:
+    """What a line rests on: the statement, its place in the source, the verdict, the sources."""
+    said = evidence.claims()[claim_id]
+    place = "Not in the source." if said.overlay else f"In the source: {said.place}"
+    if said.source_citation:
+        numbers = " and ".join(map(str, said.source_citation))
+        place += f", its citation{'s' if len(said.source_citation) > 1 else ''} {numbers}"
+    judged = f"<strong>{VERDICTS[said.verdict]}</strong> " if said.verdict else ""
     figures = "".join(
         f"<li>{escape(f.text)} (n = {escape(f.n)}) <em>{escape(f.tag)}</em></li>"
-        for f in claim.figures
+        for f in said.figures
     )
-    read = "; ".join(_source(i) for i in claim.sources)
+    read = "; ".join(_source(i) for i in said.sources)
     return (
-        f'<div class="es-claim"><p>{escape(claim.statement)}</p>'
-        f'<p class="es-place">{escape(place)}</p><p>{judged}{escape(claim.verdict_text)}</p>'
+        f'<div class="es-claim"><p>{escape(said.statement)}</p>'
+        f'<p class="es-place">{escape(place)}</p><p>{judged}{escape(said.verdict_text)}</p>'
         + (f"<ul>{figures}</ul>" if figures else "")
         + (f'<p class="es-read">Looked up in: {read}.</p>' if read else "")
         + "</div>"

@@ -1,13 +1,13 @@
 """Cases and facts as HTML text. Text that people write passes through `escape`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 
 from esodys_teach.case import Case
 from esodys_teach.facts import Fact
-from esodys_teach.patient import FIELDS
-from esodys_teach.words import limits
+from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.words import limits, words
 
 _LABELS = [known.label for known in FIELDS.values()]
 _TWICE = {label for label in _LABELS if _LABELS.count(label) > 1}  # a list for each, so say which
@@ -58,6 +58,47 @@ def vignette(case: Case | None) -> str:
         f'<p class="es-written">A fictional patient. Written by {escape(case.author)}, '
         f"{escape(case.written)}; {escape(case.review)}.</p></div>"
     )
+
+
+def room(shown: Sequence[str], hidden: Sequence[str]) -> str:
+    """What the class sees and what comes next, with the question while nothing is shown."""
+    if not shown:
+        told = "<strong>What would you do next?</strong> Decide before you look."
+    else:
+        told = f"Shown: {escape(shown[-1])}."
+    left = f" Next: {escape(hidden[0])}." if hidden else " That was all of it."
+    return (
+        f'<p role="status">{told}{left} <span class="es-keys">The keys → and ← do the same as '
+        "the buttons.</span></p>"
+    )
+
+
+def facts_known(patient: Patient) -> str:
+    """The facts in words by group, for a print: controls do not print."""
+    lines, unknown = [], 0
+    for group, facts in groupby(FIELDS.values(), key=lambda known: known.group):
+        told = [(known, getattr(patient, known.name)) for known in facts]
+        unknown += sum(value is None for _, value in told)
+        said = "; ".join(f"{k.label}: {words(k, v)}" for k, v in told if v is not None)
+        lines.append(f"<p><strong>{escape(group)}.</strong> {escape(said)}.</p>" if said else "")
+    text = f"{''.join(lines)}<p>Not known: {unknown} other facts.</p>"
+    return f'{heading(3, "The facts")}<div class="es-known-facts">{text}</div>'
+
+
+def share(code: str, case: Case | None) -> str:
+    """The code of a patient, typed or as a link, and what it opens."""
+    what = f"“{case.title}” with the facts as they are now" if case else "these facts"
+    return (
+        f'<p>Code of this patient: <code class="es-code">{escape(code)}</code> '
+        f'<a class="es-open" href="explorer.ipynb?patient={escape(code)}">Link to it</a></p>'
+        f'<p class="es-note">It opens {escape(what)}, here or on another machine.</p>'
+    )
+
+
+def code_label(refused: str) -> str:
+    """The label of the line for a code, and why what was typed is refused."""
+    error = f' <strong class="es-error">{escape(refused)}</strong>' if refused else ""
+    return f'Open a code <span class="es-hint">of a shared patient</span>{error}'
 
 
 def unknown_case(asked: str) -> str:

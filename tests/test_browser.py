@@ -1,24 +1,30 @@
 """What a person meets: each page in a real browser, as Voila shows it and as JupyterLab runs it."""
 
-import re
-from collections.abc import Callable
 from dataclasses import replace
 
 import psutil
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import TOKEN, Server, Visitor
-from playwright.sync_api import Locator, Page, expect
+from conftest import Server, Visitor
+from pages import (
+    Open,
+    check_access,
+    choose,
+    control,
+    due,
+    group,
+    in_lab,
+    in_voila,
+    open_everything,
+    steps,
+)
+from playwright.sync_api import expect
 
-from esodys_teach import FIELDS, Patient, advise, case_ids, load_case
+from esodys_teach import FIELDS, advise, case_ids, load_case
+from esodys_teach.chapter import chapters
 from esodys_teach.places import NOTICE
 
-PAGES = {"index": "ESODYS Teach", "explorer": "The explorer"}
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-PHONE = {"width": 360}
-WINDOWS = [PHONE, {"colors": "dark"}]
-
-Open = Callable[..., Page]
+CHAPTERS = {f"{c.number}-{c.id}": f"{c.number}. {c.title}" for c in chapters().values()}
+PAGES = {"index": "ESODYS Teach", "explorer": "The explorer", **CHAPTERS}
 
 
 @pytest.fixture(params=["voila", "lab"])
@@ -28,39 +34,8 @@ def opened(request: pytest.FixtureRequest, visitor: Visitor) -> Open:
     return {"voila": in_voila, "lab": in_lab}[request.param](visitor, server)
 
 
-def in_voila(visitor: Visitor, server: Server) -> Open:
-    def open_page(name: str, query: str = "") -> Page:
-        page = visitor.open(f"{server.url}/voila/render/{name}.ipynb{query}")
-        page.locator(".esodys").first.wait_for()
-        expect(page.locator("#loading")).to_have_count(0)
-        return page
-
-    return open_page
-
-
-def in_lab(visitor: Visitor, server: Server) -> Open:
-    def open_page(name: str) -> Page:
-        home = "/".join(server.url.split("/")[:3])
-        page = visitor.open(f"{home}/lab/tree/{name}.ipynb?token={TOKEN}&reset")
-        # Before its kernel is there JupyterLab drops the order to run.
-        page.get_by_role("button", name="| Idle").wait_for()
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        page.locator(".esodys").first.wait_for()
-        return page
-
-    return open_page
-
-
-def steps(page: Page) -> Locator:
-    """What is to be done now, as the learner reads it."""
-    return page.locator(".es-now > li .es-do")
-
-
-def due(patient: Patient, case: Patient | None = None) -> list[str]:
-    """What `steps` should read; a step that the case itself does not have is marked as new."""
-    usual = {step.id for step in advise(case or patient).steps}
-    return [step.text + (" new" if step.id not in usual else "") for step in advise(patient).steps]
+PHONE = {"width": 360}
+WINDOWS = [PHONE, {"colors": "dark"}]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -87,21 +62,14 @@ def test_a_page_serves_them_on_a_phone_and_in_the_dark(
     if name == "explorer":
         choose(page, "two-low-ions-slow-tablets")
         page.get_by_role("button", name="Open every source").click()
-        for name in dict.fromkeys(fact.group for fact in FIELDS.values()):
-            group(page, name)
+        for clinical in dict.fromkeys(fact.group for fact in FIELDS.values()):
+            group(page, clinical)
         expect(page.locator(".es-group-heading:not(.mod-active)")).to_have_count(0)
         expect(page.locator("details.es-source[open]").first).to_be_visible()
+    if name in CHAPTERS:
+        open_everything(page)
     check_access(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-
-
-def check_access(page: Page) -> None:
-    """axe finds nothing against WCAG 2.1 A and AA, in the whole page or, in JupyterLab, in ours."""
-    options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-    in_jupyterlab = page.locator(".jp-LabShell .jp-NotebookPanel").count()
-    found = Axe().run(page, {"include": [".esodys"]} if in_jupyterlab else None, options)
-    assert found.violations_count == 0, found.generate_report()
-    assert found.response["passes"]
 
 
 def test_the_page_says_at_once_that_it_starts(voila: Server, visitor: Visitor) -> None:
@@ -201,23 +169,3 @@ def test_an_impossible_value_is_refused_in_plain_words(voila: Server, visitor: V
     field.press("Enter")
     expect(page.locator(".es-error")).to_contain_text("0 to 120")
     expect(steps(page)).to_have_text(due(case))
-
-
-def choose(page: Page, case_id: str) -> Patient:
-    """Open a case by its title; its patient."""
-    case = load_case(case_id)
-    page.get_by_label("Case", exact=True).select_option(f"{case.level.capitalize()}: {case.title}")
-    expect(page.get_by_role("heading", name=case.title, exact=True)).to_be_visible()
-    return case.patient
-
-
-def control(page: Page, name: str) -> Locator:
-    """The control of a fact; its label is the name, then the limits."""
-    return page.get_by_label(re.compile(rf"^{re.escape(FIELDS[name].label)}\b"))
-
-
-def group(page: Page, name: str) -> None:
-    """Open a group of facts, unless it is open."""
-    heading = page.locator(".es-group-heading", has_text=re.compile(f"^{name} · "))
-    if "mod-active" not in (heading.get_attribute("class") or ""):
-        heading.click()

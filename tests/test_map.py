@@ -314,14 +314,3 @@ def test_it_reads_on_a_phone_and_on_a_wide_page(
         )
         assert sizes[0] >= 18 and sizes[1] >= 13
         page.close()
-
-
-def test_on_paper_a_heavy_frame_stands_for_the_fill(chromium: Browser, tmp_path: Path) -> None:
-    page = page_of(ADVICE["steak-and-saliva"], chromium, tmp_path, 700, "light")
-    page.emulate_media(media="print")
-    style = page.evaluate(
-        """(() => { const s = getComputedStyle(document.querySelector('.es-map-band .es-map-now'));
-            return [s.backgroundColor, s.color, s.borderTopWidth, s.borderTopStyle]; })()"""
-    )
-    assert style == ["rgba(0, 0, 0, 0)", "rgb(28, 37, 40)", "3px", "solid"]
-    page.close()

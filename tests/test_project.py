@@ -200,7 +200,7 @@ BRITISH = re.compile(
     r"(?i)\b(\w*o(?:eso)phag\w*|behaviour\w*|colour\w*|programmes?|\w*anaemi\w*|\w*oedema\w*"
     r"|diarrhoea|tumour\w*|fibre\w*|centre\w*|litre\w*|practise\w*|judgement|haem\w+|paediatric\w*"
     r"|\w+(?:minim|maxim|recogn|organ|standard|hospital|normal|summar|general|real|categor)is\w+"
-    r"|analys(?:e|ed|es|ing)|learnt|whilst|gynaeco\w*|dyspnoea|ischaem\w*|oestrogen\w*)\b"
+    r"|analys(?:e|ed|ing)|learnt|whilst|gynaeco\w*|dyspnoea|ischaem\w*|oestrogen\w*)\b"
 )
 
 

@@ -55,9 +55,11 @@ class Looks:
             style=self.text,
         )
 
-    def push(self, label: str) -> w.Button:
+    def push(self, label: str, name: str = "es-push") -> w.Button:
         """A button."""
-        return w.Button(description=label, layout=self.layout, style=self.button)
+        return w.Button(
+            description=label, layout=self.layout, style=self.button, _dom_classes=(name,)
+        )
 
     def switch(self, label: str, name: str, *, on: bool = False) -> w.ToggleButton:
         """A button that stays pressed."""

@@ -2,24 +2,26 @@
 
 import os
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, partial
 from urllib.parse import parse_qs
 
 import ipywidgets as w
 
-from esodys_teach import board, views
+from esodys_teach import board, course, share, views
 from esodys_teach.advice import Advice, advise
 from esodys_teach.case import Case, Difficulty, case_ids, load_case
 from esodys_teach.facts import Lab, Swallows, level
 from esodys_teach.manometry import read_study
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.places import style
-from esodys_teach.ui.controls import Looks
+from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.form import Form
 from esodys_teach.ui.page import bind, guard
+from esodys_teach.ui.room import Room
 from esodys_teach.whatif import LAST, cell, what_if
 
 SECTIONS = (
+    "facts",
     "status",
     "verdict",
     "alone",
@@ -27,65 +29,93 @@ SECTIONS = (
     "waiting",
     "avoid",
     "pitfalls",
+    "map",
     "changed",
     "what-if",
     "outlook",
+    "about",
 )
 OPEN_AT_FIRST = 3  # facts whose groups stand open when a case opens
 
 
 def explorer() -> w.Box:
-    """The page; `?case=` in its address opens a case, where the page has an address."""
-    asked = parse_qs(os.environ.get("QUERY_STRING", "")).get("case", [""])[0]
-    return Explorer(asked).widget
+    """The page; `?case=` or `?patient=` in its address opens one, where the page has an address."""
+    asked = parse_qs(os.environ.get("QUERY_STRING", ""))
+    page = Explorer(asked.get("case", [""])[0])
+    if code := asked.get("patient", [""])[0]:
+        page.typed.value = code
+    return page.widget
 
 
 class Explorer:
-    """Case, controls and board, each made once; `widget` is the page."""
+    """Case, controls and board, each made once; `widget` is the page.
 
-    def __init__(self, asked: str = "") -> None:
+    A chapter names the cases that it offers and the facts whose controls come first.
+    """
+
+    def __init__(
+        self, asked: str = "", offered: Collection[str] = (), first: Collection[str] = ()
+    ) -> None:
         looks = Looks()
         self.alarm = looks.page_text(name="es-alarm-box")
-        self.cases = {case.id: case for case in by_level()}
-        self.ids = ("", *self.cases)
-        self.form = Form(looks, self.alarm)
+        self._guard = partial(guard, alarm=self.alarm)
+        self.cases = {c.id: c for c in by_level() if not offered or c.id in offered}
+        self.ids = tuple(self.cases) if offered else ("", *self.cases)
+        self.first = first
+        self.form = Form(looks, self.alarm, first)
         self.board = Board(looks, self.alarm)
         self.story = looks.page_text(name="es-story")
-        titles = (f"{case.level.capitalize()}: {case.title}" for case in self.cases.values())
-        self.choose = looks.choice("Case", ("Blank patient", *titles))
+        self.shared = looks.page_text(name="es-shared")
+        self.typed = looks.entry(views.code_label(""), "such as 4KM2-P9")
+        titles = [f"{case.level.capitalize()}: {case.title}" for case in self.cases.values()]
+        self.choose = looks.choice("Case", (*([] if offered else ["Blank patient"]), *titles))
         self.choose.index = self.ids.index(asked) if asked in self.ids else 0
         self.open(self.ids[self.choose.index])
-        bind(self.form, "patient", self.board.show, self.alarm)
+        bind(self.form, "patient", self._tell, self.alarm)
         self.choose.observe(
-            guard(lambda change: self.open(self.ids[change.new]), self.alarm), names="index"
+            self._guard(lambda change: self.open(self.ids[change.new])), names="index"
         )
-        unknown = "" if asked in self.ids else views.unknown_case(asked)
+        self.typed.observe(self._guard(lambda change: self._enter(change.new)), names="value")
+        unknown = "" if asked in ("", *self.ids) else views.unknown_case(asked)
         facts = looks.page_text(views.heading(2, "The facts"))
+        share = looks.box(self.shared, *([] if offered else [self.typed]), name="es-share")
         advice = looks.page_text(views.heading(2, "The advice"))
-        page = looks.box(
+        self.page = looks.box(
             looks.page_text(f"<style>{style()}</style>", name="es-style"),
             looks.box(looks.page_text(unknown), self.choose, self.story, name="es-case"),
             looks.box(
-                looks.box(facts, self.form.box, name="es-facts"),
+                looks.box(facts, self.form.box, share, name="es-facts"),
                 looks.box(self.alarm, advice, *self.board.parts, name="es-board"),
                 name="es-work",
             ),
             name="es-page",
         )
-        self.widget = looks.box(page, name="esodys")
+        self.board.room.observe(self._guard(lambda change: self._look()), names="seen")
+        self.widget = looks.box(self.page, name="esodys")
 
     def open(self, case_id: str) -> None:
         """Open a case by its id, or a blank patient for an empty one."""
         case = self.cases.get(case_id)
-        self.story.value = views.vignette(case)
+        self.story.value = views.vignette(case) + (
+            course.words_met(case.vignette, "this story") if case else ""
+        )
         patient = case.patient if case else Patient()
         self.board.case = patient
+        self.board.room.hide()
         if patient == self.form.patient:
-            self.board.show(patient)  # the form has no change to report
+            self._tell(patient)  # the form has no change to report
         self.form.open_case(patient, self.telling(patient))
+
+    def choose_case(self, case_id: str) -> None:
+        """Open one of the offered cases as if it were chosen from the list."""
+        if self.ids[self.choose.index] == case_id:
+            self.open(case_id)
+        self.choose.index = self.ids.index(case_id)
 
     def telling(self, patient: Patient) -> Collection[str]:
         """The few facts that set this patient apart: fewest cases share their side of a cut-off."""
+        if self.first:
+            return self.first
         others = [case.patient for case in self.cases.values()]
         shared = {
             name: sum(side == _sides(other)[name] for other in others)
@@ -94,6 +124,32 @@ class Explorer:
         }
         return sorted(shared, key=shared.__getitem__)[:OPEN_AT_FIRST] or ["dysphagia_solids"]
 
+    def _tell(self, patient: Patient) -> None:
+        """Show the advice for a patient, and the code under which others open it."""
+        case_id = self.ids[self.choose.index]
+        self.shared.value = views.share(share.code(patient, case_id), self.cases.get(case_id))
+        self.board.show(patient)
+
+    def _enter(self, typed: str) -> None:
+        """Open the patient of a code, or say beside it why there is none."""
+        refused = ""
+        try:
+            if typed.strip():
+                case_id, patient = share.opened(typed)
+                self.choose_case(case_id)
+                self.form.fill(patient)
+        except share.CodeError as error:
+            refused = str(error)
+        self.typed.description = views.code_label(refused)
+        mark(self.typed, "es-refused", bool(refused))
+
+    def _look(self) -> None:
+        """The page as large as the room asks for."""
+        room = self.board.room
+        mark(self.page, "es-asking", room.ask.value)
+        mark(self.page, "es-presenter", room.present.value)
+        mark(self.page, "es-told", bool(room.count))
+
 
 class Board:
     """The advice, a widget for each section: a section whose text stays is not sent again."""
@@ -101,13 +157,17 @@ class Board:
     def __init__(self, looks: Looks, alarm: w.HTML) -> None:
         self.case = self.patient = Patient()
         self.sections = {name: looks.page_text(name=f"es-{name}-box") for name in SECTIONS}
+        self.room = Room(looks, partial(guard, alarm=alarm))
         self.opened = looks.switch("Open every source", "es-switch")
         self.beside = looks.switch("Compare with the source alone", "es-switch")
         switches = looks.box(self.opened, self.beside, name="es-buttons")
+        again = guard(lambda change: self.show(self.patient), alarm)
         for switch in (self.opened, self.beside):
-            switch.observe(guard(lambda change: self.show(self.patient), alarm), names="value")
-        first, rest = SECTIONS[:2], SECTIONS[2:]
+            switch.observe(again, names="value")
+        self.room.observe(again, names="seen")
+        first, rest = SECTIONS[:3], SECTIONS[3:]
         self.parts = (
+            self.room.box,
             *(self.sections[name] for name in first),
             switches,
             *(self.sections[name] for name in rest),
@@ -118,14 +178,18 @@ class Board:
         self.patient = patient
         advice = advise(patient)
         usual = None if patient == self.case else advise(self.case)
-        for name, html in self._texts(advice, usual).items():
-            self.sections[name].value = html
-        self.sections["what-if"].value = board.would_change(what_if(patient), advice)
+        texts = self._texts(advice, usual)
+        for name, html in texts.items():
+            self.sections[name].value = html if name in self.room.seen else ""
+        seen = "what-if" in self.room.seen
+        later = board.would_change(what_if(patient), advice) if seen else ""
+        self.sections["what-if"].value = later
 
     def _texts(self, advice: Advice, usual: Advice | None) -> dict[str, str]:
         opened, beside = self.opened.value, self.beside.value
         alone = board.source_alone(advice, advise(advice.patient, overlays=False)) if beside else ""
         return {
+            "facts": views.facts_known(advice.patient),
             "status": board.status(advice),
             "verdict": board.verdict(advice),
             "changed": board.differences(advice, usual) if usual else "",
@@ -134,7 +198,9 @@ class Board:
             "waiting": board.waiting(advice, opened=opened, usual=usual),
             "avoid": board.avoid(advice, opened=opened, usual=usual),
             "pitfalls": board.pitfalls(advice, opened=opened),
+            "map": board.pathway(advice),
             "outlook": board.outlook(advice),
+            "about": board.about(advice),
         }
 
 

@@ -13,6 +13,7 @@ from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.ui.controls import Control, Looks, control, mark
 from esodys_teach.ui.page import guard
 
+FIRST = "What matters here"
 NO_SYMPTOMS: Mapping[str, Any] = {
     "dysphagia_solids": False,
     "dysphagia_liquids": False,
@@ -58,16 +59,20 @@ class Form(traitlets.HasTraits):
 
     patient = traitlets.Instance(Patient)
 
-    def __init__(self, looks: Looks, alarm: w.HTML) -> None:
+    def __init__(self, looks: Looks, alarm: w.HTML, first: Collection[str] = ()) -> None:
+        """All controls in their clinical groups, those of `first` in a group before them."""
         super().__init__(patient=Patient())
         self.case = Patient()
         self._filling = False
         self._guard: Callable[[Callable[..., None]], Callable[..., None]]
         self._guard = lambda action: guard(action, alarm)
         self.controls = {known.name: control(known, looks) for known in FIELDS.values()}
+        named = [(FIRST, name) for name in first] + [
+            (known.group, name) for name, known in FIELDS.items() if name not in first
+        ]
         self.groups = [
-            Group(name, [self.controls[known.name] for known in facts], looks)
-            for name, facts in groupby(FIELDS.values(), key=lambda known: known.group)
+            Group(group, [self.controls[name] for _, name in facts], looks)
+            for group, facts in groupby(named, key=lambda pair: pair[0])
         ]
         for c in self.controls.values():
             c.on_change(self._guard(self._take))

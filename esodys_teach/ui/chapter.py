@@ -1,0 +1,84 @@
+"""One chapter of the course: its parts as widgets, for a notebook to show between its prose."""
+
+from functools import partial
+
+import ipywidgets as w
+
+from esodys_teach import course, views
+from esodys_teach.chapter import Chapter, Question, chapters
+from esodys_teach.places import style
+from esodys_teach.ui.controls import Looks, mark
+from esodys_teach.ui.explorer import Explorer
+from esodys_teach.ui.page import guard
+
+
+class ChapterPage:
+    """`goals`, `tool`, `tasks`, `questions` and `take_away`, in the order of the page."""
+
+    def __init__(self, chapter_id: str) -> None:
+        chapter = chapters()[chapter_id]
+        self._looks = Looks()
+        self._alarm = self._looks.page_text(name="es-alarm-box")
+        self.explorer = Explorer(chapter.cases[0], offered=chapter.cases, first=chapter.facts)
+        self.goals = self._part(f"<style>{style()}</style>", course.goals(chapter))
+        self.tool = self._looks.box(
+            self._part(
+                course.rests_on(chapter),
+                course.words_met(_read(chapter), "this chapter"),
+                f'<h2 id="tool">The tool: {len(chapter.cases)} cases</h2>',
+            ),
+            self.explorer.widget,
+            name="esodys",
+        )
+        self.tasks = self._tasks(chapter)
+        self.questions = self._questions(chapter)
+        self.take_away = self._part(course.take_away(chapter), course.lesson_plan(chapter))
+
+    def _part(self, *texts: str | w.DOMWidget) -> w.Box:
+        """A part of the page; text becomes a widget of its own."""
+        parts = (self._looks.page_text(x) if isinstance(x, str) else x for x in texts)
+        return self._looks.box(*parts, name="esodys")
+
+    def _tasks(self, chapter: Chapter) -> w.Box:
+        parts: list[str | w.DOMWidget] = [views.heading(2, "Try this")]
+        for number, task in enumerate(chapter.tasks, 1):
+            begin = self._looks.push(f"Open the case of task {number} in the tool")
+            begin.on_click(guard(partial(self._begin, task.case), self._alarm))
+            parts += [course.task(number, task), begin]
+        return self._part(*parts, self._alarm)
+
+    def _begin(self, case_id: str, button: w.Button) -> None:
+        self.explorer.choose_case(case_id)
+        button.description = "Opened: go up to the tool"
+
+    def _questions(self, chapter: Chapter) -> w.Box:
+        asked = (self._question(n, question) for n, question in enumerate(chapter.questions, 1))
+        return self._part(views.heading(2, "Three questions"), *asked)
+
+    def _question(self, number: int, question: Question) -> w.Box:
+        options = course.options(question)
+        buttons = [self._looks.push(option.text) for option in options]
+        said = self._looks.page_text(name="es-answer")
+
+        def answer(chosen: w.Button) -> None:
+            for button in buttons:
+                mark(button, "es-chosen", button is chosen)
+            said.value = course.feedback(question, options[buttons.index(chosen)])
+
+        for button in buttons:
+            button.on_click(guard(answer, self._alarm))
+        listed = self._looks.box(*buttons, name="es-options")
+        stem = self._looks.page_text(course.stem(number, question))
+        return self._looks.box(stem, listed, said, name="es-question")
+
+
+def chapter(chapter_id: str) -> ChapterPage:
+    """The parts of a chapter by its id; raises KeyError for any other word."""
+    return ChapterPage(chapter_id)
+
+
+def _read(chapter: Chapter) -> str:
+    """What a learner reads on the page, for its glossary."""
+    tasks = (f"{t.do} {t.ask} {t.answer}" for t in chapter.tasks)
+    asked = (f"{q.stem} {o.text} {o.feedback}" for q in chapter.questions for o in q.options)
+    return " ".join([*chapter.goals, *tasks, *asked])

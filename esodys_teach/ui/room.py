@@ -1,0 +1,71 @@
+"""Ask the room first: the parts of the advice stay hidden until they are shown."""
+
+from collections.abc import Callable, Mapping
+
+import ipywidgets as w
+import traitlets
+
+from esodys_teach import views
+from esodys_teach.ui.controls import Looks
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "the verdict": ("status", "verdict"),
+    "what to do now": ("steps",),
+    "what comes later": ("waiting",),
+    "what to avoid": ("avoid",),
+    "the pitfalls": ("pitfalls",),
+    "the map": ("map",),
+    "what would change the plan": ("changed", "alone", "what-if"),
+    "the outlook": ("outlook",),
+}
+"""The parts in the order in which they are shown, with their sections of the board."""
+
+ALWAYS = ("facts", "about")
+
+
+class Room(traitlets.HasTraits):
+    """What a class sees; `seen` holds the sections that are shown now."""
+
+    seen = traitlets.Instance(frozenset)
+
+    def __init__(self, looks: Looks, guard: Callable[[Callable[..., None]], Callable[..., None]]):
+        super().__init__()
+        self.count = 0  # parts shown
+        self.ask = looks.switch("Ask the room first", "es-switch")
+        self.present = looks.switch("Large type, one part at a time", "es-switch")
+        self.next = looks.push("Show the next part", "es-next")
+        self.back = looks.push("Hide it again", "es-back")
+        self.everything = looks.push("Show everything", "es-everything")
+        self.said = looks.page_text(name="es-asked")
+        switches = looks.box(self.ask, self.present, name="es-buttons")
+        self.steps = looks.box(self.next, self.back, self.everything, name="es-reveal")
+        self.box = looks.box(switches, self.said, self.steps, name="es-room")
+        for switch in (self.ask, self.present):
+            switch.observe(guard(lambda change: self._switched(change.owner)), names="value")
+        self.next.on_click(guard(lambda button: self._show(self.count + 1)))
+        self.back.on_click(guard(lambda button: self._show(self.count - 1)))
+        self.everything.on_click(guard(lambda button: self._show(len(PARTS), whole=True)))
+        self.hide()
+
+    def hide(self) -> None:
+        """Begin again with nothing shown, as for another case."""
+        self._show(0)
+
+    def _switched(self, switch: w.ToggleButton) -> None:
+        if switch is self.present and switch.value:
+            self.ask.value = True
+        elif switch is self.ask and not switch.value:
+            self.present.value = False
+        self.hide()
+
+    def _show(self, count: int, *, whole: bool = False) -> None:
+        self.count = max(0, min(count, len(PARTS)))
+        names, parts = list(PARTS), list(PARTS.values())
+        asking, shown = self.ask.value, parts[: self.count]
+        if self.present.value and shown and not whole:
+            shown = [("status",), shown[-1]]
+        self.next.disabled = self.everything.disabled = self.count == len(PARTS)
+        self.back.disabled = self.count == 0
+        self.said.value = views.room(names[: self.count], names[self.count :]) if asking else ""
+        sections = (ALWAYS, *(shown if asking else parts))
+        self.seen = frozenset(name for part in sections for name in part)

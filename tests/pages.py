@@ -1,0 +1,93 @@
+"""How the browser tests open a page, find its controls and read it."""
+
+import re
+from collections.abc import Callable
+
+from axe_playwright_python.sync_playwright import Axe
+from conftest import TOKEN, Server, Visitor
+from playwright.sync_api import Locator, Page, expect
+
+from esodys_teach import FIELDS, Patient, advise, load_case
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+Open = Callable[..., Page]
+
+
+def in_voila(visitor: Visitor, server: Server) -> Open:
+    def open_page(name: str, query: str = "") -> Page:
+        page = visitor.open(f"{server.url}/voila/render/{name}.ipynb{query}")
+        page.locator(".esodys").first.wait_for()
+        expect(page.locator("#loading")).to_have_count(0)
+        return stands(page, name)
+
+    return open_page
+
+
+def in_lab(visitor: Visitor, server: Server) -> Open:
+    def open_page(name: str) -> Page:
+        home = "/".join(server.url.split("/")[:3])
+        page = visitor.open(f"{home}/lab/tree/{name}.ipynb?token={TOKEN}&reset")
+        # Before its kernel is there JupyterLab drops the order to run.
+        page.get_by_role("button", name="| Idle").wait_for()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.locator(".esodys").first.wait_for()
+        return stands(page, name)
+
+    return open_page
+
+
+def stands(page: Page, name: str) -> Page:
+    """The page once its last cell stands too; a chapter ends with what to take away."""
+    if name[0].isdigit():
+        page.get_by_role("heading", name="Take away").wait_for()
+    return page
+
+
+def steps(page: Page) -> Locator:
+    """What is to be done now, as the learner reads it."""
+    return page.locator(".es-now > li .es-do")
+
+
+def due(patient: Patient, case: Patient | None = None) -> list[str]:
+    """What `steps` should read; a step that the case itself does not have is marked as new."""
+    usual = {step.id for step in advise(case or patient).steps}
+    return [step.text + (" new" if step.id not in usual else "") for step in advise(patient).steps]
+
+
+def check_access(page: Page) -> None:
+    """axe finds nothing against WCAG 2.1 A and AA, in the whole page or, in JupyterLab, in ours."""
+    options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+    in_jupyterlab = page.locator(".jp-LabShell .jp-NotebookPanel").count()
+    found = Axe().run(page, {"include": [".esodys"]} if in_jupyterlab else None, options)
+    assert found.violations_count == 0, found.generate_report()
+    assert found.response["passes"]
+
+
+def choose(page: Page, case_id: str) -> Patient:
+    """Open a case by its title; its patient."""
+    case = load_case(case_id)
+    page.get_by_label("Case", exact=True).select_option(f"{case.level.capitalize()}: {case.title}")
+    expect(page.get_by_role("heading", name=case.title, exact=True)).to_be_visible()
+    return case.patient
+
+
+def control(page: Page, name: str) -> Locator:
+    """The control of a fact; its label is the name, then the limits."""
+    return page.get_by_label(re.compile(rf"^{re.escape(FIELDS[name].label)}\b"))
+
+
+def group(page: Page, name: str) -> None:
+    """Open a group of facts, unless it is open."""
+    heading = page.locator(".es-group-heading", has_text=re.compile(f"^{name} · "))
+    if "mod-active" not in (heading.get_attribute("class") or ""):
+        heading.click()
+
+
+def open_everything(page: Page) -> None:
+    """Answer each question of a chapter and open whatever is folded."""
+    for question in page.locator(".es-question").all():
+        question.locator(".es-options button").first.click()
+        question.locator(".es-feedback").wait_for()
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")

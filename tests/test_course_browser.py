@@ -1,0 +1,271 @@
+"""The course as a person walks it: chapters, the room, a shared patient, a print."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from conftest import Server, Visitor
+from pages import check_access, choose, control, due, group, in_lab, in_voila, steps
+from playwright.sync_api import Page, expect
+
+from esodys_teach import advise, case_ids, load_case
+from esodys_teach.advice import ADVICE_VERSION
+from esodys_teach.chapter import chapters
+from esodys_teach.course import background_claims
+from esodys_teach.evidence import claims
+from esodys_teach.places import NOTICE
+from esodys_teach.ui.room import PARTS
+
+every_chapter = pytest.mark.parametrize("chapter", chapters().values(), ids=chapters())
+WORLDS = {"voila": in_voila, "lab": in_lab}
+
+
+@pytest.fixture(params=WORLDS)
+def world(request: pytest.FixtureRequest, visitor: Visitor):
+    """Opens a page in Voila or in JupyterLab."""
+    return WORLDS[request.param](visitor, request.getfixturevalue(request.param))
+
+
+@every_chapter
+def test_a_chapter_is_walked_from_its_goals_to_what_to_take_away(world, chapter) -> None:
+    page: Page = world(f"{chapter.number}-{chapter.id}")
+    for title in ("Goals", "Background", "Try this", "Three questions", "Take away"):
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    task = chapter.tasks[0]
+    page.get_by_role("button", name="Open the case of task 1 in the tool").click()
+    expect(steps(page)).to_have_text(due(load_case(task.case).patient))
+    page.get_by_text("The answer to task 1").click()
+    expect(page.get_by_text(task.answer[:60])).to_be_visible()
+    for question in chapter.questions:
+        right = next(option for option in question.options if option.correct)
+        page.get_by_role("button", name=right.text).click()
+        expect(page.get_by_text(right.feedback[:60])).to_be_visible()
+    expect(page.locator(".es-right")).to_have_count(len(chapter.questions))
+    check_access(page)
+
+
+@every_chapter
+def test_a_claim_of_the_prose_opens_what_it_rests_on(
+    voila: Server, visitor: Visitor, chapter
+) -> None:
+    page = in_voila(visitor, voila)(f"{chapter.number}-{chapter.id}")
+    for claim in background_claims(chapter):
+        page.locator(f'a[href="#claim-{claim}"]').first.click()
+        expect(
+            page.get_by_text(claims()[claim].statement).locator("visible=true").first
+        ).to_be_in_viewport()
+
+
+def test_a_claim_of_the_prose_opens_in_jupyterlab_too(lab: Server, visitor: Visitor) -> None:
+    page = in_lab(visitor, lab)("3-manometry")
+    claim = background_claims(chapters()["manometry"])[2]
+    page.locator(f'a[href="#claim-{claim}"]').first.click()
+    expect(
+        page.get_by_text(claims()[claim].statement).locator("visible=true").first
+    ).to_be_in_viewport()
+
+
+def test_the_chapters_follow_each_other(world) -> None:
+    page: Page = world("index")
+    first, second, *_ = chapters().values()
+    page.get_by_role("link", name=re.compile(re.escape(first.title))).first.click()
+    expect(page.get_by_role("heading", name=f"{first.number}. {first.title}")).to_be_visible()
+    page.get_by_role("link", name=re.compile(re.escape(second.title))).first.click()
+    expect(page.get_by_role("heading", name=f"{second.number}. {second.title}")).to_be_visible()
+
+
+def test_a_question_is_answered_by_keyboard_alone(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("6-eating")
+    question = chapters()["eating"].questions[0]
+    wrong = next(option for option in question.options if not option.correct)
+    button = page.get_by_role("button", name=wrong.text)
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(wrong.feedback[:60])).to_be_visible()
+    expect(button).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.es-question') !== null")
+
+
+# The room
+
+
+def test_the_room_is_asked_first_and_shown_the_parts_by_keys(
+    voila: Server, visitor: Visitor
+) -> None:
+    page = in_voila(visitor, voila)("explorer", "?case=two-low-ions-slow-tablets")
+    page.get_by_role("button", name="Large type, one part at a time").click()
+    expect(page.get_by_text("What would you do next?")).to_be_visible()
+    for hidden in (".es-now", ".es-avoid", ".es-pitfalls", ".es-map", ".prognosis", ".es-status"):
+        expect(page.locator(hidden)).to_have_count(0)
+    expect(page.locator(".es-story")).to_be_visible()
+    shown = (".es-reason", ".es-now", ".es-later", ".es-avoid", ".es-pitfalls", ".es-map")
+    for key, part in zip(["ArrowRight", "PageDown"] * 3, shown, strict=True):
+        page.keyboard.press(key)
+        expect(page.locator(part).first).to_be_in_viewport()
+        expect(page.locator(".es-status")).to_be_visible()
+        check_access(page)
+    expect(page.locator(".es-pitfalls")).to_have_count(0)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".es-pitfalls").first).to_be_visible()
+    size = page.locator(".es-pitfalls .es-mistake").first.evaluate(
+        "x => getComputedStyle(x).fontSize"
+    )
+    assert float(size.removesuffix("px")) >= 24
+    for _ in PARTS:
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".prognosis")).to_be_visible()
+    page.get_by_role("button", name="Ask the room first").click()
+    expect(page.locator(".es-now")).to_be_visible()
+
+
+def test_keys_stay_with_whoever_types(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("explorer", "?case=seven-of-ten")
+    page.get_by_role("button", name="Ask the room first").click()
+    page.get_by_label("Find a fact").fill("age")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("What would you do next?")).to_be_visible()
+
+
+def test_the_room_is_asked_in_jupyterlab_by_its_buttons(lab: Server, visitor: Visitor) -> None:
+    page = in_lab(visitor, lab)("explorer")
+    case = choose(page, "seven-of-ten")
+    page.get_by_role("button", name="Ask the room first").click()
+    expect(steps(page)).to_have_count(0)
+    on = page.get_by_role("button", name="Show the next part")
+    on.focus()
+    for _ in range(2):
+        page.keyboard.press("Enter")
+    expect(steps(page)).to_have_text(due(case))
+    expect(on).to_be_focused()
+
+
+# A shared patient
+
+
+def test_a_shared_patient_opens_by_link_and_by_code(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("explorer", "?case=opioid-wrongly-blamed")
+    group(page, "Alarm features")
+    control(page, "mass").select_option("yes")
+    expect(page.locator(".es-differs")).to_have_count(1)
+    told = steps(page).all_inner_texts()
+    code = page.locator(".es-code").inner_text()
+    link = page.get_by_role("link", name="Link to it").get_attribute("href")
+    other = in_voila(visitor, voila)("explorer", f"?{link.partition('?')[2]}")
+    expect(steps(other)).to_have_text(told)
+    third = in_voila(visitor, voila)("explorer")
+    box = third.get_by_label(re.compile("^Open a code"))
+    box.fill("not a code")
+    box.press("Enter")
+    expect(third.locator(".es-share .es-error")).to_be_visible()
+    box.fill(code.lower().replace("-", " "))
+    box.press("Enter")
+    expect(steps(third)).to_have_text(told)
+    expect(third.locator(".es-share .es-error")).to_have_count(0)
+    check_access(third)
+
+
+# Paper
+
+
+def test_every_case_prints_on_two_pages(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("explorer")
+    for case_id in case_ids():
+        patient = choose(page, case_id)
+        expect(steps(page)).to_have_text(due(patient))
+        sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))
+        assert len(sheets) == 2, case_id
+
+
+def test_a_print_holds_the_story_the_facts_the_plan_and_the_banner(
+    voila: Server, visitor: Visitor
+) -> None:
+    page = in_voila(visitor, voila)("explorer")
+    patient = choose(page, "low-magnesium-on-ppi")
+    advice = advise(patient)
+    expect(steps(page)).to_have_text(due(patient))
+    page.emulate_media(media="print")
+    paper = " ".join(page.locator("body").inner_text().split())
+    for text in (NOTICE, f"Advice version {ADVICE_VERSION}", "Magnesium: 0.58 mmol/L (0.7 to 1)"):
+        assert text in paper
+    assert load_case("low-magnesium-on-ppi").vignette.split("\n")[0][:80] in paper
+    for item in (*advice.steps, *advice.later, *advice.done, *advice.avoid, *advice.pitfalls[:5]):
+        assert item.text in paper
+    expect(page.locator(".prognosis svg").locator("visible=true")).to_have_count(1)
+    for gone in ("Find a fact", "Ask the room first", "Back to all cases", "ESODYS Teach Print"):
+        assert gone not in paper
+
+
+# Everyone
+
+
+@pytest.mark.parametrize("visitor", [{"width": 640}, {"width": 320}], indirect=True, ids=str)
+@pytest.mark.parametrize("name", ["index", "explorer", "3-manometry"])
+def test_a_page_enlarged_twice_or_four_times_needs_no_scrolling_sideways(
+    voila: Server, visitor: Visitor, name: str
+) -> None:
+    page = in_voila(visitor, voila)(name)
+    if name == "explorer":
+        choose(page, "two-low-ions-slow-tablets")
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    outside = page.evaluate(
+        """width => [...document.querySelectorAll('button, select, input, h1, h2, h3, p')]
+        .filter(x => x.checkVisibility() && !x.closest('.prognosis-scroll'))
+        .map(x => [x.getBoundingClientRect(), x]).filter(([r]) => r.width && r.right > width + 1)
+        .map(([, x]) => x.textContent.slice(0, 60))""",
+        width,
+    )
+    assert outside == []
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(
+    voila: Server, visitor: Visitor
+) -> None:
+    page = in_voila(visitor, voila)("explorer")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_a_screen_reader_hears_a_page_in_its_order(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("explorer", "?case=two-low-ions-slow-tablets")
+    expect(steps(page)).to_have_text(due(load_case("two-low-ions-slow-tablets").patient))
+    heard = page.locator("body").aria_snapshot()
+    order = (
+        "Skip to the content",
+        "- banner",
+        "- navigation",
+        "- main",
+        'heading "The explorer"',
+        'combobox "Case"',
+        'heading "The tablets at the pharmacy counter"',
+        'heading "The facts"',
+        'heading "The advice"',
+        'button "Ask the room first"',
+        "- status",
+        'heading "Now"',
+        'heading "Later"',
+        'heading "Avoid"',
+        'heading "Pitfalls"',
+        'heading "Outlook"',
+    )
+    places = [heard.index(words) for words in order]
+    assert places == sorted(places)
+    nameless = re.findall(r"(?m)^\s*- (?:button|combobox|textbox|link)(?:$|:| \[)", heard)
+    assert nameless == []
+
+
+@every_chapter
+def test_headings_of_a_chapter_never_skip_a_level(voila: Server, visitor: Visitor, chapter) -> None:
+    page = in_voila(visitor, voila)(f"{chapter.number}-{chapter.id}")
+    levels = [
+        int(x)
+        for x in re.findall(r"heading .*\[level=(\d)\]", page.get_by_role("main").aria_snapshot())
+    ]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b <= a + 1 for a, b in pairwise(levels))
