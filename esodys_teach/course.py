@@ -12,7 +12,7 @@ from esodys_teach.chapter import Chapter, Option, Question, Task, Term, glossary
 from esodys_teach.places import notebooks_dir
 from esodys_teach.views import heading
 
-_LINK = re.compile(r"\]\(#claim-([^)\s]+)\)")
+_LINK = re.compile(r'\(#cell-id=rests-on \\"([^"\\]+)')  # as JSON writes it
 
 
 def goals(chapter: Chapter) -> str:
@@ -27,10 +27,17 @@ def background_claims(chapter: Chapter) -> list[str]:
 
 
 def rests_on(chapter: Chapter) -> str:
-    """Every claim of the chapter, each with the anchor that the prose links to."""
+    """Every claim of the chapter, each with its anchor.
+
+    The prose links to this list's cell and names the claim: JupyterLab follows a link to a cell,
+    not into an output. Voila's page turns each into a link to the anchor itself.
+    """
     asked = [c for question in chapter.questions for c in question.claims]
     ids = dict.fromkeys([*background_claims(chapter), *asked])
-    claims = "".join(f'<div id="claim-{escape(i)}">{claim(i)}</div>' for i in ids)
+    claims = "".join(
+        f'<div id="claim-{escape(i)}"><p class="es-place">{escape(i)}</p>{claim(i)}</div>'
+        for i in ids
+    )
     return (
         f'<details class="es-rests"><summary>What this chapter rests on: {len(ids)} statements, '
         f"each with its sources</summary>{claims}</details>"

@@ -35,7 +35,7 @@ every_chapter = pytest.mark.parametrize("chapter", chapters().values(), ids=lamb
 every_task = pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-CLAIM_LINK = re.compile(r"\[([^\]]+)\]\(#claim-([^)]+)\)")
+CLAIM_LINK = re.compile(r'\[([^\]]+)\]\(#cell-id=rests-on "([^"]+)"\)')
 LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 TIME = " About a quarter of an hour. [All chapters](index.ipynb)"
 LISTS = ("steps", "later", "avoid", "pitfalls")
