@@ -641,6 +641,16 @@ def test_a_tube_is_asked_for_at_a_bmi_of_18_5(bmi: float, undernourished: bool) 
     assert ("pf.pain-normal-bmi" in ids(advice, "pitfalls")) == (not undernourished)
 
 
+@pytest.mark.parametrize("bmi", [18.4, None])
+def test_a_tube_is_not_refused_before_nutrition_is_judged(bmi: float | None) -> None:
+    """ "A2: no mn.enteral-access"; "an unknown that a rule needs becomes a question or a step"."""
+    advice = advised(bmi_kg_m2=bmi, asks_feeding_tube=True)
+    assert "safety.dietitian" in ids(advice, "steps")
+    assert "mn.enteral-access" not in ids(advice, "avoid")
+    (restraint,) = (item for item in advice.steps if item.id == "avoid.escalation")
+    assert "no feeding tube" not in restraint.text
+
+
 @pytest.mark.parametrize(("age", "disposition"), [(17, "decline"), (18, "stay"), (0, "decline")])
 def test_a_child_is_declined(age: int, disposition: str) -> None:
     """ "age 17 / 18: decline / in scope"."""

@@ -72,7 +72,7 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
         or (p.asks_tricyclic is True and p.dysphagia and not p.neuromodulator_target)
     ),
     "pf.pain-normal-bmi": lambda p: (
-        (p.pain_predominant is True or p.asks_feeding_tube is True) and not p.undernourished
+        (p.pain_predominant is True or p.asks_feeding_tube is True) and not p.nutrition_open
     ),
     "pf.cardiac-first": lambda p: p.in_pain,
     # what fits many patients

@@ -348,6 +348,7 @@ PITFALLS = [
             {},
             PAIN,
             but(asks_feeding_tube=True, bmi_kg_m2=18.4),
+            but(asks_feeding_tube=True, bmi_kg_m2=None),
             but(PAIN, pain_predominant=True, bmi_kg_m2=18.4),
         ],
     ),
