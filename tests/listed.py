@@ -173,7 +173,9 @@ PITFALLS: dict[str, Holds] = {
     "pf.irp-system": lambda p: (
         p.motility != "not-done" and (p.reading.limit_differs or p.reading.irp_disputed)
     ),
-    "pf.positional-irp": lambda p: p.reading.one_position or p.motility == "outflow-obstruction",
+    "pf.positional-irp": lambda p: (
+        p.reading.one_position or p.reading.provisional or p.motility == "outflow-obstruction"
+    ),
     "pf.mg-first": lambda p: p.k_low and p.mg in ("low", "severe", UNKNOWN),
     "pf.ppi-causes-low-mg": lambda p: (
         p.ppi and (p.mg_low or (p.mg == UNKNOWN and reaches(p.ppi_months, 12)))

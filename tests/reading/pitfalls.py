@@ -110,12 +110,16 @@ PITFALLS = [
     ),
     pitfall(
         "pf.positional-irp",
-        [SUPINE_ONLY, but(irp_upright_mmhg=12.1), OUTFLOW],
+        [
+            SUPINE_ONLY,
+            but(irp_upright_mmhg=12.1),
+            OUTFLOW,
+            but(RAISED, NORMAL),
+            but(SUPINE_ONLY, irp_upright_uln_mmhg=None),
+        ],
         [
             {},
-            but(RAISED, NORMAL),
             OUTFLOW_OPEN,
-            but(SUPINE_ONLY, irp_upright_uln_mmhg=None),
             but(irp_supine_mmhg=None),
             ACHALASIA_2,
         ],
