@@ -878,3 +878,10 @@ def test_a_rule_says_which_facts_it_was_decided_by() -> None:
     assert trace["X5"].fired and not trace["X6"].fired
     assert trace["X5"].facts == ("age_years", "pregnant", "upper_gi_surgery", "mass")
     assert trace["X6"].facts == (*trace["X5"].facts[:3], "structural_obstruction")
+
+
+def test_a_ppi_names_all_that_it_waits_for() -> None:
+    """ "E-P2: later, once Mg is in range", also where the biopsies are still missing (G4)."""
+    (ppi,) = (item for item in advised(mg(0.6), biopsies_count=5).later if item.id == "step1.ppi")
+    assert ppi.rows == ("P1 after biopsies", "E-P2")
+    assert ppi.waits_on == "the biopsies, magnesium in range"
