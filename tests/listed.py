@@ -68,7 +68,7 @@ STEPS: dict[str, Holds] = {
     "safety.ecg-qtc": lambda p: p.mg_low or p.k_low or (p.neuromod_open and p.qtc_ms is None),
     "safety.kcl-liquid": lambda p: p.k_low,
     "safety.high-electrolytes": lambda p: "high" in (p.mg, p.k),
-    "safety.dietitian": lambda p: p.undernourished,
+    "safety.dietitian": lambda p: p.nutrition_open,
     "diet.tolerance": lambda p: p.symptomatic and not p.food_bolus_now and not p.x7,
     "diet.small-meals": lambda p: p.on_pathway and (p.dysphagia or p.regurgitates),
     "diet.no-thickened": lambda p: p.on_pathway and p.t1,
@@ -134,7 +134,7 @@ AVOID: dict[str, Holds] = {
     "mn.poem": lambda p: not p.poem_settled,
     "mn.thickened-liquids": lambda p: p.t1,
     "mn.stop-thickener": lambda p: p.t2,
-    "mn.enteral-access": lambda p: p.asks_feeding_tube and not p.undernourished,
+    "mn.enteral-access": lambda p: p.asks_feeding_tube and not p.nutrition_open,
     "mn.restrictive-diet": lambda p: (
         (p.asks_elimination_diet or p.asks_texture_diet)
         and not (p.x7 or p.oropharyngeal_signs or p.aspiration_documented)
@@ -173,7 +173,9 @@ PITFALLS: dict[str, Holds] = {
     "pf.irp-system": lambda p: (
         p.motility != "not-done" and (p.reading.limit_differs or p.reading.irp_disputed)
     ),
-    "pf.positional-irp": lambda p: p.reading.one_position or p.motility == "outflow-obstruction",
+    "pf.positional-irp": lambda p: (
+        p.reading.one_position or p.reading.provisional or p.motility == "outflow-obstruction"
+    ),
     "pf.mg-first": lambda p: p.k_low and p.mg in ("low", "severe", UNKNOWN),
     "pf.ppi-causes-low-mg": lambda p: (
         p.ppi and (p.mg_low or (p.mg == UNKNOWN and reaches(p.ppi_months, 12)))
@@ -233,7 +235,7 @@ PITFALLS: dict[str, Holds] = {
     ),
     "pf.70pct": lambda p: p.on_pathway and p.symptomatic,
     "pf.pain-normal-bmi": lambda p: (
-        (p.pain_predominant or p.asks_feeding_tube) and not p.undernourished
+        (p.pain_predominant or p.asks_feeding_tube) and not p.nutrition_open
     ),
     "pf.rumination-mimic": lambda p: p.regurgitation == "effortless",
     "pf.pill-injury": lambda p: p.odynophagia and p.tablet,

@@ -131,6 +131,11 @@ class Says:
         return under(p.bmi_kg_m2, 20) and over(p.weight_loss_percent, 5) and recent
 
     @word
+    def nutrition_open(p):
+        """A tube is asked for at a body mass index that nobody knows: choice."""
+        return p.undernourished or (p.asks_feeding_tube and p.bmi_kg_m2 is None)
+
+    @word
     def wasting(p):
         """5 % in 6 months or an unknown time, 10 % in any: choices."""
         recent = not over(p.weight_loss_months, 6)

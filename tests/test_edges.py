@@ -641,6 +641,16 @@ def test_a_tube_is_asked_for_at_a_bmi_of_18_5(bmi: float, undernourished: bool) 
     assert ("pf.pain-normal-bmi" in ids(advice, "pitfalls")) == (not undernourished)
 
 
+@pytest.mark.parametrize("bmi", [18.4, None])
+def test_a_tube_is_not_refused_before_nutrition_is_judged(bmi: float | None) -> None:
+    """ "A2: no mn.enteral-access"; "an unknown that a rule needs becomes a question or a step"."""
+    advice = advised(bmi_kg_m2=bmi, asks_feeding_tube=True)
+    assert "safety.dietitian" in ids(advice, "steps")
+    assert "mn.enteral-access" not in ids(advice, "avoid")
+    (restraint,) = (item for item in advice.steps if item.id == "avoid.escalation")
+    assert "no feeding tube" not in restraint.text
+
+
 @pytest.mark.parametrize(("age", "disposition"), [(17, "decline"), (18, "stay"), (0, "decline")])
 def test_a_child_is_declined(age: int, disposition: str) -> None:
     """ "age 17 / 18: decline / in scope"."""
@@ -868,3 +878,10 @@ def test_a_rule_says_which_facts_it_was_decided_by() -> None:
     assert trace["X5"].fired and not trace["X6"].fired
     assert trace["X5"].facts == ("age_years", "pregnant", "upper_gi_surgery", "mass")
     assert trace["X6"].facts == (*trace["X5"].facts[:3], "structural_obstruction")
+
+
+def test_a_ppi_names_all_that_it_waits_for() -> None:
+    """ "E-P2: later, once Mg is in range", also where the biopsies are still missing (G4)."""
+    (ppi,) = (item for item in advised(mg(0.6), biopsies_count=5).later if item.id == "step1.ppi")
+    assert ppi.rows == ("P1 after biopsies", "E-P2")
+    assert ppi.waits_on == "the biopsies, magnesium in range"

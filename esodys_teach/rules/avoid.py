@@ -62,7 +62,7 @@ AVOID = (
         why="It protects against documented aspiration.",
         claims=("no-thickened-liquids",)),
     source("avoid tube", "mn.enteral-access",
-        lambda p: p.in_scope and p.asks_feeding_tube is True and not p.undernourished,
+        lambda p: p.in_scope and p.asks_feeding_tube is True and not p.nutrition_open,
         text="Do not offer a feeding tube.",
         why="The patient is not undernourished. A tube brings harm and no gain.",
         claims=("pitfall.medicalisation", "avoid-escalation-pain-normal-bmi")),

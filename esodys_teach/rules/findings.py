@@ -211,6 +211,12 @@ class Findings(Exits):
         return asked or pain or self.normal_bmi
 
     @finding
+    def nutrition_open(self) -> bool:
+        """A tube is not refused: undernourished, or it is asked for and nobody knows the BMI."""
+        unknown = self.asks_feeding_tube is True and self.bmi_kg_m2 is None
+        return self.undernourished or unknown
+
+    @finding
     def endoscopy_owed(self) -> bool:
         """Dysphagia without an endoscopy, or an alarm feature without one since."""
         unseen = self.dysphagia and self.endoscopy_done is not True

@@ -22,6 +22,12 @@ LIVING = (
         why="The weight or the loss meets the definition of undernutrition. An alarm feature "
         "comes first.",
         claims=("x.nutrition",), origin=Origin.OVERLAY),
+    diet("A2 tube", "safety.dietitian",
+        lambda p: p.in_scope and p.nutrition_open and not p.undernourished,
+        text="Measure the body mass index, and ask a dietitian to assess nutrition.",
+        why="A feeding tube is asked for, and nobody knows yet whether the patient is "
+        "undernourished.",
+        claims=("x.nutrition",), origin=Origin.OVERLAY),
     diet("F1 tolerance", "diet.tolerance",
         lambda p: p.in_scope and p.symptomatic and p.food_bolus_now is not True and not p.x7,
         text="Let the patient eat what goes down well. Forbid nothing in general.",
@@ -63,10 +69,18 @@ LIVING = (
         text="Do not offer a myotomy (POEM, peroral endoscopic myotomy).",
         why="POEM is for achalasia and selected spasm, not for weak peristalsis.",
         claims=("poem-not-indicated", "poem-reserved")),
-    restraint("A1 stressed", "avoid.escalation", lambda p: p.on_pathway and p.escalation_tempting,
+    restraint("A1 stressed", "avoid.escalation",
+        lambda p: p.on_pathway and p.escalation_tempting and not p.nutrition_open,
         text="Hold back now: no feeding tube, no operation, no invasive procedure.",
         why="Pain without disturbed blood tests, a normal weight or a request tempts you to "
         "escalate. Harm is then likelier than help.",
+        claims=ESCALATION),
+    restraint("A1 stressed, nutrition open", "avoid.escalation",
+        lambda p: p.on_pathway and p.escalation_tempting and p.nutrition_open,
+        text="Hold back now: no operation, no invasive procedure. How to feed is decided once "
+        "nutrition is assessed.",
+        why="A request or pain tempts you to escalate. The source warns of a tube where weight is "
+        "normal; that is not so here, or not known.",
         claims=ESCALATION),
     restraint("A1", "avoid.escalation", lambda p: p.on_pathway and not p.escalation_tempting,
         text="Avoid invasive steps and early medicalization.",

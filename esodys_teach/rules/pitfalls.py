@@ -25,7 +25,9 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     # an exit's own
     "pf.absent-not-iem": lambda p: p.absent_contractility,
     "pf.normal-irp-achalasia": lambda p: p.absent_contractility and p.dysphagia,
-    "pf.positional-irp": lambda p: p.reading.one_position or p.outflow_obstruction,
+    "pf.positional-irp": lambda p: (
+        p.reading.one_position or p.reading.provisional or p.outflow_obstruction
+    ),
     "pf.pill-injury": lambda p: p.odynophagia is True and p.tablet_injury,
     "pf.fundo-ctd": lambda p: (
         p.asks_wrap in (Wrap.PARTIAL, Wrap.FULL_360)
@@ -72,7 +74,7 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
         or (p.asks_tricyclic is True and p.dysphagia and not p.neuromodulator_target)
     ),
     "pf.pain-normal-bmi": lambda p: (
-        (p.pain_predominant is True or p.asks_feeding_tube is True) and not p.undernourished
+        (p.pain_predominant is True or p.asks_feeding_tube is True) and not p.nutrition_open
     ),
     "pf.cardiac-first": lambda p: p.in_pain,
     # what fits many patients

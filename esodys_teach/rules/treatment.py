@@ -51,7 +51,7 @@ ACID = (
         text="Decide about a PPI after the biopsies.",
         why="A PPI taken before can hide eosinophilic esophagitis and reflux damage.",
         claims=("ppi-first", "workup.before-treatment"), due=When.LATER, waits_on="the biopsies"),
-    source("E-P2", "step1.ppi", lambda p: p.ppi_wanted and p.mg_low and not (p.g4 or p.g5),
+    source("E-P2", "step1.ppi", lambda p: p.ppi_wanted and p.mg_low,
         text="Start a PPI only once magnesium is in range.",
         why="A PPI can lower magnesium further. If one is taken already, it may be the cause.",
         claims=("workup.electrolytes", "ppi-first"), due=When.LATER, waits_on="magnesium in range"),

@@ -198,7 +198,7 @@ AVOID = [
         "avoid tube",
         "mn.enteral-access",
         [TUBE, but(TUBE, bmi_kg_m2=18.5)],
-        [{}, but(TUBE, bmi_kg_m2=18.4), but(TUBE, CHILD)],
+        [{}, but(TUBE, bmi_kg_m2=18.4), but(TUBE, bmi_kg_m2=None), but(TUBE, CHILD)],
         origin="source",
     ),
     avoid(

@@ -48,6 +48,25 @@ LIVING = [
             but(bmi_kg_m2=20, weight_loss_percent=5.1, weight_loss_months=4),
             but(bmi_kg_m2=19.9, weight_loss_percent=None),
             but(bmi_kg_m2=18.4, age_years=17),
+            but(asks_feeding_tube=True, bmi_kg_m2=None),
+        ],
+    ),
+    now(
+        "A2 tube",
+        "safety.dietitian",
+        [but(asks_feeding_tube=True, bmi_kg_m2=None)],
+        [
+            {},
+            but(asks_feeding_tube=True),
+            but(asks_feeding_tube=True, bmi_kg_m2=18.4),
+            but(bmi_kg_m2=None),
+            but(asks_feeding_tube=True, bmi_kg_m2=None, age_years=17),
+            but(
+                asks_feeding_tube=True,
+                bmi_kg_m2=None,
+                weight_loss_percent=10.1,
+                weight_loss_months=3,
+            ),
         ],
     ),
     source(
@@ -191,6 +210,25 @@ LIVING = [
             but(PAIN, NO_K, pain_predominant=True),
             but(asks_poem=True, mass=True),
             but(asks_poem=True, age_years=17),
+            but(asks_feeding_tube=True, bmi_kg_m2=18.4),
+            but(asks_feeding_tube=True, bmi_kg_m2=None),
+        ],
+    ),
+    source(
+        "A1 stressed, nutrition open",
+        "avoid.escalation",
+        [
+            but(asks_feeding_tube=True, bmi_kg_m2=18.4),
+            but(asks_feeding_tube=True, bmi_kg_m2=None),
+            but(asks_poem=True, bmi_kg_m2=18.4),
+        ],
+        [
+            {},
+            but(asks_feeding_tube=True),
+            but(bmi_kg_m2=18.4),
+            but(asks_poem=True, bmi_kg_m2=None),
+            but(asks_feeding_tube=True, bmi_kg_m2=18.4, mass=True),
+            but(asks_feeding_tube=True, bmi_kg_m2=18.4, age_years=17),
         ],
     ),
     source(

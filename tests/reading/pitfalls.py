@@ -110,12 +110,16 @@ PITFALLS = [
     ),
     pitfall(
         "pf.positional-irp",
-        [SUPINE_ONLY, but(irp_upright_mmhg=12.1), OUTFLOW],
+        [
+            SUPINE_ONLY,
+            but(irp_upright_mmhg=12.1),
+            OUTFLOW,
+            but(RAISED, NORMAL),
+            but(SUPINE_ONLY, irp_upright_uln_mmhg=None),
+        ],
         [
             {},
-            but(RAISED, NORMAL),
             OUTFLOW_OPEN,
-            but(SUPINE_ONLY, irp_upright_uln_mmhg=None),
             but(irp_supine_mmhg=None),
             ACHALASIA_2,
         ],
@@ -348,6 +352,7 @@ PITFALLS = [
             {},
             PAIN,
             but(asks_feeding_tube=True, bmi_kg_m2=18.4),
+            but(asks_feeding_tube=True, bmi_kg_m2=None),
             but(PAIN, pain_predominant=True, bmi_kg_m2=18.4),
         ],
     ),

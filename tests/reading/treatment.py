@@ -107,14 +107,18 @@ ACID = [
     later(
         "E-P2",
         "step1.ppi",
-        [LOW_MG, but(LOW_MG, HEARTBURN), SEVERE_MG],
+        [
+            LOW_MG,
+            but(LOW_MG, HEARTBURN),
+            SEVERE_MG,
+            but(LOW_MG, INADEQUATE),
+            but(LOW_MG, BIOPSIED_ON_PPI, atopy=True),
+        ],
         [
             {},
             LOW_K,
             but(LOW_MG, ON_PPI),
             but(LOW_MG, WELL),
-            but(LOW_MG, INADEQUATE),
-            but(LOW_MG, BIOPSIED_ON_PPI, atopy=True),
             but(LOW_MG, ppi_trial_weeks=8, ppi_as_prescribed=True),
         ],
     ),
