@@ -12,6 +12,7 @@ from ipywidgets.widgets.widget import _instances as alive
 from esodys_teach import board, ui
 from esodys_teach.advice import advise
 from esodys_teach.case import case_ids, load_case
+from esodys_teach.chapter import glossary
 from esodys_teach.facts import ChestPain, FactError, Lab, Regurgitation, Swallows
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.ui.controls import Choice, Control, Laboratory, Number, Series, number
@@ -292,6 +293,7 @@ def test_the_index_names_every_case_once_by_level() -> None:
     for case_id in case_ids():
         assert text.count(f"explorer.ipynb?case={case_id}") == 1
         assert escape(load_case(case_id).teaching_point) in text
+    assert all(escape(term.meaning) in text for term in glossary())
     assert text.index("Beginner") < text.index("Intermediate") < text.index("Advanced")
 
 

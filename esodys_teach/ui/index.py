@@ -2,7 +2,8 @@
 
 import ipywidgets as w
 
-from esodys_teach import views
+from esodys_teach import course, views
+from esodys_teach.chapter import glossary
 from esodys_teach.places import style
 from esodys_teach.ui.controls import Looks
 from esodys_teach.ui.explorer import by_level
@@ -11,8 +12,14 @@ from esodys_teach.ui.explorer import by_level
 def index() -> w.Box:
     """Every case by level, with what it teaches and the name under which the explorer lists it."""
     looks = Looks()
+    words = glossary()
+    known = f"Glossary: {len(words)} words of this module"
     return looks.box(
         looks.page_text(f"<style>{style()}</style>", name="es-style"),
         looks.page_text(views.case_list(by_level()), name="es-case-list"),
+        looks.page_text(
+            f"<details><summary>{known}</summary>{course.terms(words)}</details>",
+            name="es-glossary",
+        ),
         name="esodys",
     )
