@@ -270,3 +270,33 @@ def test_headings_of_a_chapter_never_skip_a_level(voila: Server, visitor: Visito
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(b <= a + 1 for a, b in pairwise(levels))
+
+
+def test_a_chapter_is_walked_by_keyboard_alone(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("6-eating")
+    kinds = 'a[href], button, select, input, summary, [tabindex="0"]'
+    stops = f"""[...document.querySelectorAll('{kinds}')]
+        .filter(x => x.checkVisibility({{visibilityProperty: true}}) && !x.disabled)"""
+    page.evaluate(f"window.waiting = new Set({stops})")
+    wanted = page.evaluate("window.waiting.size")
+    assert wanted > 80
+    seen = 0
+    for _ in range(wanted + 5):
+        page.keyboard.press("Tab")
+        seen += page.evaluate("window.waiting.delete(document.activeElement)")
+    left = page.evaluate("[...window.waiting].map(x => x.outerHTML.slice(0, 90))")
+    assert (seen, left) == (wanted, [])
+
+
+def test_a_screen_reader_hears_a_chapter_in_its_order(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("2-work-up")
+    heard = page.get_by_role("main").aria_snapshot()
+    order = ("Goals", "Background", "The tool", "The facts", "The advice", "Outlook")
+    order += ("Try this", "Three questions", "Take away")
+    places = [heard.index(f'heading "{words}') for words in order]
+    assert places == sorted(places)
+    questions = heard[heard.index('heading "Three questions') :]
+    for number, question in enumerate(chapters()["work-up"].questions, 1):
+        told = " ".join(questions.split()).replace("\\", "")
+        assert f"{number}. {question.stem}"[:40] in told
+        assert all(f'button "{o.text[:30]}' in told for o in question.options if '"' not in o.text)
