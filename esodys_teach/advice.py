@@ -113,8 +113,14 @@ def advise(patient: Patient, overlays: bool = True) -> Advice:
         later=_items(rule for rule in steps if rule.due is When.LATER),
         done=_items(rule for rule in steps if rule.due is When.DONE),
         avoid=_items(rule for rule in fired if rule.kind is Kind.AVOID),
-        pitfalls=_items(rule for rule in fired if rule.kind is Kind.PITFALL),
+        pitfalls=_items(_pitfalls(fired, {rule.id for rule in steps if rule.effect})),
     )
+
+
+def _pitfalls(fired: list[Rule], exits: set[str]) -> list[Rule]:
+    """The pitfalls, those of the exits that are due before all others."""
+    found = [rule for rule in fired if rule.kind is Kind.PITFALL]
+    return sorted(found, key=lambda rule: exits.isdisjoint(rule.exits))
 
 
 def _items(rules: Iterable[Rule]) -> tuple[Item, ...]:

@@ -37,7 +37,7 @@ RULES_OF = sorted(HERE.parent.glob("esodys_teach/rules/[a-z]*.py"))
 WHOLE = ("manometry", *(f"rules.{p.stem}" for p in RULES_OF if p.stem not in NOT_LOGIC))
 PARTS = {
     "facts": ("IONS", "level", "ineffective", "total"),
-    "advice": ("trace", "speaks", "advise", "_items", "_merge"),
+    "advice": ("trace", "speaks", "advise", "_pitfalls", "_items", "_merge"),
 }
 # What a rule says is held by the golden text; the rest of its keywords decide.
 WORDS = ("text", "why", "claims", "row", "id", "waits_on", "limits")

@@ -8,6 +8,8 @@ import pytest
 from patients import (
     ABSENT,
     ACHALASIA_2,
+    ACHALASIA_3,
+    BOLUS,
     BORDERLINE,
     CHILD,
     CONCLUSIVE,
@@ -885,3 +887,64 @@ def test_a_ppi_names_all_that_it_waits_for() -> None:
     (ppi,) = (item for item in advised(mg(0.6), biopsies_count=5).later if item.id == "step1.ppi")
     assert ppi.rows == ("P1 after biopsies", "E-P2")
     assert ppi.waits_on == "the biopsies, magnesium in range"
+
+
+# Much goes wrong at once, so that many pitfalls compete for the open places
+MUCH = but(
+    mg(1.2, "mg/dL", 1.7, 2.4),
+    LOW_K,
+    egfr_ml_min=25,
+    ppi=True,
+    ppi_months=60,
+    biopsies_count=3,
+    barium_mild_dysmotility=True,
+    asks_poem=True,
+    asks_thickened_fluids=True,
+    asks_metoclopramide=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "exit", "own"),
+    [
+        (but(chest_pain="acute"), "exit.cardiac", ["pf.cardiac-first"]),
+        (but(UNANSWERED, BARIUM_ONLY, BOLUS), "exit.urgent-endoscopy", ["pf.dysphagia-is-alarm"]),
+        (but(eosinophils_per_hpf=15), "exit.eoe", ["pf.normal-egd-eoe"]),
+        (
+            but(odynophagia=True, potassium_solid=True),
+            "exit.pill-oesophagitis",
+            ["pf.pill-injury", "pf.kcl-tablet"],
+        ),
+        (
+            but(OUTFLOW, opioid=True),
+            "exit.egjoo-opioid",
+            ["pf.positional-irp", "pf.opioid-pattern"],
+        ),
+        (OUTFLOW, "exit.egjoo", ["pf.positional-irp"]),
+        (SUPINE_ONLY, "exit.tbe-flip", ["pf.positional-irp"]),
+        (but(ACHALASIA_3, opioid=True), "exit.achalasia", ["pf.opioid-pattern"]),
+        (but(SPASM, opioid=True), "exit.des", ["pf.opioid-pattern"]),
+        (but(HYPERCONTRACTILE, opioid=True), "exit.hypercontractile", ["pf.opioid-pattern"]),
+        (
+            ABSENT,
+            "exit.absent-contractility",
+            ["pf.absent-not-iem", "pf.normal-irp-achalasia", "pf.ctd-screen"],
+        ),
+        (
+            but(connective_tissue_disease=True, raynaud=True, asks_wrap="partial"),
+            "exit.ctd-referral",
+            ["pf.fundo-ctd", "pf.ctd-screen"],
+        ),
+        (but(oropharyngeal_signs=True), "exit.slt-oropharyngeal", ["pf.thickener-scope"]),
+        (but(regurgitation="effortless"), "exit.rumination", ["pf.rumination-mimic"]),
+        (but(high_output_stoma=True), "exit.intestinal-failure", ["pf.hyperaldo-scope"]),
+    ],
+)
+def test_the_pitfalls_of_an_exit_stand_before_all_others(
+    facts: Facts, exit: str, own: list[str]
+) -> None:
+    """ "the most specific five first, the rest folded; an exit's own before all others"."""
+    advice = advised(MUCH, facts)
+    assert exit in ids(advice, "steps")
+    assert ids(advice, "pitfalls")[: len(own)] == own
+    assert len(advice.pitfalls) > len(own) + 5

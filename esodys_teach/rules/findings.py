@@ -191,6 +191,17 @@ class Findings(Exits):
         return self.overlays and protects
 
     @finding
+    def throat_decides(self) -> bool:
+        """Textures are not the esophagus's question: throat signs, or documented aspiration."""
+        throat = self.oropharyngeal_signs is True or self.aspiration_documented is True
+        return self.overlays and throat
+
+    @finding
+    def tolerance_due(self) -> bool:
+        stuck = self.food_bolus_now is True
+        return self.in_scope and self.symptomatic and not stuck and not self.x7
+
+    @finding
     def thickener_wrong(self) -> bool:
         """T1; one in use is stopped only where aspiration is known to be absent (choice)."""
         asked = self.asks_thickened_fluids is True or self.asks_texture_diet is True

@@ -28,8 +28,12 @@ LIVING = (
         why="A feeding tube is asked for, and nobody knows yet whether the patient is "
         "undernourished.",
         claims=("x.nutrition",), origin=Origin.OVERLAY),
-    diet("F1 tolerance", "diet.tolerance",
-        lambda p: p.in_scope and p.symptomatic and p.food_bolus_now is not True and not p.x7,
+    diet("F1 throat", "diet.tolerance", lambda p: p.tolerance_due and p.throat_decides,
+        text="Let the patient eat what goes down well, in the textures that a speech-language "
+        "pathologist allows.",
+        why="Signs from the throat, or aspiration: the airway decides about textures.",
+        claims=("eat-by-tolerance", "no-thickened-liquids"), origin=Origin.OVERLAY),
+    diet("F1 tolerance", "diet.tolerance", lambda p: p.tolerance_due and not p.throat_decides,
         text="Let the patient eat what goes down well. Forbid nothing in general.",
         why="No diet has been tested for this. Individual tolerance is the best guide.",
         claims=("eat-by-tolerance",)),

@@ -1,6 +1,7 @@
 """When each teaching point is shown (section 13). Their words and claims stand in the vocabulary.
 
-The order is the order of display: an exit's own pitfalls first, then the most specific.
+The order is the order of display, the most specific first; but the own pitfalls of an exit stand
+before all others while that exit is due.
 """
 
 from collections.abc import Callable
@@ -21,8 +22,30 @@ OF_THE_SOURCE = frozenset(
     }
 )
 
+OF_EXITS = {
+    "pf.absent-not-iem": ("exit.absent-contractility",),
+    "pf.normal-irp-achalasia": ("exit.absent-contractility",),
+    "pf.positional-irp": ("exit.tbe-flip",),
+    "pf.pill-injury": ("exit.pill-oesophagitis",),
+    "pf.kcl-tablet": ("exit.pill-oesophagitis",),
+    "pf.fundo-ctd": ("exit.ctd-referral",),
+    "pf.ctd-screen": ("exit.ctd-referral",),
+    "pf.opioid-pattern": (
+        "exit.achalasia",
+        "exit.egjoo-opioid",
+        "exit.des",
+        "exit.hypercontractile",
+    ),
+    "pf.rumination-mimic": ("exit.rumination",),
+    "pf.hyperaldo-scope": ("exit.intestinal-failure",),
+    "pf.thickener-scope": ("exit.slt-oropharyngeal",),
+    "pf.normal-egd-eoe": ("exit.eoe",),
+    "pf.dysphagia-is-alarm": ("exit.urgent-endoscopy",),
+    "pf.cardiac-first": ("exit.cardiac",),
+}
+
 SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
-    # an exit's own
+    # another disease
     "pf.absent-not-iem": lambda p: p.absent_contractility,
     "pf.normal-irp-achalasia": lambda p: p.absent_contractility and p.dysphagia,
     "pf.positional-irp": lambda p: (
@@ -115,6 +138,7 @@ def _rule(id: str, when: Callable[[Findings], bool]) -> Rule:
         text=words.mistake,
         why=words.way_out,
         claims=words.claims,
+        exits=OF_EXITS.get(id, ()),
         origin=Origin.SOURCE if id in OF_THE_SOURCE else Origin.OVERLAY,
     )
 

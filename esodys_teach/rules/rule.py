@@ -58,4 +58,5 @@ class Rule:
     due: When = When.NOW
     waits_on: str = ""
     effect: str = ""  # of an exit: "leave" or "alongside"
+    exits: tuple[str, ...] = ()  # of a pitfall: the exits whose own it is
     emergency: bool = False  # stays when the overlays are off
