@@ -2,5 +2,6 @@
 
 from esodys_teach.ui.explorer import explorer
 from esodys_teach.ui.index import index
+from esodys_teach.ui.preview import preview
 
-__all__ = ["explorer", "index"]
+__all__ = ["explorer", "index", "preview"]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from functools import cache
 from urllib.parse import parse_qs
 
@@ -9,11 +10,12 @@ import ipywidgets as w
 
 from esodys_teach import board, views
 from esodys_teach.advice import Advice, advise
-from esodys_teach.case import Case, Difficulty, case_ids, load_case
+from esodys_teach.case import Case, Difficulty, case_ids, load_case, own_cases
 from esodys_teach.facts import Lab, Swallows, level
 from esodys_teach.manometry import read_study
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.places import style
+from esodys_teach.strict import FileError
 from esodys_teach.ui.controls import Looks
 from esodys_teach.ui.form import Form
 from esodys_teach.ui.page import bind, guard
@@ -46,12 +48,14 @@ class Explorer:
     def __init__(self, asked: str = "") -> None:
         looks = Looks()
         self.alarm = looks.page_text(name="es-alarm-box")
-        self.cases = {case.id: case for case in by_level()}
+        yours, _ = own_cases()
+        self.cases = {case.id: case for case in (*yours, *by_level())}
         self.ids = ("", *self.cases)
         self.form = Form(looks, self.alarm)
         self.board = Board(looks, self.alarm)
         self.story = looks.page_text(name="es-story")
-        titles = (f"{case.level.capitalize()}: {case.title}" for case in self.cases.values())
+        titles = [f"Yours: {case.title}" for case in yours]
+        titles += [f"{case.level.capitalize()}: {case.title}" for case in by_level()]
         self.choose = looks.choice("Case", ("Blank patient", *titles))
         self.choose.index = self.ids.index(asked) if asked in self.ids else 0
         self.open(self.ids[self.choose.index])
@@ -155,6 +159,9 @@ def _sides(patient: Patient) -> Mapping[str, object]:
 
 
 def by_level() -> list[Case]:
-    """Every case that ships, the easy ones first."""
-    levels = list(Difficulty)
-    return sorted(map(load_case, case_ids()), key=lambda case: levels.index(case.level))
+    """Every case that ships, the easy ones first; a draft put among them has to wait."""
+    levels, cases = list(Difficulty), []
+    for case_id in case_ids():
+        with suppress(FileError):
+            cases.append(load_case(case_id))
+    return sorted(cases, key=lambda case: levels.index(case.level))

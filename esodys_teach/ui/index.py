@@ -3,6 +3,7 @@
 import ipywidgets as w
 
 from esodys_teach import views
+from esodys_teach.case import own_cases
 from esodys_teach.places import style
 from esodys_teach.ui.controls import Looks
 from esodys_teach.ui.explorer import by_level
@@ -13,6 +14,6 @@ def index() -> w.Box:
     looks = Looks()
     return looks.box(
         looks.page_text(f"<style>{style()}</style>", name="es-style"),
-        looks.page_text(views.case_list(by_level()), name="es-case-list"),
+        looks.page_text(views.case_list(by_level(), *own_cases()), name="es-case-list"),
         name="esodys",
     )
