@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 from esodys_teach import strict
+from esodys_teach.advice import Advice
 from esodys_teach.evidence import pitfalls, vocabulary
 from esodys_teach.facts import FactError, Lab, Swallows
 from esodys_teach.patient import Patient
-from esodys_teach.places import cases_dir
+from esodys_teach.places import cases_dir, own_cases_dir
 from esodys_teach.yaml_tree import short
 
 _words = vocabulary()
@@ -29,6 +30,8 @@ _Review = Annotated[
         "'not reviewed by a clinician' or 'reviewed by NAME, PROFESSION, 2026-11-22'",
     ),
 ]
+PARTS = ("steps", "later", "done", "avoid", "pitfalls")
+MAX_OWN = 100  # files in a folder of one's own
 _IN_WORDS = {("days_off_ppi_before_biopsy", 365)}  # stands for "never took one"
 
 
@@ -90,6 +93,36 @@ def load_case(case_id: str) -> Case:
     return read_case(_files()[case_id])
 
 
+def own_files() -> list[Path]:
+    """The files that may be cases in the folder of `--cases`: the first hundred, by name."""
+    folder = own_cases_dir()
+    try:
+        found = sorted(folder.glob("*.yaml")) if folder else []
+    except OSError:  # the folder is gone
+        found = []
+    return [x for x in found if x.name.isprintable() and not x.name.startswith(".")][:MAX_OWN]
+
+
+def own_cases() -> tuple[list[Case], list[strict.FileError]]:
+    """The cases of one's own beside those that ship, read anew, and why other files are none."""
+    cases, refused = [], []
+    for path in own_files():
+        try:
+            case = read_own(path)
+        except strict.FileError as error:
+            refused.append(error)
+        else:
+            cases += [case] if case.id not in case_ids() else []
+    return cases, refused
+
+
+def read_own(path: Path) -> Case:
+    """A case of one's own, which takes no shipped one's place; raises FileError."""
+    if path.is_symlink():
+        strict.FileError(path.name).stop("a link; put the file itself into the folder")
+    return strict.read(path, Case, partial(_own_slips, path))
+
+
 def read_case(path: Path) -> Case:
     """A case file, whole; raises FileError with every slip in it."""
     return strict.read(path, Case)
@@ -111,6 +144,18 @@ def check_files(paths: Iterable[Path]) -> list[str]:
         except strict.FileError as error:
             slips += map(str, error.slips)
     return slips
+
+
+def held(expect: Expect, advice: Advice) -> Iterator[tuple[str, str, bool, list[str]]]:
+    """Each expectation: its key, what it names, whether it is met, and what or where it is."""
+    for key in ("disposition", "motility_class"):
+        wanted, found = getattr(expect, key), getattr(advice, key)
+        yield key, wanted, wanted == found, [found]
+    has = {part: [item.id for item in getattr(advice, part)] for part in PARTS}
+    for key in (*PARTS, "never"):
+        for wanted in getattr(expect, key):
+            places = [part for part in PARTS if wanted in has[part]]
+            yield key, wanted, not places if key == "never" else key in places, places
 
 
 def vignette_slips(case: Case) -> Iterator[tuple[str, str]]:
@@ -138,6 +183,13 @@ def _slips(path: Path, seen: dict[tuple[str, str], str], case: Case) -> Iterator
             yield name, f"{other} has the same"
     if path.resolve().parent == cases_dir().resolve():
         yield from vignette_slips(case)
+
+
+def _own_slips(path: Path, case: Case) -> Iterator[tuple[str, str]]:
+    yield from _slips(path, {}, case)
+    shipped = _files().get(case.id)
+    if shipped and shipped.resolve() != path.resolve():
+        yield "id", f"a case that ships is called {case.id}; give yours another id and file name"
 
 
 def _numbers(patient: Patient) -> Iterator[tuple[str, float]]:

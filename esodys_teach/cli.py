@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -11,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from esodys_teach.facts import IONS, Fact, Lab, Swallows
-from esodys_teach.places import NOTICE, cases_dir
+from esodys_teach.places import NOTICE, OWN_CASES, cases_dir
 
 EXAMPLES = """examples:
   esodys-teach serve                        the pages, in a browser
+  esodys-teach serve --cases my-cases       with cases of your own, shown as you write
   esodys-teach lab                          the same notebooks, in JupyterLab
   esodys-teach check                        every case and all content that ships
   esodys-teach check my-case.yaml           a case of your own
@@ -57,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
         free = f"the port to take, or the next free one (default {port})"
         added.add_argument("--port", type=_port, default=port, help=free)
         added.add_argument("--no-browser", action="store_true", help="only print the address")
+        own = "a folder with cases of your own; the page 'Preview' shows each while you write it"
+        added.add_argument("--cases", type=Path, metavar="DIR", help=own)
 
     every = "Check case files: every error with file, place and reason. Without FILE, all content."
     check = command("check", _check, every, "check cases/*.yaml")
@@ -72,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    _take_cases(arguments.cases)
     print(f"{NOTICE}\n\nStarting the pages: a few seconds.", flush=True)
     from esodys_teach.serve import serve
 
@@ -80,11 +85,21 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _lab(arguments: argparse.Namespace) -> int:
+    _take_cases(arguments.cases)
     print(f"{NOTICE}\n\nStarting JupyterLab: a few seconds.", flush=True)
     from esodys_teach.lab import lab
 
     lab(arguments.port, open_browser=not arguments.no_browser)
     return 0
+
+
+def _take_cases(folder: Path | None) -> None:
+    """Every kernel inherits the environment of the server that starts it."""
+    if folder is None:
+        return
+    if not folder.is_dir():
+        raise NotADirectoryError(f"--cases {folder}: there is no such folder")
+    os.environ[OWN_CASES] = str(folder.resolve())
 
 
 def _check(arguments: argparse.Namespace) -> int:

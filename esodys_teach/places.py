@@ -10,12 +10,21 @@ NOTICE = (
 )
 """Stands on every page, print, export and command output."""
 
+OWN_CASES = "ESODYS_TEACH_CASES"
+"""The environment variable in which the kernels find the folder of `--cases`."""
+
 PACKAGE = Path(__file__).resolve().parent
 
 
 def cases_dir() -> Path:
     """The folder of case files: the checkout's where there is one, else the wheel's."""
     return _beside_the_code("cases")
+
+
+def own_cases_dir() -> Path | None:
+    """The folder of an instructor's own cases, where the pages were started with one."""
+    own = os.environ.get(OWN_CASES)
+    return Path(own) if own else None
 
 
 def notebooks_dir() -> Path:

@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
+from pathlib import Path
 
-from esodys_teach.case import Case
+from esodys_teach.advice import Advice
+from esodys_teach.case import Case, held
+from esodys_teach.evidence import pitfalls, vocabulary
 from esodys_teach.facts import Fact
 from esodys_teach.patient import FIELDS, Patient
-from esodys_teach.words import limits, words
+from esodys_teach.strict import FileError
+from esodys_teach.words import HEADLINES, limits, way_out, words
 
 _LABELS = [known.label for known in FIELDS.values()]
 _TWICE = {label for label in _LABELS if _LABELS.count(label) > 1}  # a list for each, so say which
@@ -106,19 +110,88 @@ def unknown_case(asked: str) -> str:
     return f"<p>There is no case called “{escape(asked[:60])}”. Choose one from the list.</p>"
 
 
-def case_list(cases: Iterable[Case]) -> str:
-    """Every case by level, with its teaching point.
+def nothing_to_preview(folder: Path | None) -> str:
+    """How to begin, with no folder or with no case file in it."""
+    if folder is None:
+        return (
+            "<h2>No folder is open</h2><p>Make a folder for your cases. End the program with "
+            "Ctrl-C. Start it again with the name of the folder, as it says above.</p>"
+        )
+    return (
+        f"<h2>No case file yet</h2><p>No name in the folder <code>{escape(folder.name)}</code> "
+        "ends in <code>.yaml</code>. Save the example of the guide there, as "
+        "<code>bread-and-water.yaml</code>: it appears here by itself.</p>"
+    )
+
+
+def accepted(case: Case, read: str) -> str:
+    """A file without an error, and when it was read."""
+    return (
+        '<p role="status" class="es-accepted"><strong>No error</strong> in '
+        f"{escape(case.id)}.yaml, read at {escape(read)}. This page follows each time you save. "
+        f'<a class="es-open" href="explorer.ipynb?case={escape(case.id)}">Open the explorer</a></p>'
+    )
+
+
+def refused(error: FileError, kept: str = "") -> str:
+    """The first slip of a file with its way out, and when what still stands was read."""
+    first, more = error.slips[0], len(error.slips) - 1
+    rest = f"<p>And {more} more error{'s' if more > 1 else ''}.</p>" if more else ""
+    place = "" if first.place == "$" else f"<code>{escape(first.place.removeprefix('$.'))}</code>: "
+    still = f"<p>Below you still see the file as it was at {escape(kept)}, without an error.</p>"
+    return (
+        f'<div role="status" class="es-slip"><p><strong>Error in {escape(first.file)}, line '
+        f"{first.line}</strong></p><p>{place}{escape(first.reason)}.</p>"
+        f"<p>{escape(way_out(first.reason))}</p>{rest}{still if kept else ''}</div>"
+    )
+
+
+def expectations(case: Case, advice: Advice) -> str:
+    """What the author expects, by the words of the file, each held against the advice."""
+    lines, found = [], list(held(case.expect, advice))
+    for key, wanted, met, places in found:
+        name, word = ("es-met", "Met") if met else ("es-unmet", "Not met")
+        instead = f"In the advice: {' and '.join(places) or 'nowhere'}."
+        lines.append(
+            f'<li class="{name}"><p><strong>{word}.</strong> {key}: {escape(_named(wanted))} '
+            f"<code>{escape(wanted)}</code></p>{'' if met else f'<p>{escape(instead)}</p>'}</li>"
+        )
+    return (
+        f"{heading(2, 'What you expect')}<p>{sum(met for _, _, met, _ in found)} of {len(found)} "
+        f'expectations are met.</p><ul class="es-expect">{"".join(lines)}</ul>'
+        f'<p class="es-note">Because: {escape(case.expect.because)}</p>'
+    )
+
+
+def _named(word: str) -> str:
+    """What an id of `expect` stands for; no two kinds of ids share one."""
+    known = vocabulary()
+    titles = {**known.motility_class, **known.pathway, **known.must_not}
+    titles |= {i: headline for i, (_, headline) in HEADLINES.items()}
+    return titles[word] if word in titles else pitfalls()[word].mistake
+
+
+def case_list(
+    cases: Iterable[Case], yours: Sequence[Case] = (), unread: Sequence[FileError] = ()
+) -> str:
+    """The cases of one's own, then every case by level, with its teaching point.
 
     The title is a link that the style sheet shows on Voila's page, where addresses lead to pages,
     and a plain title elsewhere: in JupyterLab a link of ours would leave its own opener.
     """
     out = ['<p class="es-title">Open the explorer above and choose a case from its list.</p>']
-    for level, same in groupby(cases, key=lambda case: case.level):
+    groups = [("Yours", list(yours))] if yours or unread else []
+    groups += [(key, list(same)) for key, same in groupby(cases, key=lambda case: case.level)]
+    for level, same in groups:
         lines = "".join(
             f'<li><h4><a class="es-open" href="explorer.ipynb?case={escape(c.id)}">'
             f'{escape(c.title)}</a><span class="es-title">{escape(c.title)}</span></h4>'
             f"<p>{escape(c.teaching_point)}</p></li>"
             for c in same
         )
-        out.append(f'{heading(3, level.capitalize())}<ul class="es-cases">{lines}</ul>')
+        listed = f'<ul class="es-cases">{lines}</ul>' if lines else ""
+        out.append(heading(3, level.capitalize()) + listed)
+    if unread:
+        names = ", ".join(error.file for error in unread)
+        out.insert(2, note(f"No case yet: {names}. The preview shows the error."))
     return "".join(out)

@@ -43,6 +43,17 @@ SEEN: Mapping[Seen, str] = {
     Seen.NOT_VERIFIED: "not verified",
 }
 
+_WAYS_OUT: Mapping[str, str] = {
+    "unknown '": "Write one of the known words; the tables of the guide have them all.",
+    "missing: ": "Add what is missing, or correct the spelling of its word.",
+    "repeated '": "Keep one of the two.",
+    "expected ": "Compare the lines with the example of the guide; two spaces for each level.",
+    "not readable as YAML": "Look here and one line above for a colon within a text, a tab, or a "
+    "bracket or quotation mark that is not closed. A text with a colon goes into “quotes”.",
+    "no such file": "It was removed or renamed. Put it back, or choose another.",
+    "allowed": "Delete it, or put the whole text into “quotes”.",
+}
+
 _LEVELS: Mapping[Level, str] = {
     Level.SEVERE: "Severely low.",
     Level.LOW: "Low.",
@@ -96,6 +107,12 @@ def refusal(known: Fact, error: FactError, kept: object) -> str:
     write = "write " if error.limit.startswith(("a number", "a whole number")) else ""
     still = f"The plan still counts: {words(known, kept)}."
     return f"“{typed}” is not possible: {write}{error.limit}. {still}"
+
+
+def way_out(reason: str) -> str:
+    """What to do about a slip in a case file."""
+    found = (cure for words, cure in _WAYS_OUT.items() if words in reason)
+    return next(found, "Correct this line and save the file.")
 
 
 def laboratory(name: str, lab: Lab | None) -> str:

@@ -1,10 +1,11 @@
 """What a person meets: each page in a real browser, as Voila shows it and as JupyterLab runs it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
-from conftest import Server, Visitor
+from conftest import Serve, Server, Visitor
 from pages import (
     Open,
     check_access,
@@ -21,10 +22,10 @@ from playwright.sync_api import expect
 
 from esodys_teach import FIELDS, advise, case_ids, load_case
 from esodys_teach.chapter import chapters
-from esodys_teach.places import NOTICE
+from esodys_teach.places import NOTICE, cases_dir
 
 CHAPTERS = {f"{c.number}-{c.id}": f"{c.number}. {c.title}" for c in chapters().values()}
-PAGES = {"index": "ESODYS Teach", "explorer": "The explorer", **CHAPTERS}
+PAGES = {"index": "ESODYS Teach", "explorer": "The explorer", "preview": "Preview", **CHAPTERS}
 
 
 @pytest.fixture(params=["voila", "lab"])
@@ -36,6 +37,7 @@ def opened(request: pytest.FixtureRequest, visitor: Visitor) -> Open:
 
 PHONE = {"width": 360}
 WINDOWS = [PHONE, {"colors": "dark"}]
+NEW = ("--port", "0", "--no-browser")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -100,6 +102,70 @@ def test_the_address_opens_a_case(voila: Server, visitor: Visitor) -> None:
         case = load_case(case_id)
         expect(page.get_by_role("heading", name=case.title, exact=True)).to_be_visible()
         expect(steps(page)).to_have_text(due(case.patient))
+
+
+@pytest.mark.parametrize("visitor", [{}, PHONE], indirect=True, ids=str)
+def test_the_preview_follows_a_case_while_it_is_written(
+    serve: Serve, visitor: Visitor, tmp_path: Path
+) -> None:
+    folder, file, example = own_folder(tmp_path)
+    with serve("-m", "esodys_teach", "serve", *NEW, "--cases", str(folder)) as server:
+        page = in_voila(visitor, server)("preview")
+        page.evaluate("window.loadedOnce = true")
+        expect(page.get_by_role("heading", name="No case file yet")).to_be_visible()
+        title = page.get_by_role("heading", name="Fine with water, stuck with bread")
+        slip = page.locator(".es-slip")
+        file.write_text(example, encoding="utf-8")
+        expect(title).to_be_visible()
+        expect(page.locator(".es-expect > .es-met")).to_have_count(7)
+        expect(page.locator(".es-status")).to_have_class("es-status es-stay-incomplete")
+        check_access(page)
+        file.write_text(example.replace("sex: female", "sex: woman"), encoding="utf-8")
+        expect(slip).to_contain_text("Error in bread-and-water.yaml, line 16")
+        expect(slip).to_contain_text("patient.sex: unknown 'woman', known: female, male.")
+        expect(title).to_be_visible()
+        check_access(page)
+        mended = example.replace("Fine with water", "<i>Fine</i> with water")
+        file.write_text(mended.replace("stay-incomplete", "stay"), encoding="utf-8")
+        expect(page.get_by_role("heading", name="<i>Fine</i> with water")).to_be_visible()
+        expect(slip).to_have_count(0)
+        expect(page.locator(".es-unmet")).to_contain_text("In the advice: stay-incomplete.")
+        (folder / "draft.yaml").write_text("patient: {age_years: 41}\n", encoding="utf-8")
+        page.get_by_label("File").select_option("draft.yaml")
+        expect(slip).to_contain_text("missing: id, title")
+        expect(page.locator(".es-status")).to_be_hidden()
+        assert page.evaluate("window.loadedOnce")
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+        page = in_voila(visitor, server)("index")
+        expect(page.get_by_text("No case yet: draft.yaml.")).to_be_visible()
+        page.get_by_role("link", name="<i>Fine</i> with water").click()
+        expect(page.get_by_label("Case", exact=True)).to_have_value(
+            "Yours: <i>Fine</i> with water, stuck with bread"
+        )
+        expect(page.locator(".es-status")).to_be_visible()
+        visitor.context.close()  # while the server still answers
+
+
+def test_the_preview_follows_in_jupyterlab(serve: Serve, visitor: Visitor, tmp_path: Path) -> None:
+    folder, file, example = own_folder(tmp_path)
+    with serve("-m", "esodys_teach", "lab", *NEW, "--cases", str(folder)) as server:
+        page = in_lab(visitor, server)("preview")
+        expect(page.get_by_role("heading", name="No case file yet")).to_be_visible()
+        file.write_text(example, encoding="utf-8")
+        expect(page.locator(".es-expect > .es-met")).to_have_count(7)
+        file.write_text(example.replace("sex: female", "sex: woman"), encoding="utf-8")
+        expect(page.locator(".es-slip")).to_contain_text("line 16")
+        check_access(page)
+        visitor.context.close()
+
+
+def own_folder(tmp_path: Path) -> tuple[Path, Path, str]:
+    """An empty folder for cases, the place of one in it, and what the guide writes there."""
+    guide = (cases_dir() / "README.md").read_text(encoding="utf-8")
+    folder = tmp_path / "my-cases"
+    folder.mkdir()
+    example = guide.split("```yaml\n")[1].split("```")[0]
+    return folder, folder / "bread-and-water.yaml", example
 
 
 def test_a_control_changed_by_mouse_changes_the_plan(opened: Open) -> None:

@@ -188,8 +188,11 @@ def prose(chapter: Chapter) -> list[str]:
     return [LINK.sub(r"\1", part) for part in (promise, *background(chapter))]
 
 
+OTHERS = {"index.ipynb", "explorer.ipynb", "preview.ipynb"}
+
+
 def test_every_chapter_has_its_page_and_no_page_is_left_over() -> None:
-    pages = {path.name for path in NOTEBOOKS.glob("*.ipynb")} - {"index.ipynb", "explorer.ipynb"}
+    pages = {path.name for path in NOTEBOOKS.glob("*.ipynb")} - OTHERS
     assert pages == {page_name(chapter) for chapter in chapters().values()}
 
 

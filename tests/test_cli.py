@@ -1,6 +1,7 @@
 """The command as a person and as a program call it."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from esodys_teach import Patient, advise, case_ids, load_case
 from esodys_teach.cli import main
-from esodys_teach.places import NOTICE, cases_dir
+from esodys_teach.places import NOTICE, OWN_CASES, cases_dir
 
 COMMANDS = ("serve", "lab", "check", "advise", "fields")
 PARTS = ("steps", "later", "done", "avoid", "pitfalls")
@@ -124,6 +125,35 @@ def test_a_file_that_cannot_be_read_is_one_line_and_no_traceback(
     assert told.err.count("\n") == 1
     assert "none.yaml" in told.err
     assert "Traceback" not in told.err
+
+
+@pytest.mark.parametrize("command", ["serve", "lab"])
+def test_a_folder_of_cases_that_is_none_is_one_line(
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(f"esodys_teach.{command}.{command}", lambda *_, **__: None)
+    file = tmp_path / "file.yaml"
+    file.touch()
+    for wrong in (tmp_path / "none", file):
+        assert main([command, "--cases", str(wrong)]) == 1
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err == f"esodys-teach: --cases {wrong}: there is no such folder\n"
+
+
+@pytest.mark.parametrize("command", ["serve", "lab"])
+def test_the_folder_of_cases_reaches_the_kernels_whole(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(OWN_CASES, "another")
+    monkeypatch.setattr(f"esodys_teach.{command}.{command}", lambda *_, **__: None)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    assert main([command, "--cases", "mine"]) == 0
+    assert os.environ[OWN_CASES] == str(tmp_path / "mine")
 
 
 def test_fields_for_a_program_are_the_patients(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,5 +3,6 @@
 from esodys_teach.ui.chapter import chapter
 from esodys_teach.ui.explorer import explorer
 from esodys_teach.ui.index import index
+from esodys_teach.ui.preview import preview
 
-__all__ = ["chapter", "explorer", "index"]
+__all__ = ["chapter", "explorer", "index", "preview"]

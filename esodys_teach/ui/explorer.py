@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from functools import cache, partial
 from urllib.parse import parse_qs
 
@@ -9,11 +10,12 @@ import ipywidgets as w
 
 from esodys_teach import board, course, share, views
 from esodys_teach.advice import Advice, advise
-from esodys_teach.case import Case, Difficulty, case_ids, load_case
+from esodys_teach.case import Case, Difficulty, case_ids, load_case, own_cases
 from esodys_teach.facts import Lab, Swallows, level
 from esodys_teach.manometry import read_study
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.places import style
+from esodys_teach.strict import FileError
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.form import Form
 from esodys_teach.ui.page import bind, guard
@@ -59,7 +61,9 @@ class Explorer:
         looks = Looks()
         self.alarm = looks.page_text(name="es-alarm-box")
         self._guard = partial(guard, alarm=self.alarm)
-        self.cases = {c.id: c for c in by_level() if not offered or c.id in offered}
+        yours = [] if offered else own_cases()[0]
+        shipped = [case for case in by_level() if not offered or case.id in offered]
+        self.cases = {case.id: case for case in (*yours, *shipped)}
         self.ids = tuple(self.cases) if offered else ("", *self.cases)
         self.first = first
         self.form = Form(looks, self.alarm, first)
@@ -67,8 +71,9 @@ class Explorer:
         self.story = looks.page_text(name="es-story")
         self.shared = looks.page_text(name="es-shared")
         self.typed = looks.entry(views.code_label(""), "such as 4KM2-P9")
-        titles = [f"{case.level.capitalize()}: {case.title}" for case in self.cases.values()]
-        self.choose = looks.choice("Case", (*([] if offered else ["Blank patient"]), *titles))
+        titles = [] if offered else ["Blank patient", *(f"Yours: {case.title}" for case in yours)]
+        titles += [f"{case.level.capitalize()}: {case.title}" for case in shipped]
+        self.choose = looks.choice("Case", tuple(titles))
         self.choose.index = self.ids.index(asked) if asked in self.ids else 0
         self.open(self.ids[self.choose.index])
         bind(self.form, "patient", self._tell, self.alarm)
@@ -85,7 +90,9 @@ class Explorer:
             looks.box(looks.page_text(unknown), self.choose, self.story, name="es-case"),
             looks.box(
                 looks.box(facts, self.form.box, share, name="es-facts"),
-                looks.box(self.alarm, advice, *self.board.parts, name="es-board"),
+                looks.box(
+                    self.alarm, advice, self.board.room.box, *self.board.parts, name="es-board"
+                ),
                 name="es-work",
             ),
             name="es-page",
@@ -167,7 +174,6 @@ class Board:
         self.room.observe(again, names="seen")
         first, rest = SECTIONS[:3], SECTIONS[3:]
         self.parts = (
-            self.room.box,
             *(self.sections[name] for name in first),
             switches,
             *(self.sections[name] for name in rest),
@@ -221,6 +227,9 @@ def _sides(patient: Patient) -> Mapping[str, object]:
 
 
 def by_level() -> list[Case]:
-    """Every case that ships, the easy ones first."""
-    levels = list(Difficulty)
-    return sorted(map(load_case, case_ids()), key=lambda case: levels.index(case.level))
+    """Every case that ships, the easy ones first; a draft put among them has to wait."""
+    levels, cases = list(Difficulty), []
+    for case_id in case_ids():
+        with suppress(FileError):
+            cases.append(load_case(case_id))
+    return sorted(cases, key=lambda case: levels.index(case.level))

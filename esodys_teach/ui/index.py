@@ -3,6 +3,7 @@
 import ipywidgets as w
 
 from esodys_teach import course, views
+from esodys_teach.case import own_cases
 from esodys_teach.chapter import glossary
 from esodys_teach.places import style
 from esodys_teach.ui.controls import Looks
@@ -16,7 +17,7 @@ def index() -> w.Box:
     known = f"Glossary: {len(words)} words of this module"
     return looks.box(
         looks.page_text(f"<style>{style()}</style>", name="es-style"),
-        looks.page_text(views.case_list(by_level()), name="es-case-list"),
+        looks.page_text(views.case_list(by_level(), *own_cases()), name="es-case-list"),
         looks.page_text(
             f"<details><summary>{known}</summary>{course.terms(words)}</details>",
             name="es-glossary",
