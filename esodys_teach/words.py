@@ -5,7 +5,7 @@ from dataclasses import fields
 from enum import StrEnum
 
 from esodys_teach.evidence import Seen, Verdict
-from esodys_teach.facts import Fact, FactError, Lab, Level, Swallows, level, unit_slip
+from esodys_teach.facts import Fact, FactError, Lab, Level, Swallows, level, unit_slip, with_unit
 
 NOT_KNOWN = "not known"
 
@@ -76,14 +76,16 @@ def words(known: Fact, value: object) -> str:
         counts = ((f.name, getattr(value, f.name)) for f in fields(value))
         return ", ".join(f"{count} {name}" for name, count in counts if count)
     unit = _unit(known)
-    return f"{value:g} {unit.removesuffix('s') if value == 1 and unit in _TIMES else unit}".rstrip()
+    return with_unit(
+        f"{value:g}", unit.removesuffix("s") if value == 1 and unit in _TIMES else unit
+    )
 
 
 def limits(known: Fact) -> str:
     """What a number may be, empty for anything else."""
     if known.low is None or known.high is None:
         return ""
-    return f"{known.low:g} to {known.high:g} {_unit(known)}".rstrip()
+    return with_unit(f"{known.low:g} to {known.high:g}", _unit(known))
 
 
 def refusal(known: Fact, error: FactError, kept: object) -> str:
@@ -120,7 +122,7 @@ def _unit(known: Fact) -> str:
 
 
 def _percent(part: int, whole: int) -> str:
-    # One decimal: 7 of 10 and 15 of 21 lie on two sides of 70 %, and no rounding may hide it.
+    # One decimal: 7 of 10 and 15 of 21 lie on two sides of 70%, and no rounding may hide it.
     return f"{100 * part / whole:.1f}%".replace(".0%", "%")
 
 

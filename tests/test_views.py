@@ -20,6 +20,7 @@ from esodys_teach.words import (
     SEEN,
     VERDICTS,
     laboratory,
+    limits,
     refusal,
     series,
     words,
@@ -199,10 +200,18 @@ def test_every_disposition_phase_verdict_and_value_has_plain_words() -> None:
             assert "-" not in words(known, known.type(choice))
     assert words(FIELDS["qtc_ms"], 470) == "470 ms"
     assert words(FIELDS["biopsies_levels"], 1) == "1"
+    assert words(FIELDS["weight_loss_percent"], 5) == "5%"
+    assert limits(FIELDS["weight_loss_percent"]) == "0 to 70%"
     assert words(FIELDS["ppi_months"], 1) == "1 month"
     lab = Lab(value=1.69, unit="mg/dL", low=1.7, high=2.4)
     assert words(FIELDS["magnesium"], lab) == "1.69 mg/dL (1.7 to 2.4)"
     assert words(FIELDS["magnesium"], Lab(value=0.7, low=0.66)) == "0.7 mmol/L (range from 0.66)"
+
+
+def test_a_class_says_what_is_missing_and_against_which_diagnosis() -> None:
+    said = evidence.vocabulary().motility_class
+    assert said["iem-inconclusive"].endswith("50 to 70%; a supportive test is missing.")
+    assert "speak against ineffective esophageal motility" in said["borderline"]
 
 
 def test_a_source_says_how_far_it_was_read_and_its_link_leads_where_it_says() -> None:
