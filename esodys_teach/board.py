@@ -7,11 +7,12 @@ from html import escape
 
 from esodys_teach import chart, evidence, moves, pathway_map
 from esodys_teach.advice import ADVICE_VERSION, Advice, Item
-from esodys_teach.patient import FIELDS
+from esodys_teach.facts import Fact, Lab
+from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.prognosis import prognosis
 from esodys_teach.views import heading
-from esodys_teach.whatif import Change
-from esodys_teach.words import HEADLINES, PHASES, SEEN, VERDICTS, words
+from esodys_teach.whatif import Change, range_of
+from esodys_teach.words import HEADLINES, PHASES, SEEN, VERDICTS, ranged, words
 
 OPEN_PITFALLS = 5
 OPEN_CHANGES = 4
@@ -155,8 +156,7 @@ def would_change(changes: Iterable[Change], advice: Advice) -> str:
 
 def _change(same: Sequence[Change], advice: Advice) -> str:
     change, known = same[0], FIELDS[same[0].field]
-    shown = same[:1] if known.type in (int, float) else same
-    values = " or ".join(words(known, c.value) for c in shown)
+    values = _values(known, same, advice.patient)
     became = moves.after(advice, change)
     if change.disposition and change.disposition[1] in ("leave", "decline"):  # most steps end
         became = {i: x for i, x in became.items() if x != "dropped" or i in moves.EMERGENCIES}
@@ -164,6 +164,16 @@ def _change(same: Sequence[Change], advice: Advice) -> str:
     if not (told or change.disposition):
         return ""
     return f"<li><p><strong>{escape(known.label)}: {escape(values)}</strong></p>{told}</li>"
+
+
+def _values(known: Fact, same: Sequence[Change], patient: Patient) -> str:
+    """The values that bring one outcome; a number stands for its side of the cut-offs."""
+    if known.type not in (int, float, Lab):
+        return " or ".join(words(known, c.value) for c in same)
+    told = [c.value for c in same if c.value is not None]
+    unit = told[0].unit if told and isinstance(told[0], Lab) else ""
+    ranges = [range_of(patient, known.name, x) for x in told]
+    return ranged(known, ranges, len(told) < len(same), unit)
 
 
 def _told(became: Mapping[str, str], named: int = 99) -> str:

@@ -260,6 +260,15 @@ def test_what_would_change_says_of_each_step_what_becomes_of_it(case_id: str) ->
             assert told["Adds"].split("; ")[place].startswith(escape(titles[item.id]))
 
 
+def test_a_value_that_stands_for_a_side_of_a_cut_off_is_said_as_that_side() -> None:
+    patient = load_case("seven-of-ten").patient
+    html = board.would_change(what_if(patient), advise(patient))
+    assert "<strong>Contraction reserve on multiple rapid swallows: up to 1</strong>" in html
+    assert "<strong>Peak eosinophils: 15 per high-power field or more</strong>" in html
+    assert "<strong>Magnesium: up to 1.2 mg/dL</strong>" in html
+    assert "<strong>Age: under 18 years</strong>" in html
+
+
 def test_a_step_that_is_only_put_off_is_not_called_added() -> None:
     patient = load_case("seven-of-ten").patient
     html = board.would_change(what_if(patient), advise(patient))
