@@ -1,29 +1,40 @@
 """The advice as HTML text, a function for each section of the board; all text is escaped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from html import escape
 
-from esodys_teach import chart, evidence, pathway_map
+from esodys_teach import chart, evidence, moves, pathway_map
 from esodys_teach.advice import ADVICE_VERSION, Advice, Item
-from esodys_teach.patient import FIELDS
+from esodys_teach.facts import Fact, Lab
+from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.prognosis import prognosis
 from esodys_teach.views import heading
-from esodys_teach.whatif import Change
-from esodys_teach.words import HEADLINES, PHASES, SEEN, VERDICTS, words
+from esodys_teach.whatif import Change, range_of
+from esodys_teach.words import HEADLINES, PHASES, SEEN, VERDICTS, ranged, words
 
 OPEN_PITFALLS = 5
 OPEN_CHANGES = 4
+NAMED = 2  # steps that a change names for each thing that becomes of them
+EMERGENCY_FIRST = (
+    '<span class="es-emergency"><span class="es-sign" aria-hidden="true">!</span> '
+    "<strong>Emergency first</strong></span> "
+)
 
 
 def status(advice: Advice) -> str:
-    """The disposition in one line, spoken when it changes."""
+    """The disposition in one line, an emergency before it, spoken when it changes."""
     sign, headline = HEADLINES[advice.disposition]
-    count = f"{len(advice.steps)} now" + (f", {len(advice.later)} later" if advice.later else "")
+    back = sum(item.phase == "avoid" for item in advice.steps)
+    counts = ((back, "to hold back"), (len(advice.later), "later"))
+    more = "".join(f", {n} {word}" for n, word in counts if n)
+    urgent = any(item.phase == "emergency" for item in advice.steps)
     return (
         f'<p role="status" class="es-status es-{escape(advice.disposition)}">'
-        f'<span class="es-sign" aria-hidden="true">{sign}</span> '
-        f'<strong>{escape(headline)}</strong> <span class="es-count">{count}</span></p>'
+        f"{EMERGENCY_FIRST if urgent else ''}"
+        f'<span class="es-sign" aria-hidden="true">{sign}</span> <strong>{escape(headline)}'
+        f'</strong> <span class="es-count">{len(advice.steps) - back} now{more}</span></p>'
     )
 
 
@@ -37,8 +48,8 @@ def verdict(advice: Advice) -> str:
     )
 
 
-def differences(advice: Advice, usual: Advice) -> str:
-    """What the learner changed, from what, and which steps it took away; nothing for nothing."""
+def differences(advice: Advice, usual: Advice, *, plan: bool = True) -> str:
+    """What the learner changed, from what, and what it does to the plan; nothing for nothing."""
     now, then = advice.patient, usual.patient
     lines = [
         f"<li>{escape(k.label)}: <del>{escape(words(k, getattr(then, k.name)))}</del> "
@@ -48,23 +59,24 @@ def differences(advice: Advice, usual: Advice) -> str:
     ]
     if not lines:
         return ""
-    planned = _ids(advice.steps) | _ids(advice.later) | _ids(advice.done)
-    gone = [f"<li>{escape(x.text)}</li>" for x in usual.steps + usual.later if x.id not in planned]
-    return f'{heading(3, "What you changed")}<ul class="es-changed">{"".join(lines)}</ul>' + (
-        f"<h4>It takes away</h4><ul class='es-changed'>{''.join(gone)}</ul>" if gone else ""
-    )
+    told = ""
+    if plan:
+        same = replace(advice, patient=then) == usual
+        nothing = "The plan stays the same." if same else "No step changes."
+        told = _told(moves.between(usual, advice)) or f"<p>{nothing}</p>"
+    return f'{heading(3, "What you changed")}<ul class="es-changed">{"".join(lines)}</ul>{told}'
 
 
 def steps(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
     """What is due now, in the order of care."""
     if not advice.steps:
         return heading(3, "Now") + "<p>Nothing is left to do now.</p>"
-    before = _ids(usual.steps) if usual else None
+    marks = moves.between(usual, advice) if usual else {}
     lines, last = [], ""
     for item in advice.steps:
         phase = "" if item.phase == last else f'<p class="es-phase">{PHASES[item.phase]}</p>'
         last = item.phase
-        lines.append(_item(item, opened, before, phase))
+        lines.append(_item(item, opened, marks, phase))
     return heading(3, "Now") + f'<ol class="es-now">{"".join(lines)}</ol>'
 
 
@@ -74,13 +86,15 @@ def waiting(advice: Advice, *, opened: bool = False, usual: Advice | None = None
         f'<li><p class="es-do">{escape(x.text)}</p>{_sources(x, opened, x.why)}</li>'
         for x in advice.done
     )
-    later = _list("Later", "es-later", advice.later, opened, usual.later if usual else None)
+    marks = moves.between(usual, advice) if usual else {}
+    later = _list("Later", "es-later", advice.later, opened, marks)
     return later + (f'{heading(3, "Done")}<ul class="es-done">{done}</ul>' if done else "")
 
 
 def avoid(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
     """What not to do for this patient."""
-    return _list("Avoid", "es-avoid", advice.avoid, opened, usual.avoid if usual else None)
+    marks = moves.between(usual, advice) if usual else {}
+    return _list("Avoid", "es-avoid", advice.avoid, opened, marks)
 
 
 def pitfalls(advice: Advice, *, opened: bool = False) -> str:
@@ -128,7 +142,9 @@ def would_change(changes: Iterable[Change], advice: Advice) -> str:
             outcomes.setdefault(outcome, {}).setdefault(same, []).append(change)
     out = [heading(3, "What would change this plan")]
     for outcome in sorted(outcomes, key=[*list(HEADLINES)[::-1], ""].index):
-        lines = [_change(same) for same in outcomes[outcome].values()]
+        lines = [*filter(None, (_change(x, advice) for x in outcomes[outcome].values()))]
+        if not lines:
+            continue
         title = HEADLINES[outcome][1] if outcome else "The same, with other steps"
         first, rest = "".join(lines[:OPEN_CHANGES]), "".join(lines[OPEN_CHANGES:])
         more = (
@@ -138,22 +154,38 @@ def would_change(changes: Iterable[Change], advice: Advice) -> str:
     return f'<div class="es-changes">{"".join(out)}</div>'
 
 
-def _change(same: Sequence[Change]) -> str:
+def _change(same: Sequence[Change], advice: Advice) -> str:
     change, known = same[0], FIELDS[same[0].field]
-    shown = same[:1] if known.type in (int, float) else same
-    values = " or ".join(words(known, c.value) for c in shown)
-    steps = [_title(i) for where, i in change.added if where in ("steps", "later")]
-    avoided = [_title(i) for where, i in change.added if where == "avoid"]
-    lost = [_title(i) for where, i in change.removed if where in ("steps", "later")]
-    out_of_it = change.disposition and change.disposition[1] in ("leave", "decline")
-    adds = _some("Adds", steps + avoided)
-    drops = "" if out_of_it else _some("Drops", [x for x in lost if x not in steps])
-    return f"<li><p><strong>{escape(known.label)}: {escape(values)}</strong></p>{adds}{drops}</li>"
+    values = _values(known, same, advice.patient)
+    became = moves.after(advice, change)
+    if change.disposition and change.disposition[1] in ("leave", "decline"):  # most steps end
+        became = {i: x for i, x in became.items() if x != "dropped" or i in moves.EMERGENCIES}
+    told = _told(became, NAMED)
+    if not (told or change.disposition):
+        return ""
+    return f"<li><p><strong>{escape(known.label)}: {escape(values)}</strong></p>{told}</li>"
 
 
-def _some(word: str, titles: Sequence[str]) -> str:
-    more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
-    return f"<p>{word}: {escape('; '.join(titles[:2]) + more)}</p>" if titles else ""
+def _values(known: Fact, same: Sequence[Change], patient: Patient) -> str:
+    """The values that bring one outcome; a number stands for its side of the cut-offs."""
+    if known.type not in (int, float, Lab):
+        return " or ".join(words(known, c.value) for c in same)
+    told = [c.value for c in same if c.value is not None]
+    unit = told[0].unit if told and isinstance(told[0], Lab) else ""
+    ranges = [range_of(patient, known.name, x) for x in told]
+    return ranged(known, ranges, len(told) < len(same), unit)
+
+
+def _told(became: Mapping[str, str], named: int = 99) -> str:
+    """What becomes of the steps, by their titles: at most so many, but every emergency."""
+    out = []
+    for kind, verb in moves.VERBS.items():
+        ids = moves.in_order(i for i, what in became.items() if what == kind)
+        count = max(named, sum(i in moves.EMERGENCIES for i in ids))
+        more = f" and {len(ids) - count} more" if len(ids) > count else ""
+        titles = "; ".join(map(_title, ids[:count])) + more
+        out.append(f"<p>{verb}: {escape(titles)}</p>" if ids else "")
+    return "".join(out)
 
 
 def _title(place_id: str) -> str:
@@ -196,22 +228,16 @@ def _every(advice: Advice) -> set[tuple[str, str]]:
     return {(n, x.id) for n in ("steps", "later", "avoid") for x in getattr(advice, n)}
 
 
-def _ids(items: Iterable[Item]) -> frozenset[str]:
-    return frozenset(x.id for x in items)
-
-
 def _list(
-    title: str, name: str, items: Sequence[Item], opened: bool, usual: Sequence[Item] | None
+    title: str, name: str, items: Sequence[Item], opened: bool, marks: Mapping[str, str]
 ) -> str:
-    before = None if usual is None else _ids(usual)
-    lines = "".join(_item(x, opened, before) for x in items)
+    lines = "".join(_item(x, opened, marks) for x in items)
     return heading(3, title) + f'<ul class="{name}">{lines}</ul>' if items else ""
 
 
-def _item(item: Item, opened: bool, before: frozenset[str] | None, lead: str = "") -> str:
-    """One entry; `before` holds the ids of the list as it was for the case itself."""
-    new = before is not None and item.id not in before
-    mark = ' <em class="es-new">new</em>' if new else ""
+def _item(item: Item, opened: bool, marks: Mapping[str, str], lead: str = "") -> str:
+    """One entry; `marks` says what became of it since the case itself."""
+    mark = f' <em class="es-new">{marks[item.id]}</em>' if item.id in marks else ""
     waits = (
         f'<p class="es-waits"><span>Waits for:</span> {escape(item.waits_on)}</p>'
         if item.waits_on

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from esodys_teach.evidence import pitfalls, vocabulary
-from esodys_teach.facts import IONS, Fact, Lab, Swallows
+from esodys_teach.facts import IONS, Fact, Lab, Swallows, with_unit
 from esodys_teach.patient import FIELDS
 from esodys_teach.places import cases_dir
 
@@ -69,7 +69,7 @@ def _values(fact: Fact) -> str:
         units = (f"{low * per:.3g} to {high * per:.3g} `{u}`" for u, per in ion.units.items())
         return f"`value` and `unit`, see step 4: {' or '.join(units)}"
     kind = "whole number" if fact.type is int else "number"
-    return f"{kind}, {fact.low:g} to {fact.high:g} {fact.unit}"
+    return with_unit(f"{kind}, {fact.low:g} to {fact.high:g}", fact.unit)
 
 
 if __name__ == "__main__":

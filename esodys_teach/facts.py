@@ -252,10 +252,15 @@ class Fact:
         return (self.low is None or x >= self.low) and (self.high is None or x <= self.high)
 
 
+def with_unit(number: str, unit: str) -> str:
+    """A number and its unit, as they are written: 70%, 70 ms."""
+    return f"{number}{unit}" if unit == "%" else f"{number} {unit}".rstrip()
+
+
 def check_whole(name: str, value: object, low: float, high: float, unit: str = "") -> None:
     """Refuses what is not a whole number from `low` to `high`."""
     if isinstance(value, bool) or not isinstance(value, int):
-        limit = f"a whole number from {low:g} to {high:g} {unit}".rstrip()
+        limit = with_unit(f"a whole number from {low:g} to {high:g}", unit)
         raise FactError(name, value, limit)
     check_number(name, value, low, high, unit)
 
@@ -264,7 +269,7 @@ def check_number(name: str, value: object, low: float, high: float, unit: str = 
     """Refuses what is not a finite number from `low` to `high`; unknown passes."""
     if value is None:
         return
-    limit = f"a number from {low:g} to {high:g} {unit}".rstrip()
+    limit = with_unit(f"a number from {low:g} to {high:g}", unit)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise FactError(name, value, limit)
     if not math.isfinite(value) or not low <= value <= high:

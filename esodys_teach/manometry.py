@@ -35,12 +35,12 @@ class Pattern:
 
     swallows: int  # 6 stands for fewer than seven, 9 for seven to nine, 10 for ten or more
     all_failed: bool
-    half_failed: bool  # at least 50 %
+    half_failed: bool  # at least 50%
     over_70_ineffective: bool
     half_ineffective: bool
-    premature: bool  # at least 20 %
-    hypercontractile: bool  # at least 20 %
-    pressurized: bool  # at least 20 %, known
+    premature: bool  # at least 20%
+    hypercontractile: bool  # at least 20%
+    pressurized: bool  # at least 20%, known
     peristalsis: bool
 
 
@@ -69,7 +69,7 @@ class Reading:
     provisional: bool = False  # M5: raised supine only, or with a normal intrabolus pressure
     achalasia_not_excluded: bool = False  # beside absent contractility
     few_swallows: bool = False
-    failed_decides: bool = False  # at least 50 % failed, at most 70 % ineffective
+    failed_decides: bool = False  # at least 50% failed, at most 70% ineffective
     limit_differs: bool = False  # the supine limit is not 15 mmHg, or was not given
     irp_disputed: bool = False  # between the limits of two systems, 15 to 26 mmHg
     one_position: bool = False  # raised in one position only

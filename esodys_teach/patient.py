@@ -42,7 +42,7 @@ class Patient:
 
     # The person
     age_years: int | None = fact("Age", "years", (0, 120), cuts=(18, 50))
-    sex: Sex | None = fact("Sex", note="sets the limit of the QTc")
+    sex: Sex | None = fact("Sex", note="sets the limit of the corrected QT interval")
     bmi_kg_m2: float | None = fact("Body mass index", "kg/m²", (8, 90), (18.5, 20, 25), 0.1)
     pregnant: YesNo = fact("Pregnant")
     upper_gi_surgery: YesNo = fact(
@@ -64,8 +64,7 @@ class Patient:
     saliva_swallowed: YesNo = fact("Saliva is swallowed", note="while food is stuck")
     food_bolus_past: YesNo = fact("Food got stuck in the past")
     oropharyngeal_signs: YesNo = fact(
-        "Cough, wet voice or nasal regurgitation on swallowing",
-        note="signs from the mouth and throat",
+        "Cough, wet voice or nasal regurgitation on swallowing", note="signs from mouth and throat"
     )
     symptom_duration_months: float | None = fact("Duration of symptoms", "months", (0, 900))
     hypervigilance: YesNo = fact("Hypervigilance", note="keeps watching for the symptom")
@@ -92,7 +91,9 @@ class Patient:
     pde5_inhibitor: YesNo = fact("Phosphodiesterase-5 inhibitor")
     tricyclic: YesNo = fact("Tricyclic antidepressant")
     ppi: YesNo = fact("Proton pump inhibitor (PPI) now")
-    ppi_months: float | None = fact("PPI taken for", "months", (0, 600), (2, 3, 12), 0.5)
+    ppi_months: float | None = fact(
+        "Proton pump inhibitor (PPI) taken for", "months", (0, 600), (2, 3, 12), 0.5
+    )
     metoclopramide: YesNo = fact("Metoclopramide")
     metoclopramide_weeks: float | None = fact("Metoclopramide for", "weeks", (0, 1500), (12,))
     diuretic: YesNo = fact("Diuretic")
@@ -108,8 +109,10 @@ class Patient:
     magnesium: Lab | None = fact("Magnesium")
     potassium: Lab | None = fact("Potassium")
     calcium_mmol_l: float | None = fact("Calcium", "mmol/L", (0.5, 5))
-    egfr_ml_min: float | None = fact("Kidney function (eGFR)", "mL/min/1.73 m²", (0, 200), (30, 60))
-    qtc_ms: int | None = fact("QTc on the ECG", "ms", (250, 800), (450, 460, 500))
+    egfr_ml_min: float | None = fact(
+        "Kidneys: estimated glomerular filtration rate (eGFR)", "mL/min/1.73 m²", (0, 200), (30, 60)
+    )
+    qtc_ms: int | None = fact("Corrected QT interval (QTc)", "ms", (250, 800), (450, 460, 500))
     arrhythmia: YesNo = fact("Arrhythmia")
     syncope: YesNo = fact("Syncope")
     tetany_or_seizure: YesNo = fact("Tetany or seizure")
@@ -133,7 +136,7 @@ class Patient:
     biopsies_count: int | None = fact("Esophageal biopsies", "biopsies", (0, 50), (0, 6))
     biopsies_levels: int | None = fact("Levels biopsied", "levels", (0, 10), (2,))
     days_off_ppi_before_biopsy: int | None = fact(
-        "Days without a PPI before the biopsies",
+        "Days without a proton pump inhibitor (PPI) before the biopsies",
         "days",
         (0, 365),
         (21,),
@@ -151,7 +154,7 @@ class Patient:
         "Timed barium: column at 5 minutes", "cm", (0, 40), (2,), 0.1
     )
     flip_di_mm2_mmhg: float | None = fact(
-        "FLIP distensibility index", "mm²/mmHg", (0, 30), (2,), 0.1
+        "Distensibility by functional lumen imaging probe (FLIP)", "mm²/mmHg", (0, 30), (2,), 0.1
     )
     reflux: Reflux | None = fact("Reflux on testing", note="open: not tested or not settled")
 
@@ -160,13 +163,17 @@ class Patient:
     manometry_system: System | None = fact("Manometry system")
     catheter: Catheter | None = fact("Catheter")
     own_limits: YesNo = fact("This system's own limits were used")
-    irp_supine_mmhg: float | None = fact("Median IRP supine", "mmHg", (-20, 150), (15, 26), 0.1)
-    irp_supine_uln_mmhg: float | None = fact(
-        "Upper limit of the IRP supine", "mmHg", (1, 60), (15,), 0.1
+    irp_supine_mmhg: float | None = fact(
+        "Median integrated relaxation pressure (IRP), supine", "mmHg", (-20, 150), (15, 26), 0.1
     )
-    irp_upright_mmhg: float | None = fact("Median IRP upright", "mmHg", (-20, 150), step=0.1)
+    irp_supine_uln_mmhg: float | None = fact(
+        "Upper limit of integrated relaxation pressure (IRP), supine", "mmHg", (1, 60), (15,), 0.1
+    )
+    irp_upright_mmhg: float | None = fact(
+        "Median integrated relaxation pressure (IRP), upright", "mmHg", (-20, 150), step=0.1
+    )
     irp_upright_uln_mmhg: float | None = fact(
-        "Upper limit of the IRP upright", "mmHg", (1, 60), step=0.1
+        "Upper limit of integrated relaxation pressure (IRP), upright", "mmHg", (1, 60), step=0.1
     )
     intrabolus_pressure_raised: YesNo = fact("Intrabolus pressure raised")
     swallows: Swallows | None = fact("Supine swallow series")
@@ -179,9 +186,11 @@ class Patient:
     report_says_mild: YesNo = fact("The report says 'mild'")
 
     # Treatment so far
-    ppi_trial_weeks: float | None = fact("Longest PPI trial", "weeks", (0, 1500), (0, 8))
-    ppi_as_prescribed: YesNo = fact("PPI taken as prescribed")
-    ppi_response: Response | None = fact("Response to the PPI")
+    ppi_trial_weeks: float | None = fact(
+        "Longest trial of a proton pump inhibitor (PPI)", "weeks", (0, 1500), (0, 8)
+    )
+    ppi_as_prescribed: YesNo = fact("Proton pump inhibitor (PPI) taken as prescribed")
+    ppi_response: Response | None = fact("Response to the proton pump inhibitor (PPI)")
     neuromodulator_tried: YesNo = fact("Neuromodulator tried")
     neuromodulator_response: Response | None = fact("Response to the neuromodulator")
     behavioral_tried: YesNo = fact("Behavioral therapy tried")
@@ -208,8 +217,8 @@ class Patient:
     thickener_in_use: YesNo = fact("Thickener in use")
 
     # Requests on the table
-    asks_ppi: YesNo = fact("A PPI trial is offered")
-    asks_long_term_ppi: YesNo = fact("A long-term PPI is wished")
+    asks_ppi: YesNo = fact("A trial of a proton pump inhibitor (PPI) is offered")
+    asks_long_term_ppi: YesNo = fact("A long-term proton pump inhibitor (PPI) is wished")
     asks_poem: YesNo = fact("Peroral endoscopic myotomy (POEM)")
     asks_wrap: Wrap | None = fact("Fundoplication")
     asks_feeding_tube: YesNo = fact("Feeding tube")
@@ -277,15 +286,13 @@ def _groups() -> dict[str, str]:
 
 
 def _facts() -> dict[str, Fact]:
-    hints, groups = typing.get_type_hints(Patient), _groups()
-    found = {}
+    hints, groups, found = typing.get_type_hints(Patient), _groups(), {}
     for f in fields(Patient):
         (kind,) = (t for t in typing.get_args(hints[f.name]) if t is not types.NoneType)
         meta = dict(f.metadata)
         low, high = meta.pop("limits") or (None, None)
-        found[f.name] = Fact(
-            name=f.name, group=groups[f.name], type=kind, low=low, high=high, **meta
-        )
+        group = groups[f.name]
+        found[f.name] = Fact(name=f.name, group=group, type=kind, low=low, high=high, **meta)
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from esodys_teach.advice import speaks
-from esodys_teach.facts import IONS, Fact, Lab, Swallows, level
+from esodys_teach.facts import IONS, Fact, Lab, Level, Swallows, level
 from esodys_teach.manometry import FEWEST_SWALLOWS, read_study
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
@@ -133,11 +133,60 @@ def other_values(patient: Patient, name: str) -> Iterator[Any]:
         yield None
 
 
+@dataclass(frozen=True)
+class Range:
+    """The numbers for which a value stands; an end is open where there is no cut-off."""
+
+    low: float | None
+    high: float | None
+    with_low: bool = False
+    with_high: bool = False
+
+
+def range_of(patient: Patient, name: str, value: Any) -> Range:
+    """The side of the cut-offs, or the level, on which a number or a laboratory value lies."""
+    if isinstance(value, Lab):
+        return _level_range(name, value)
+    cuts = _with_partner(FIELDS[name], getattr(patient, PARTNERS.get(name, name))).cuts
+    i, j = bisect_left(cuts, value), bisect_right(cuts, value)
+    if i < j:
+        return Range(value, value, True, True)
+    return Range(cuts[i - 1] if i else None, cuts[i] if i < len(cuts) else None)
+
+
+def _level_range(name: str, lab: Lab) -> Range:
+    """In hundredths, as laboratories report; of the two at an edge, the rounder one names it."""
+    ion, order = IONS[name], list(Level)
+    low, high = (int(end * ion.units[lab.unit] * 100) for end in ion.limits)
+    grid = range(low, high + 1)
+
+    def rank(hundredths: int) -> int:
+        found = level(name, replace(lab, value=hundredths / 100))
+        return order.index(found) if found else 0
+
+    def edge(place: int) -> tuple[float | None, bool]:
+        """The number at an edge, and whether it lies above it."""
+        if place in (0, len(grid)):
+            return None, False
+        below, above = grid[place - 1] / 100, grid[place] / 100
+        rounder = len(f"{above:g}") <= len(f"{below:g}")
+        return (above, True) if rounder else (below, False)
+
+    here = rank(round(lab.value * 100))
+    start, with_start = edge(bisect_left(grid, here, key=rank))
+    end, beyond = edge(bisect_right(grid, here, key=rank))
+    return Range(start, end, with_start, end is not None and not beyond)
+
+
+def _with_partner(known: Fact, partner: float | None) -> Fact:
+    """The fact with the limit that stands beside it as a cut-off of its own."""
+    if known.name not in PARTNERS or partner is None:
+        return known
+    return replace(known, cuts=tuple(sorted({*known.cuts, partner})))
+
+
 def _other_sides(known: Fact, now: float | None, partner: float | None) -> Iterator[float]:
-    cuts = set(known.cuts)
-    if known.name in PARTNERS and partner is not None:
-        cuts.add(partner)
-    moved = replace(known, cuts=tuple(sorted(cuts)))
+    moved = _with_partner(known, partner)
     seen = set() if now is None else {cell(moved, now)}
     for x in sorted(moved.sides, key=lambda x: abs(x - now) if now is not None else x):
         if cell(moved, x) not in seen:

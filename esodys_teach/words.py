@@ -1,11 +1,13 @@
 """Values in plain words: what a fact, a value, a disposition or a verdict is called on the page."""
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from enum import StrEnum
+from math import inf
 
 from esodys_teach.evidence import Seen, Verdict
-from esodys_teach.facts import Fact, FactError, Lab, Level, Swallows, level, unit_slip
+from esodys_teach.facts import Fact, FactError, Lab, Level, Swallows, level, unit_slip, with_unit
+from esodys_teach.whatif import Range
 
 NOT_KNOWN = "not known"
 
@@ -87,14 +89,60 @@ def words(known: Fact, value: object) -> str:
         counts = ((f.name, getattr(value, f.name)) for f in fields(value))
         return ", ".join(f"{count} {name}" for name, count in counts if count)
     unit = _unit(known)
-    return f"{value:g} {unit.removesuffix('s') if value == 1 and unit in _TIMES else unit}".rstrip()
+    return with_unit(
+        f"{value:g}", unit.removesuffix("s") if value == 1 and unit in _TIMES else unit
+    )
+
+
+def ranged(known: Fact, ranges: Iterable[Range], unknown: bool = False, unit: str = "") -> str:
+    """Ranges in plain words, those that touch as one; an end at a limit of the fact is open."""
+    told = [_between(known, found, unit or _unit(known)) for found in _joined(known, ranges)]
+    return " or ".join(told) + (f", or {NOT_KNOWN}" if unknown and told else NOT_KNOWN * unknown)
+
+
+def _joined(known: Fact, ranges: Iterable[Range]) -> list[Range]:
+    out: list[Range] = []
+    for new in sorted(ranges, key=lambda r: (-inf if r.low is None else r.low, not r.with_low)):
+        last = out[-1] if out else None
+        if last and last.high == new.low and (last.with_high or new.with_low):
+            out[-1] = Range(last.low, new.high, last.with_low, new.with_high)
+        else:
+            out.append(new)
+    return [
+        replace(r, low=None, with_low=False) if r.low == known.low and r.low != r.high else r
+        for r in out
+    ]
+
+
+def _between(known: Fact, found: Range, unit: str) -> str:
+    low, high = found.low, found.high
+    if known.type is int and low is not None and high is not None:  # they count
+        low, high = low + (not found.with_low), high - (not found.with_high)
+        found = Range(low, high, True, True)
+    below, above = ("under", "over") if unit in _TIMES else ("below", "above")
+    if low is None and high is None:
+        return "any number"
+    if low is None:
+        return with_unit(f"{'up to' if found.with_high else below} {high:g}", unit)
+    if high is None and found.with_low:
+        return with_unit(f"{low:g}", unit) + " or more"
+    if high is None:
+        return with_unit(f"{above} {low:g}", unit)
+    if low == high:
+        return with_unit(f"{low:g}", unit)
+    if not (found.with_low or found.with_high or known.type is Lab):
+        return with_unit(f"between {low:g} and {high:g}", unit)
+    start = f"{low:g} to" if found.with_low else f"{above} {low:g} and"
+    if found.with_high:
+        return with_unit(f"{start} {high:g}" if found.with_low else f"{start} up to {high:g}", unit)
+    return with_unit(f"{start} {below} {high:g}", unit)
 
 
 def limits(known: Fact) -> str:
     """What a number may be, empty for anything else."""
     if known.low is None or known.high is None:
         return ""
-    return f"{known.low:g} to {known.high:g} {_unit(known)}".rstrip()
+    return with_unit(f"{known.low:g} to {known.high:g}", _unit(known))
 
 
 def refusal(known: Fact, error: FactError, kept: object) -> str:
@@ -137,7 +185,7 @@ def _unit(known: Fact) -> str:
 
 
 def _percent(part: int, whole: int) -> str:
-    # One decimal: 7 of 10 and 15 of 21 lie on two sides of 70 %, and no rounding may hide it.
+    # One decimal: 7 of 10 and 15 of 21 lie on two sides of 70%, and no rounding may hide it.
     return f"{100 * part / whole:.1f}%".replace(".0%", "%")
 
 

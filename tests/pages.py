@@ -75,7 +75,7 @@ def choose(page: Page, case_id: str) -> Patient:
 
 def control(page: Page, name: str) -> Locator:
     """The control of a fact; its label is the name, then the limits."""
-    return page.get_by_label(re.compile(rf"^{re.escape(FIELDS[name].label)}\b"))
+    return page.get_by_label(re.compile(rf"^{re.escape(FIELDS[name].label)}(?!\w)"))
 
 
 def group(page: Page, name: str) -> None:

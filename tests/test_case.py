@@ -21,7 +21,7 @@ from esodys_teach.case import (
     vignette_slips,
 )
 from esodys_teach.case_guide import renewed
-from esodys_teach.facts import Swallows
+from esodys_teach.facts import Swallows, with_unit
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.places import cases_dir
 from esodys_teach.strict import FileError
@@ -270,7 +270,7 @@ def test_the_guide_names_every_fact_with_its_limits():
         assert fact.label in rows[name]
         assert all(str(choice) in rows[name] for choice in fact.choices)
         if fact.low is not None:
-            assert f"{fact.low:g} to {fact.high:g} {fact.unit}" in rows[name]
+            assert with_unit(f"{fact.low:g} to {fact.high:g}", fact.unit) in rows[name]
 
 
 CURES = [

@@ -335,6 +335,17 @@ def test_every_abbreviation_has_its_entry_and_none_is_there_for_nothing() -> Non
     assert met == known
 
 
+def test_a_label_spells_its_abbreviation_out_and_still_fits_a_phone() -> None:
+    terms = {t.abbreviation: t.term for t in glossary() if t.abbreviation}
+    for fact in FIELDS.values():
+        for short in ABBREVIATION.findall(fact.label):
+            if short != "QT":  # a name of two waves
+                assert f"({short})" in fact.label
+                spelt = set(re.findall(r"\w+", fact.label.lower()))
+                assert set(re.findall(r"\w+", terms[short].lower())) <= spelt, fact.label
+        assert len(fact.label) <= 64, fact.label
+
+
 def test_a_term_is_explained_in_one_or_two_short_sentences() -> None:
     terms = glossary()
     assert len(terms) >= 40

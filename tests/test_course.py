@@ -234,7 +234,10 @@ def test_a_change_of_a_fact_reveals_nothing(page: Explorer) -> None:
     before = seen(page)
     page.form.controls["age_years"].line.value = "12"
     assert advise(page.form.patient).disposition == "decline"
+    before.add("changed")
     assert seen(page) == before
+    assert "Age: <del>" in page.board.sections["changed"].value
+    assert "Adds" not in page.board.sections["changed"].value
     page.board.opened.value = True
     assert seen(page) == before
 
@@ -247,7 +250,7 @@ def test_a_room_says_what_it_hides_in_its_one_value() -> None:
     room.observe(lambda change: heard.append(change.new), names="seen")
     room.ask.value = True
     room.next.click()
-    assert heard == [frozenset(ALWAYS), frozenset({*ALWAYS, "status", "verdict"})]
+    assert heard == [frozenset(ALWAYS), frozenset({*ALWAYS, "status", "verdict", "changed"})]
 
 
 # A shared patient and a print

@@ -218,6 +218,13 @@ def test_learners_read_one_spelling() -> None:
     assert found == {}
 
 
+def test_a_percentage_is_written_in_one_way() -> None:
+    """`70%`, without a space; the tests quote the source as it stands."""
+    shown = [(p, text) for p, text in texts() if not p.is_relative_to(ROOT / "tests")]
+    found = [(p.name, m[0]) for p, text in shown for m in re.finditer(r"\d[ \u00a0]%(?!})", text)]
+    assert found == []
+
+
 # README
 
 

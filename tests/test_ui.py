@@ -16,8 +16,9 @@ from esodys_teach.chapter import glossary
 from esodys_teach.facts import ChestPain, FactError, Lab, Regurgitation, Swallows
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.ui.controls import Choice, Control, Laboratory, Number, Series, number
-from esodys_teach.ui.explorer import Explorer
+from esodys_teach.ui.explorer import SECTIONS, Explorer
 from esodys_teach.ui.form import NO_SYMPTOMS
+from esodys_teach.ui.room import PARTS
 
 
 @pytest.fixture
@@ -185,6 +186,11 @@ def test_a_case_is_one_redraw_and_an_unknown_one_a_plain_sentence(
     monkeypatch.setenv("QUERY_STRING", "case=seven-of-ten")
     texts = [x.value for x in descendants(ui.explorer()) if isinstance(x, w.HTML)]
     assert any("<h2>Seven of ten</h2>" in text for text in texts)
+
+
+def test_what_was_changed_stands_right_after_the_verdict() -> None:
+    assert SECTIONS[SECTIONS.index("verdict") + 1] == "changed"
+    assert "changed" in PARTS["the verdict"]
 
 
 def test_a_case_with_the_facts_already_set_still_becomes_the_case(page: Explorer) -> None:

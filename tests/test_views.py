@@ -20,6 +20,7 @@ from esodys_teach.words import (
     SEEN,
     VERDICTS,
     laboratory,
+    limits,
     refusal,
     series,
     words,
@@ -103,7 +104,6 @@ def test_every_item_stands_in_its_section_with_reason_origin_and_claims(case_id:
             assert escape(item.why) in html
             for claim in item.claims:
                 assert escape(evidence.claims()[claim].statement) in html
-    assert board.status(advice).count(f"{len(advice.steps)} now") == 1
     origins = [x.origin for name in sections for x in getattr(advice, name)]
     shown = "".join(sections[name] for name in ("steps", "later", "avoid", "pitfalls"))
     assert shown.count('class="es-source"') == origins.count("source")
@@ -154,16 +154,128 @@ def test_what_a_rule_or_a_control_says_is_text_and_never_a_tag() -> None:
     assert "&lt;script&gt;" in page
 
 
+def text(html: str) -> str:
+    """What a reader sees of a piece of a page."""
+    return re.sub("<[^>]*>", "", html)
+
+
+@pytest.mark.parametrize("case_id", case_ids())
+def test_the_headline_counts_what_is_to_do_apart_from_what_is_to_hold_back(case_id: str) -> None:
+    advice = advise(load_case(case_id).patient)
+    back = sum(item.phase == "avoid" for item in advice.steps)
+    counts = [(len(advice.steps) - back, "now"), (back, "to hold back")]
+    counts.append((len(advice.later), "later"))
+    said = ", ".join(f"{n} {word}" for n, word in counts if n or word == "now")
+    assert board.status(advice).endswith(f'<span class="es-count">{said}</span></p>')
+
+
+@pytest.mark.parametrize("case_id", case_ids())
+def test_the_headline_leads_with_an_emergency_that_is_due(case_id: str) -> None:
+    advice = advise(load_case(case_id).patient)
+    html = board.status(advice)
+    assert html.count("<p") == 1
+    assert HEADLINES[advice.disposition][1] in html
+    urgent = any(item.phase == "emergency" for item in advice.steps)
+    assert ("Emergency first" in html) == urgent
+    if urgent:
+        assert html.index("Emergency first") < html.index(HEADLINES[advice.disposition][1])
+
+
+def test_low_magnesium_in_meq_shows_its_emergency_in_the_headline() -> None:
+    said = text(board.status(advise(load_case("magnesium-in-meq").patient)))
+    assert said.startswith("! Emergency first ≠ Stay on the pathway, but change a step ")
+
+
 def test_what_is_new_and_what_is_gone_is_said_after_a_change() -> None:
     usual = load_case("opioid-wrongly-blamed").patient
     now, then = advise(replace(usual, opioid=False)), advise(usual)
     assert "es-new" not in board.steps(then, usual=then) + board.steps(then)
     said = board.differences(now, then)
     assert "Opioid: <del>yes</del> <ins>no</ins>" in said
-    gone = next(x for x in then.steps if x.id == "meds.deprescribe")
-    assert escape(gone.text) in said
+    assert "Drops: Stop, reduce or switch the culprit medicine" in text(said)
+    assert "Adds: Stop, reduce or switch the culprit medicine" in text(board.differences(then, now))
     assert board.steps(then, usual=now).count("es-new") == 1
     assert board.differences(then, then) == ""
+    facts = board.differences(now, then, plan=False)
+    assert "Opioid: <del>" in facts
+    assert "Drops" not in facts
+
+
+def test_a_step_that_says_something_else_under_its_name_is_marked_reworded() -> None:
+    usual = load_case("steak-and-saliva").patient
+    now, then = advise(replace(usual, saliva_swallowed=True)), advise(usual)
+    (marked,) = re.findall(
+        'es-do">([^<]*)<em class="es-new">reworded', board.steps(now, usual=then)
+    )
+    assert "within 24 hours." in marked
+    assert "Rewords: Urgent endoscopy" in text(board.differences(now, then))
+
+
+def test_a_step_that_is_put_off_or_brought_forward_is_marked_so() -> None:
+    usual = load_case("seven-of-ten").patient
+    then, now = advise(usual), advise(replace(usual, potassium=Lab(value=2.4)))
+    late = board.waiting(now, usual=then)
+    ppi = next(x for x in now.later if x.id == "step1.ppi")
+    assert f'{escape(ppi.text)} <em class="es-new">put off</em>' in late
+    assert "Puts off: Proton pump inhibitor, for a limited time" in text(
+        board.differences(now, then)
+    )
+    ppi = next(x for x in then.steps if x.id == "step1.ppi")
+    early = board.steps(then, usual=now)
+    assert f'{escape(ppi.text)} <em class="es-new">brought forward</em>' in early
+    said = text(board.differences(then, now))
+    assert "Brings forward: Proton pump inhibitor, for a limited time" in said
+
+
+def test_a_change_that_changes_nothing_says_so() -> None:
+    usual = load_case("seven-of-ten").patient
+    same = replace(usual, symptom_duration_months=99)
+    assert "The plan stays the same." in board.differences(advise(same), advise(usual))
+    alike = advise(replace(usual, diabetes=True))
+    assert alike.pitfalls != advise(usual).pitfalls
+    other = advise(replace(usual, potassium=Lab(value=2.4)))
+    for changed in (alike, other):
+        assert "The plan stays the same." not in board.differences(changed, advise(usual))
+
+
+@pytest.mark.parametrize("case_id", case_ids())
+def test_what_would_change_says_of_each_step_what_becomes_of_it(case_id: str) -> None:
+    """An addition is in no list before; a move is one; an emergency is always named, and first."""
+    patient = load_case(case_id).patient
+    old, plans = advise(patient), ("steps", "later", "avoid")
+    before = {x.id for name in plans for x in getattr(old, name)}
+    for change in what_if(patient):
+        html = board.would_change([change], old)
+        new = advise(replace(patient, **{change.field: change.value}))
+        after = {x.id for name in plans for x in getattr(new, name)}
+        told = dict(re.findall(r"<p>([A-Z][a-z ]+): ([^<]*)</p>", html))
+        titles = evidence.vocabulary().pathway | evidence.vocabulary().must_not
+        for word, wanted in (("Adds", after - before), ("Drops", before - after)):
+            named = {i for i, title in titles.items() if escape(title) in told.get(word, "")}
+            assert named <= wanted
+        moved = {x.id for x in old.steps} & {x.id for x in new.later}
+        assert ("Puts off" in told) == bool(moved - {x.id for x in new.steps})
+        urgent = [x for x in new.steps if x.phase == "emergency" and x.id not in before]
+        for place, item in enumerate(urgent):
+            assert told["Adds"].split("; ")[place].startswith(escape(titles[item.id]))
+
+
+def test_a_value_that_stands_for_a_side_of_a_cut_off_is_said_as_that_side() -> None:
+    patient = load_case("seven-of-ten").patient
+    html = board.would_change(what_if(patient), advise(patient))
+    assert "<strong>Contraction reserve on multiple rapid swallows: up to 1</strong>" in html
+    assert "<strong>Peak eosinophils: 15 per high-power field or more</strong>" in html
+    assert "<strong>Magnesium: up to 1.2 mg/dL</strong>" in html
+    assert "<strong>Age: under 18 years</strong>" in html
+
+
+def test_a_step_that_is_only_put_off_is_not_called_added() -> None:
+    patient = load_case("seven-of-ten").patient
+    html = board.would_change(what_if(patient), advise(patient))
+    said = html[html.index("Potassium: ") :].partition("</li>")[0]
+    assert "<p>Puts off: Proton pump inhibitor, for a limited time" in said
+    assert "Adds: Hospital care the same day" in said
+    assert "Adds: Proton pump inhibitor" not in html
 
 
 def test_the_source_alone_stands_beside_the_plan_and_says_what_only_one_of_them_says() -> None:
@@ -199,10 +311,18 @@ def test_every_disposition_phase_verdict_and_value_has_plain_words() -> None:
             assert "-" not in words(known, known.type(choice))
     assert words(FIELDS["qtc_ms"], 470) == "470 ms"
     assert words(FIELDS["biopsies_levels"], 1) == "1"
+    assert words(FIELDS["weight_loss_percent"], 5) == "5%"
+    assert limits(FIELDS["weight_loss_percent"]) == "0 to 70%"
     assert words(FIELDS["ppi_months"], 1) == "1 month"
     lab = Lab(value=1.69, unit="mg/dL", low=1.7, high=2.4)
     assert words(FIELDS["magnesium"], lab) == "1.69 mg/dL (1.7 to 2.4)"
     assert words(FIELDS["magnesium"], Lab(value=0.7, low=0.66)) == "0.7 mmol/L (range from 0.66)"
+
+
+def test_a_class_says_what_is_missing_and_against_which_diagnosis() -> None:
+    said = evidence.vocabulary().motility_class
+    assert said["iem-inconclusive"].endswith("50 to 70%; a supportive test is missing.")
+    assert "speak against ineffective esophageal motility" in said["borderline"]
 
 
 def test_a_source_says_how_far_it_was_read_and_its_link_leads_where_it_says() -> None:

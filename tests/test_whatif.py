@@ -23,10 +23,11 @@ from esodys_teach import (
     load_case,
     what_if,
 )
-from esodys_teach.facts import IONS, level
+from esodys_teach.facts import IONS, FactError, level
 from esodys_teach.manometry import pattern, read_study
 from esodys_teach.patient import FIELDS
-from esodys_teach.whatif import LAST, PARTNERS, cell, other_values
+from esodys_teach.whatif import LAST, PARTNERS, Range, cell, other_values, range_of
+from esodys_teach.words import ranged
 
 LISTS = ("steps", "later", "done", "avoid", "pitfalls")
 NUMBERS = [known for known in FIELDS.values() if known.type in (int, float)]
@@ -171,6 +172,95 @@ def _level(name: str) -> Any:
 
 def _labs(name: str) -> list[Lab]:
     return [lab for lab in cells(FIELDS[name]) if lab is not None]
+
+
+# How a value is said that only stands for a side of a cut-off
+
+
+def holds(range_: Range, x: float) -> bool:
+    """Whether a number lies in a range."""
+    above = range_.low is None or x > range_.low or (x == range_.low and range_.with_low)
+    return above and (
+        range_.high is None or x < range_.high or (x == range_.high and range_.with_high)
+    )
+
+
+@pytest.mark.parametrize("case_id", case_ids())
+def test_a_value_that_stands_for_a_side_is_said_as_that_side(case_id: str) -> None:
+    """The shown value lies in the range, and all others of the range give the same advice."""
+    patient = load_case(case_id).patient
+    for change in what_if(patient):
+        known = FIELDS[change.field]
+        if known.type not in (int, float, Lab) or change.value is None:
+            continue
+        wide = range_of(patient, change.field, change.value)
+        lab = change.value if isinstance(change.value, Lab) else None
+        shown = lab.value if lab else change.value
+        assert holds(wide, shown)
+        step = 1 if known.type is int else 0.01
+        ends = [x for x in (wide.low, wide.high) if x is not None]
+        near = [x + d for x in ends for d in (-step, 0, step)]
+        told = advise(replace(patient, **{change.field: change.value}))
+        for x in (round(x, 2) for x in near):
+            value = replace(lab, value=x) if lab else known.type(x)
+            try:
+                other = advise(replace(patient, **{change.field: value}))
+            except FactError:
+                continue
+            if holds(wide, x):
+                assert said(other) == said(told), (change.field, x)
+            elif lab:
+                assert level(change.field, value) != level(change.field, lab), (change.field, x)
+
+
+SIDES = [
+    ({"age_years": 40}, "age_years", [17], "under 18 years"),
+    ({"age_years": 40}, "age_years", [50, 51], "50 years or more"),
+    ({"age_years": 60}, "age_years", [49], "19 to 49 years"),
+    ({}, "eosinophils_per_hpf", [15, 16], "15 per high-power field or more"),
+    ({}, "eosinophils_per_hpf", [16], "above 15 per high-power field"),
+    ({}, "mrs_reserve_ratio", [0.99], "below 1"),
+    ({}, "mrs_reserve_ratio", [1], "1"),
+    ({}, "bmi_kg_m2", [19.9], "between 18.5 and 20 kg/m²"),
+    ({}, "bmi_kg_m2", [18.5, 19.9], "18.5 to below 20 kg/m²"),
+    ({}, "bmi_kg_m2", [19.9, 20], "above 18.5 and up to 20 kg/m²"),
+    ({}, "bmi_kg_m2", [18.5, 19.9, 20], "18.5 to 20 kg/m²"),
+    ({}, "bmi_kg_m2", [18.4, 25.1], "below 18.5 kg/m² or above 25 kg/m²"),
+    ({}, "bmi_kg_m2", [18.4, 18.5], "up to 18.5 kg/m²"),
+    ({}, "metoclopramide_weeks", [13], "over 12 weeks"),
+    ({}, "metoclopramide_weeks", [11, 12, 13], "any number"),
+    ({}, "metoclopramide_weeks", [13, None], "over 12 weeks, or not known"),
+    ({}, "metoclopramide_weeks", [None], "not known"),
+    ({"biopsies_count": 7}, "biopsies_count", [0, 5], "below 6"),
+    ({"biopsies_count": 7}, "biopsies_count", [0], "0"),
+    ({"irp_supine_mmhg": 9, "irp_supine_uln_mmhg": 20}, "irp_supine_mmhg", [20.1],
+     "between 20 and 26 mmHg"),
+]  # fmt: skip
+LABS = [
+    ({"value": 1.4, "unit": "mEq/L", "low": 1.4, "high": 2.1}, 0.99, "below 1 mEq/L"),
+    ({"value": 2, "unit": "mg/dL", "low": 1.7, "high": 2.4}, 1.19, "up to 1.2 mg/dL"),
+    ({"value": 2, "unit": "mg/dL", "low": 1.7, "high": 2.4}, 1.68, "above 1.2 and below 1.7 mg/dL"),
+    ({"value": 1, "unit": "mg/dL", "low": 1.7, "high": 2.4}, 1.7, "1.7 to 2.4 mg/dL"),
+    ({"value": 0.8}, 0.49, "below 0.5 mmol/L"),
+    ({"value": 0.8}, 0.69, "0.5 to below 0.7 mmol/L"),
+    ({"value": 0.8}, 1.21, "above 1.2 mmol/L"),
+]
+
+
+@pytest.mark.parametrize(("facts", "name", "values", "wanted"), SIDES)
+def test_a_side_has_plain_words(
+    facts: dict[str, Any], name: str, values: list[Any], wanted: str
+) -> None:
+    patient = Patient(**facts)
+    ranges = [range_of(patient, name, x) for x in values if x is not None]
+    assert ranged(FIELDS[name], ranges, None in values) == wanted
+
+
+@pytest.mark.parametrize(("lab", "value", "wanted"), LABS)
+def test_a_level_has_plain_words(lab: dict[str, Any], value: float, wanted: str) -> None:
+    told = Lab(**lab)
+    ranges = [range_of(Patient(magnesium=told), "magnesium", replace(told, value=value))]
+    assert ranged(FIELDS["magnesium"], ranges, unit=told.unit) == wanted
 
 
 PRESSURES = [

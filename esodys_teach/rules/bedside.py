@@ -76,7 +76,7 @@ class Bedside(Patient):
 
     @finding
     def weight_alarm(self) -> bool:
-        """At least 5 % in 6 months or an unknown time; at least 10 % in any time (choice)."""
+        """At least 5% in 6 months or an unknown time; at least 10% in any time (choice)."""
         loss, months = self.weight_loss_percent, self.weight_loss_months
         if loss is None or loss < 5:
             return False

@@ -60,7 +60,7 @@ WORK_UP = (
         claims=("x.hrm",), origin=Origin.OVERLAY),
     gate("G8", "workup.iem-support", lambda p: p.in_scope and p.g8 and not p.class_explained,
         text="Add a supportive test: multiple rapid swallows, or bolus clearance.",
-        why="50 to 70 % ineffective swallows are inconclusive. One more test decides.",
+        why="50 to 70% ineffective swallows are inconclusive. One more test decides.",
         claims=("x.ccv4",), origin=Origin.OVERLAY),
     gate("G9", "monitor.hrm-solids", lambda p: p.on_pathway and p.g9 and not p.same_day,
         text="Add solid swallows or a test meal to the manometry now.",
@@ -96,6 +96,6 @@ WORK_UP = (
     done("done support", "workup.iem-support",
         lambda p: p.in_scope and p.motility_class in ("iem-mild", "borderline"),
         text="A supportive test is done.",
-        why="It settles what 50 to 70 % ineffective swallows leave open.",
+        why="It settles what 50 to 70% ineffective swallows leave open.",
         claims=("x.ccv4",), origin=Origin.OVERLAY),
 )

@@ -26,13 +26,13 @@ SECTIONS = (
     "facts",
     "status",
     "verdict",
+    "changed",
     "alone",
     "steps",
     "waiting",
     "avoid",
     "pitfalls",
     "map",
-    "changed",
     "what-if",
     "outlook",
     "about",
@@ -172,7 +172,7 @@ class Board:
         for switch in (self.opened, self.beside):
             switch.observe(again, names="value")
         self.room.observe(again, names="seen")
-        first, rest = SECTIONS[:3], SECTIONS[3:]
+        first, rest = SECTIONS[:4], SECTIONS[4:]
         self.parts = (
             *(self.sections[name] for name in first),
             switches,
@@ -194,11 +194,12 @@ class Board:
     def _texts(self, advice: Advice, usual: Advice | None) -> dict[str, str]:
         opened, beside = self.opened.value, self.beside.value
         alone = board.source_alone(advice, advise(advice.patient, overlays=False)) if beside else ""
+        told = "steps" in self.room.seen  # before the room sees the steps, a change tells none
         return {
             "facts": views.facts_known(advice.patient),
             "status": board.status(advice),
             "verdict": board.verdict(advice),
-            "changed": board.differences(advice, usual) if usual else "",
+            "changed": board.differences(advice, usual, plan=told) if usual else "",
             "alone": alone,
             "steps": board.steps(advice, opened=opened, usual=usual),
             "waiting": board.waiting(advice, opened=opened, usual=usual),

@@ -9,13 +9,13 @@ from esodys_teach import views
 from esodys_teach.ui.controls import Looks
 
 PARTS: Mapping[str, tuple[str, ...]] = {
-    "the verdict": ("status", "verdict"),
+    "the verdict": ("status", "verdict", "changed"),
     "what to do now": ("steps",),
     "what comes later": ("waiting",),
     "what to avoid": ("avoid",),
     "the pitfalls": ("pitfalls",),
     "the map": ("map",),
-    "what would change the plan": ("changed", "alone", "what-if"),
+    "what would change the plan": ("alone", "what-if"),
     "the outlook": ("outlook",),
 }
 """The parts in the order in which they are shown, with their sections of the board."""

@@ -1,0 +1,75 @@
+"""What becomes of each step between two plans: added, moved, reworded or dropped."""
+
+from collections.abc import Iterable, Mapping
+
+from esodys_teach.advice import Advice
+from esodys_teach.rules import RULES
+from esodys_teach.rules.rule import Phase
+from esodys_teach.whatif import Change
+
+LISTS = ("steps", "later", "done", "avoid")
+EMERGENCIES = frozenset(rule.id for rule in RULES if rule.phase is Phase.EMERGENCY)
+VERBS = {
+    "new": "Adds",
+    "brought forward": "Brings forward",
+    "put off": "Puts off",
+    "reworded": "Rewords",
+    "done": "Counts as done",
+    "dropped": "Drops",
+}
+"""What becomes of a step, and how a change says it."""
+
+_CARE = {rule.id: -place for place, rule in enumerate(reversed(RULES))}  # its first rule counts
+Places = frozenset[tuple[str, str]]  # list, id
+
+
+def between(old: Advice, new: Advice) -> Mapping[str, str]:
+    """A key of `VERBS` for each id that is not where it was, or not in the same words."""
+    found = _moves(_places(old), _places(new))
+    for name in ("steps", "later", "avoid"):
+        then = {item.id: (item.text, item.waits_on) for item in getattr(old, name)}
+        for item in getattr(new, name):
+            if then.get(item.id, (item.text, item.waits_on)) != (item.text, item.waits_on):
+                found.setdefault(item.id, "reworded")
+    return found
+
+
+def after(old: Advice, change: Change) -> Mapping[str, str]:
+    """The same for a single change; it knows where each id would be, not its words."""
+    places = _places(old)
+    new = (places | frozenset(change.added)) - frozenset(change.removed)
+    return _moves(places, new)
+
+
+def in_order(ids: Iterable[str]) -> list[str]:
+    """Emergencies first, then the order of care."""
+    return sorted(ids, key=_CARE.__getitem__)
+
+
+def _places(advice: Advice) -> Places:
+    return frozenset((name, item.id) for name in LISTS for item in getattr(advice, name))
+
+
+def _moves(old: Places, new: Places) -> dict[str, str]:
+    found = {}
+    for place_id in {place_id for _, place_id in old ^ new}:
+        became = _became(_where(old, place_id), _where(new, place_id))
+        if became:
+            found[place_id] = became
+    return found
+
+
+def _where(places: Places, place_id: str) -> str:
+    return next((name for name in LISTS if (name, place_id) in places), "")
+
+
+def _became(old: str, new: str) -> str:
+    if old == new or (old, new) == ("done", ""):
+        return ""
+    if not new:
+        return "dropped"
+    if new == "done":
+        return "done" if old else ""
+    if old in ("", "done"):
+        return "new"
+    return "brought forward" if new == "steps" else "put off"
