@@ -93,6 +93,8 @@ def refusal(known: Fact, error: FactError, kept: object) -> str:
         typed = " to ".join(f"{x:g}" for x in typed)
     elif isinstance(typed, float):
         typed = f"{typed:g}"
+    typed = str(typed)
+    typed = typed if len(typed) <= 40 else typed[:40] + "…"
     write = "write " if error.limit.startswith(("a number", "a whole number")) else ""
     still = f"The plan still counts: {words(known, kept)}."
     return f"“{typed}” is not possible: {write}{error.limit}. {still}"
