@@ -45,7 +45,7 @@ clean:
 
 # A stamp is as new as pyproject.toml: a second run installs nothing.
 $(VENV)/.app: pyproject.toml | $(PY)
-	@echo 'Installing ESODYS Teach and what it needs: about a minute.'
+	@echo 'Installing ESODYS Teach and what it needs: about two minutes.'
 	@$(PIP) -e .
 	@touch $@
 

@@ -27,6 +27,12 @@ def test_a_sample_of_mutants_is_found_out() -> None:
     assert " 0 survived" in result.stdout
 
 
+def test_an_equivalent_mutant_is_told_with_its_reason() -> None:
+    name = "advice _merge: 0 -> -1"
+    told = ran("--only", name, "--by").stdout
+    assert f"{name}\n    equivalent: {EQUIVALENT[name]}\n" in told
+
+
 def test_every_mutant_has_a_name_of_its_own_and_the_equivalent_ones_exist() -> None:
     names = [mutant.name for mutant in mutants.every_mutant()]
     assert len(set(names)) == len(names) > 2000
