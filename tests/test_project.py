@@ -124,6 +124,8 @@ def test_a_notebook_is_a_table_of_contents(path: Path) -> None:
     assert [text for text in prose if text.startswith("# ")] == prose[:1]
     (said,) = (c for c in notebook["cells"] if "notice" in c["metadata"].get("tags", []))
     assert "".join(said["source"]) == f"> {NOTICE}"
+    (how,) = (c for c in notebook["cells"] if "lab-only" in c["metadata"].get("tags", []))
+    assert "*Run*, then *Run All Cells*" in "".join(how["source"])
     for target in re.findall(r"\]\(([^)]+)\)", "\n".join(prose)):
         outside = target.startswith(("https://", "#claim-"))
         assert outside or (path.parent / target).is_file(), target
