@@ -5,7 +5,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq install
 
-.PHONY: help app lab test check mutants bench browser clean
+.PHONY: help app lab test check mutants bench browser chart clean
 
 help:
 	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
@@ -15,6 +15,7 @@ help:
 	@echo 'make check    format, lint and types only'
 	@echo 'make mutants  break each rule and cut-off in turn and see a test turn red'
 	@echo 'make bench    measure the engine'
+	@echo 'make chart    draw the prognosis chart again, after a change of its studies'
 	@echo 'make clean    remove the virtual environment'
 
 app: $(VENV)/.app
@@ -40,12 +41,15 @@ mutants: $(VENV)/.test
 bench: $(VENV)/.test
 	@$(PY) -m pytest tests --benchmark-enable --benchmark-only $(ARGS)
 
+chart: $(VENV)/.test
+	@$(PY) docs/chart/draw.py
+
 clean:
 	rm -rf $(VENV)
 
 # A stamp is as new as pyproject.toml: a second run installs nothing.
 $(VENV)/.app: pyproject.toml | $(PY)
-	@echo 'Installing ESODYS Teach and what it needs: about a minute.'
+	@echo 'Installing ESODYS Teach and what it needs: about two minutes.'
 	@$(PIP) -e .
 	@touch $@
 

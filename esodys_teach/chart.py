@@ -1,19 +1,18 @@
 """The prognosis chart for a page: SVG that ships drawn, with a sentence and a table beside it.
 
-`python -m esodys_teach.chart` draws the files in `evidence/charts` again; nothing else here
-imports matplotlib. A style sheet shows one of `chart-wide` and `chart-narrow`. It may set the
-chart's colors, the custom properties `--chart-...`, and turns them gray below `prognosis-gray`,
-where the chart does not speak to the patient.
+`make chart` draws the files in `evidence/charts` again with matplotlib (docs/chart/draw.py).
+A style sheet shows one of `chart-wide` and `chart-narrow`. It may set the chart's colors, the
+custom properties `--chart-...`, and turns them gray below `prognosis-gray`, where the chart does
+not speak to the patient.
 """
 
 from collections.abc import Iterable
 from functools import cache
 from html import escape
 from itertools import groupby
-from pathlib import Path
 
 from esodys_teach.places import PACKAGE
-from esodys_teach.prognosis import PANELS, Prognosis, Row, left_out, prognosis
+from esodys_teach.prognosis import PANELS, Prognosis, Row, left_out
 
 CHARTS = PACKAGE / "evidence" / "charts"
 TITLE = "What is known about the course of mild dysmotility, study by study"
@@ -86,30 +85,11 @@ def _cells(row: Row) -> str:
     return "".join(f"<td>{escape(word)}</td>" for word in words)
 
 
-def _name(narrow: bool) -> str:
+def file_name(narrow: bool) -> str:
+    """The picture for a wide page, or for a phone."""
     return "narrow.svg" if narrow else "wide.svg"
 
 
 @cache
 def _shipped(narrow: bool) -> str:
-    return (CHARTS / _name(narrow)).read_text(encoding="utf-8")
-
-
-def redraw(folder: Path) -> list[Path]:
-    """Draws both charts into `folder` and names them. Loads matplotlib."""
-    from esodys_teach.drawing import draw
-
-    spoken = prognosis("stay", "iem-mild", False)
-    words = f"{spoken.sentence} {spoken.caption}"
-    drawn = []
-    for narrow in (False, True):
-        path = folder / _name(narrow)
-        text = draw(narrow=narrow, title=TITLE, description=words)
-        path.write_text(text, encoding="utf-8", newline="\n")
-        drawn.append(path)
-    return drawn
-
-
-if __name__ == "__main__":
-    for path in redraw(CHARTS):
-        print(f"drawn: {path}")
+    return (CHARTS / file_name(narrow)).read_text(encoding="utf-8")

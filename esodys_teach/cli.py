@@ -64,11 +64,12 @@ def _parser() -> argparse.ArgumentParser:
 
     every = "Check case files: every error with file, place and reason. Without FILE, all content."
     check = command("check", _check, every, "check cases/*.yaml")
-    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a case file (YAML)")
+    check.add_argument("files", nargs="*", type=_file, metavar="FILE", help="a case file (YAML)")
 
-    plan = "Print the plan for the patient of a case file."
+    plan = "Print the plan for the patient of a case file, or of a case that ships, by its id."
     advise = command("advise", _advise, plan, "advise my-case.yaml --json")
-    advise.add_argument("file", type=Path, metavar="FILE", help="a case file (YAML)")
+    what = "a case file (YAML), or an id such as seven-of-ten"
+    advise.add_argument("file", type=_file, metavar="FILE", help=what)
     known = command("fields", _fields, "Print every fact that a case can state.", "fields --json")
     for added in (advise, known):
         added.add_argument("--json", action="store_true", help="for a program: ids throughout")
@@ -119,9 +120,11 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _advise(arguments: argparse.Namespace) -> int:
     from esodys_teach import ADVICE_VERSION, advise
-    from esodys_teach.case import read_patient
+    from esodys_teach.case import case_ids, load_case, read_patient
 
-    advice = advise(read_patient(arguments.file))
+    file, name = arguments.file, str(arguments.file)
+    shipped = name in case_ids() and not file.exists()
+    advice = advise(load_case(name).patient if shipped else read_patient(file))
     parts = ("steps", "later", "done", "avoid", "pitfalls")
     if arguments.json:
         _print_json(
@@ -188,6 +191,12 @@ def _print_json(**values: Any) -> None:
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _file(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("the name of a file is empty")
+    return Path(text)
 
 
 def _port(text: str) -> int:

@@ -39,6 +39,7 @@ def lab(port: int = 8888, *, open_browser: bool = True) -> None:
     )
     server = LabApp.initialize_server(argv=[], config=config)
     address = f"{server.connection_url}lab/tree/{START_PAGE}?token={server.identity_provider.token}"
+    server.identity_provider.token_generated = False  # else it prints address and token as well
     # Said once it listens: its own start is the loop's first task.
     server.io_loop.add_callback(print, f"JupyterLab is at {address}  (Ctrl-C ends it)", flush=True)
     server.start()

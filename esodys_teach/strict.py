@@ -56,7 +56,7 @@ def read(path: Path, kind: type[T], check: Check[T] = lambda value: ()) -> T:
 
     Raises FileError with every slip.
     """
-    wrong = FileError(path.name)
+    wrong = FileError(str(path))
     root = tree(path, wrong)
     value = _value(kind, root, wrong)
     if not wrong.slips:
@@ -133,11 +133,13 @@ def _scalar(kind: Any, rules: tuple[Any, ...], plain: bool, text: str) -> Any:
 
 
 def _unknown(word: str, known: Collection[str]) -> str:
-    """Names the nearest known words first, and of many words only a few."""
+    """Names the nearest known words first, and of many words only these or a few."""
     near = [k for k in known if len(word) > 2 and word in k][:3]
     near = near or difflib.get_close_matches(word[:60], known, n=3, cutoff=0.5)
+    if near and len(known) > 12:
+        return f"unknown '{short(word)}', did you mean {' or '.join(near)}?"
     rest = [k for k in known if k not in near]
-    shown = [*near, *rest][: max(len(near), 12 if len(known) <= 12 else 5)]
+    shown = [*near, *rest][: 12 if len(known) <= 12 else 5]
     more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
     return f"unknown '{short(word)}', known: {', '.join(shown)}{more}"
 

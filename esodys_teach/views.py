@@ -139,9 +139,10 @@ def refused(error: FileError, kept: str = "") -> str:
     rest = f"<p>And {more} more error{'s' if more > 1 else ''}.</p>" if more else ""
     place = "" if first.place == "$" else f"<code>{escape(first.place.removeprefix('$.'))}</code>: "
     still = f"<p>Below you still see the file as it was at {escape(kept)}, without an error.</p>"
+    where = f"{error.name}, line {first.line}" if first.line else error.name
     return (
-        f'<div role="status" class="es-slip"><p><strong>Error in {escape(first.file)}, line '
-        f"{first.line}</strong></p><p>{place}{escape(first.reason)}.</p>"
+        f'<div role="status" class="es-slip"><p><strong>Error in {escape(where)}</strong></p>'
+        f"<p>{place}{escape(first.reason)}.</p>"
         f"<p>{escape(way_out(first.reason))}</p>{rest}{still if kept else ''}</div>"
     )
 
@@ -192,6 +193,6 @@ def case_list(
         listed = f'<ul class="es-cases">{lines}</ul>' if lines else ""
         out.append(heading(3, level.capitalize()) + listed)
     if unread:
-        names = ", ".join(error.file for error in unread)
+        names = ", ".join(error.name for error in unread)
         out.insert(2, note(f"No case yet: {names}. The preview shows the error."))
     return "".join(out)

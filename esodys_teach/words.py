@@ -53,6 +53,7 @@ _WAYS_OUT: Mapping[str, str] = {
     "not readable as YAML": "Look here and one line above for a colon within a text, a tab, or a "
     "bracket or quotation mark that is not closed. A text with a colon goes into “quotes”.",
     "no such file": "It was removed or renamed. Put it back, or choose another.",
+    "not a file": "Put a text file in its place, or choose another.",
     "allowed": "Delete it, or put the whole text into “quotes”.",
 }
 
@@ -152,6 +153,8 @@ def refusal(known: Fact, error: FactError, kept: object) -> str:
         typed = " to ".join(f"{x:g}" for x in typed)
     elif isinstance(typed, float):
         typed = f"{typed:g}"
+    typed = str(typed)
+    typed = typed if len(typed) <= 40 else typed[:40] + "…"
     write = "write " if error.limit.startswith(("a number", "a whole number")) else ""
     still = f"The plan still counts: {words(known, kept)}."
     return f"“{typed}” is not possible: {write}{error.limit}. {still}"

@@ -8,7 +8,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, NoReturn
 
 import yaml
@@ -24,7 +24,7 @@ _ODD = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Slip:
-    """One thing wrong in a file, and where."""
+    """One thing wrong in a file, and where; line 0 is the file as a whole."""
 
     file: str
     line: int
@@ -32,7 +32,9 @@ class Slip:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.place}: {self.reason}"
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        place = self.place.removeprefix("$").removeprefix(".")
+        return ": ".join(filter(None, (where, place, self.reason)))
 
 
 @dataclass
@@ -55,6 +57,11 @@ class FileError(ValueError):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.slips))
+
+    @property
+    def name(self) -> str:
+        """The file without its folder: what a page may show."""
+        return PurePath(self.file).name
 
     def add(self, at: Node, reason: str) -> None:
         """Notes a slip; raises itself when fifty are enough."""
@@ -104,11 +111,11 @@ def _line(mark: Any) -> int:
 def _text(path: Path, wrong: FileError) -> str:
     try:
         if not path.is_file():  # a pipe or a device might never end
-            wrong.stop("no such file")
+            wrong.stop(_what_else(path), 0)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        wrong.stop(f"cannot be read: {error.strerror}")
+        wrong.stop(f"cannot be read: {error.strerror}", 0)
     if len(data) > MAX_BYTES:
         wrong.stop(f"larger than {MAX_BYTES // 1024} KB")
     if data.startswith(codecs.BOM_UTF8):
@@ -121,6 +128,12 @@ def _text(path: Path, wrong: FileError) -> str:
     if odd := _ODD.search(text):
         wrong.stop(_odd(odd), text.count("\n", 0, odd.start()) + 1)
     return text
+
+
+def _what_else(path: Path) -> str:
+    if path.is_dir():
+        return "a folder, not a file"
+    return "a device or a pipe, not a file" if path.exists() else "no such file"
 
 
 def _odd(found: re.Match[str]) -> str:

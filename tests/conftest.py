@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-import browser as chromium_finder
 import psutil
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+import browser as chromium_finder
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "test-token"

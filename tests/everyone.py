@@ -13,8 +13,6 @@ from time import perf_counter
 from typing import Any
 
 from pysat.solvers import Solver
-from studies import RAW, every_reading
-from truth import Asked, Leaf, Number, cells, explore
 
 from esodys_teach.advice import advise, speaks
 from esodys_teach.manometry import Reading
@@ -23,6 +21,8 @@ from esodys_teach.rules import RULES
 from esodys_teach.rules.finding import finding
 from esodys_teach.rules.findings import Findings
 from esodys_teach.whatif import list_of
+from studies import RAW, every_reading
+from truth import Asked, Leaf, Number, cells, explore
 
 LISTS = ("steps", "later", "done", "avoid", "pitfalls")
 FACTS = tuple(name for name in FIELDS if name not in RAW)

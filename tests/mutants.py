@@ -23,8 +23,8 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
-from equivalent import EQUIVALENT
 
+from equivalent import EQUIVALENT
 from esodys_teach.rules import RULES
 from esodys_teach.rules.finding import finding
 from esodys_teach.rules.rule import Rule
@@ -426,7 +426,8 @@ def main() -> int:
     equivalent = [name for name, check in found.items() if not check and name in EQUIVALENT]
     if options.by:
         for name, check in found.items():
-            print(f"{name}\n    {check or 'nobody'}")
+            reason = EQUIVALENT.get(name)
+            print(f"{name}\n    {check or (f'equivalent: {reason}' if reason else 'nobody')}")
     for name in survivors:
         print(f"SURVIVED {name}")
     for name in wrong:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
-from conftest import TOKEN, Server, Visitor
 from playwright.sync_api import Locator, Page, expect
 
+from conftest import TOKEN, Server, Visitor
 from esodys_teach import FIELDS, Patient, advise, load_case
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -13,11 +13,10 @@ from itertools import product
 from typing import Any
 from unittest.mock import patch
 
-from truth import Asked, Leaf, Unreachable, explore
-
 from esodys_teach import manometry
 from esodys_teach.facts import Catheter, Swallows
 from esodys_teach.manometry import Pattern, Reading, read_study
+from truth import Asked, Leaf, Unreachable, explore
 
 KINDS = ("failed", "weak", "fragmented", "premature", "hypercontractile", "normal")
 RAW = (

@@ -10,11 +10,11 @@ from dataclasses import replace
 from itertools import cycle
 
 import pytest
-from patients import COMPLETE, NEUROMODULATOR, patient
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from esodys_teach import Patient, advise, case_ids, load_case, what_if
 from esodys_teach.ui.explorer import Explorer
+from patients import COMPLETE, NEUROMODULATOR, patient
 
 PATIENTS = {"blank": Patient(), "complete": COMPLETE, "persistent": patient(NEUROMODULATOR)}
 EACH = pytest.mark.parametrize("name", PATIENTS)

@@ -1,11 +1,17 @@
 """What a person meets: each page in a real browser, as Voila shows it and as JupyterLab runs it."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
+from playwright.sync_api import expect
+
 from conftest import Serve, Server, Visitor
+from esodys_teach import FIELDS, advise, case_ids, load_case
+from esodys_teach.chapter import chapters
+from esodys_teach.places import NOTICE, cases_dir
 from pages import (
     Open,
     check_access,
@@ -18,11 +24,6 @@ from pages import (
     open_everything,
     steps,
 )
-from playwright.sync_api import expect
-
-from esodys_teach import FIELDS, advise, case_ids, load_case
-from esodys_teach.chapter import chapters
-from esodys_teach.places import NOTICE, cases_dir
 
 CHAPTERS = {f"{c.number}-{c.id}": f"{c.number}. {c.title}" for c in chapters().values()}
 PAGES = {"index": "ESODYS Teach", "explorer": "The explorer", "preview": "Preview", **CHAPTERS}
@@ -234,4 +235,163 @@ def test_an_impossible_value_is_refused_in_plain_words(voila: Server, visitor: V
     field.fill("444")
     field.press("Enter")
     expect(page.locator(".es-error")).to_contain_text("0 to 120")
+    expect(page.get_by_role("alert").filter(has_text="0 to 120")).to_have_count(1)
+    expect(field).to_have_attribute("aria-invalid", "true")
     expect(steps(page)).to_have_text(due(case))
+    page.get_by_role("button", name="Back to the case").click()
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+OUTLINE = """() => {
+  const stop = document.activeElement, style = getComputedStyle(stop);
+  const ours = stop.closest(".esodys") && !stop.dataset.met, seen = stop.dataset.met === "1";
+  stop.dataset.met = "1";
+  return {
+    ours: Boolean(ours), seen,
+    drawn: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+    name: `${stop.tagName} ${stop.className} ${stop.textContent.slice(0, 40)}`,
+  };
+}"""
+
+
+@pytest.mark.parametrize("visitor", [{}, {"colors": "dark"}], indirect=True, ids=str)
+def test_each_stop_of_the_keyboard_is_seen(opened: Open) -> None:
+    page = opened("explorer")
+    choose(page, "two-low-ions-slow-tablets")
+    page.get_by_label("Case", exact=True).focus()
+    stops = []
+    while not (stop := page.evaluate(OUTLINE))["seen"] and len(stops) < 150:
+        stops.append(stop)
+        page.keyboard.press("Tab")
+    ours = [stop for stop in stops if stop["ours"]]
+    assert len(ours) > 40
+    assert [stop["name"] for stop in ours if stop["drawn"] < 2] == []
+
+
+@pytest.mark.parametrize("visitor", [{}, PHONE], indirect=True, ids=str)
+def test_a_long_text_in_a_field_does_not_widen_the_page(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("explorer", f"?case={'W' * 60}")
+    group(page, "The person")
+    for field in (control(page, "age_years"), page.get_by_label(re.compile("^Open a code"))):
+        field.fill("1" * 400)
+        field.press("Enter")
+    expect(page.locator(".es-error")).to_have_count(2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_a_search_says_that_nothing_fits_and_opens_what_does(
+    voila: Server, visitor: Visitor
+) -> None:
+    page = in_voila(visitor, voila)("explorer")
+    find = page.get_by_label("Find a fact")
+    find.fill("zebra")
+    expect(page.get_by_text("No fact has these words.")).to_be_visible()
+    find.fill("opioid")
+    expect(page.get_by_text("No fact has these words.")).to_have_count(0)
+    expect(page.get_by_label("Opioid", exact=True)).to_be_visible()
+    arrows = page.evaluate(
+        """[...document.querySelectorAll('.es-group-heading')].filter(x => x.checkVisibility())
+        .map(x => getComputedStyle(x, '::before').content[1])"""
+    )
+    assert set(arrows) == {"▾"}
+
+
+WHERE = """() => ({
+  page: scrollY, board: document.querySelector(".es-board").scrollTop,
+  status: document.querySelector(".es-status").getBoundingClientRect().top,
+})"""
+
+
+def test_the_wheel_moves_the_page_first_and_the_status_stays_to_the_end(
+    voila: Server, visitor: Visitor
+) -> None:
+    page = in_voila(visitor, voila)("explorer", "?case=two-low-ions-slow-tablets")
+    expect(page.locator(".es-now")).to_be_visible()
+    top = page.locator(".es-board").bounding_box()["y"]
+    page.mouse.move(900, top + 100)
+    page.mouse.wheel(0, 200)
+    page.wait_for_function("scrollY === 200")
+    assert page.evaluate(WHERE)["board"] == 0
+    page.evaluate("top => scrollTo(0, top)", top)
+    page.wait_for_function(
+        "getComputedStyle(document.querySelector('.es-board')).overflowY === 'auto'"
+    )
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("document.querySelector('.es-board').scrollTop === 300")
+    page.evaluate("scrollTo(0, 1e6)")
+    assert page.evaluate(WHERE)["status"] > -1
+
+
+def test_the_status_leaves_a_low_window(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("explorer", "?case=two-low-ions-slow-tablets")
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.locator(".es-pitfalls").first.evaluate("x => x.scrollIntoView()")
+    expect(page.locator(".es-status")).not_to_be_in_viewport()
+
+
+@pytest.mark.parametrize("visitor", [{}, PHONE], indirect=True, ids=str)
+def test_the_mark_of_a_change_covers_no_label(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("explorer", "?case=two-low-ions-slow-tablets")
+    group(page, "Blood and heart")
+    field = control(page, "magnesium").first
+    field.fill("0.5")
+    field.press("Enter")
+    mark = page.locator(".es-lab.es-differs")
+    expect(mark).to_have_count(1)
+    bottom = float(mark.evaluate("x => getComputedStyle(x, '::after').bottom").removesuffix("px"))
+    box = mark.bounding_box()
+    assert bottom < 12
+    for label in mark.locator("label").locator("visible=true").all():
+        found = label.bounding_box()
+        assert found["y"] + found["height"] < box["y"] + box["height"] - 30
+
+
+def test_a_changed_verdict_moves_no_button_of_the_board(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("explorer", "?case=opioid-wrongly-blamed")
+    case = load_case("opioid-wrongly-blamed").patient
+    group(page, "Alarm features")
+    button = page.get_by_role("button", name="Open every source")
+    before = button.bounding_box()
+    control(page, "mass").select_option("yes")
+    expect(steps(page)).to_have_text(due(replace(case, mass=True), case))
+    assert button.bounding_box() == before
+
+
+def test_a_reload_and_the_way_back_open_the_same_facts(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("explorer", "?case=opioid-wrongly-blamed")
+    case = load_case("opioid-wrongly-blamed").patient
+    changed = due(replace(case, mass=True), case)
+    group(page, "Alarm features")
+    control(page, "mass").select_option("yes")
+    expect(steps(page)).to_have_text(changed)
+    page.wait_for_url("**/explorer.ipynb?patient=*")
+    page.reload()
+    expect(steps(page)).to_have_text(changed)
+    page.get_by_role("link", name="Back to all cases").click()
+    expect(page.get_by_role("heading", level=1)).to_have_accessible_name("ESODYS Teach")
+    page.go_back()
+    expect(steps(page)).to_have_text(changed)
+    other = choose(page, "seven-of-ten")
+    page.reload()
+    expect(steps(page)).to_have_text(due(other))
+
+
+def test_the_address_of_an_unchanged_case_stays(voila: Server, visitor: Visitor) -> None:
+    page = in_voila(visitor, voila)("explorer", "?case=opioid-wrongly-blamed")
+    group(page, "Alarm features")
+    control(page, "mass").select_option("yes")
+    page.wait_for_url("**/explorer.ipynb?patient=*")
+    page.get_by_role("button", name="Back to the case").click()
+    page.wait_for_url("**/explorer.ipynb?case=opioid-wrongly-blamed")
+
+
+def test_a_notebook_tells_how_to_run_it_only_where_that_is_needed(
+    voila: Server, lab: Server, visitor: Visitor
+) -> None:
+    how = "choose Run, then Run All Cells"
+    for name in PAGES:
+        page = in_voila(visitor, voila)(name)
+        expect(page.get_by_text(how).locator("visible=true")).to_have_count(0)
+        page.close()
+    expect(in_lab(visitor, lab)("index").get_by_text(how)).to_be_visible()

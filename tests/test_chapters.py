@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import yaml
-from test_cases_content import BRITISH, DOSE
 
 from esodys_teach import Lab, Swallows, advise
 from esodys_teach.advice import Advice
@@ -20,6 +19,7 @@ from esodys_teach.patient import FIELDS
 from esodys_teach.rules import RULES
 from esodys_teach.strict import FileError, read
 from esodys_teach.words import words
+from test_cases_content import BRITISH, DOSE
 
 IDS = [
     "alarms",
@@ -177,7 +177,7 @@ def page_name(chapter: Chapter) -> str:
 
 def background(chapter: Chapter) -> list[str]:
     """The paragraphs and list items of the prose, in Markdown."""
-    heading, *blocks = cells(chapter)[3][1].split("\n\n")
+    heading, *blocks = cells(chapter)[4][1].split("\n\n")
     assert heading == "## Background"
     return [part for block in blocks for part in re.split(r"\n?^- ", block, flags=re.M) if part]
 
@@ -204,7 +204,7 @@ def test_a_page_holds_its_cells_in_one_order(chapter: Chapter) -> None:
         f'from esodys_teach import ui\npage = ui.chapter("{chapter.id}")\npage.goals',
         *(f"page.{part}" for part in parts),
     ]
-    kinds = ["markdown", "markdown", "code", "markdown", *["code"] * len(parts), "markdown"]
+    kinds = [*["markdown"] * 3, "code", "markdown", *["code"] * len(parts), "markdown"]
     assert [kind for kind, _ in found] == kinds
     assert first.startswith(f"# {chapter.number}. {chapter.title}\n\n")
     assert first.endswith(TIME)

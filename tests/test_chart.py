@@ -10,10 +10,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+import draw
 from esodys_teach import chart
 from esodys_teach.evidence import Panel
 from esodys_teach.places import style
 from esodys_teach.prognosis import left_out, prognosis, rows
+from sheet import width
 
 SVG = "{http://www.w3.org/2000/svg}"
 MILD = prognosis("stay", "iem-mild", False)
@@ -147,8 +149,6 @@ def test_no_text_leaves_the_sheet_or_meets_another(narrow: bool) -> None:
 
 def boxes(svg: str) -> Iterator[tuple[float, float, float]]:
     """Left, right and baseline of each text, set in a typeface wider than a page will use."""
-    from esodys_teach.sheet import width
-
     for text in texts(svg):
         style = text.attrib["style"]
         (size,) = re.findall(r"font-size: ([\d.]+)px", style)
@@ -229,12 +229,12 @@ def test_the_figure_is_gray_with_its_reason() -> None:
 def test_what_ships_is_what_is_drawn(tmp_path: Path) -> None:
     shipped = Path(chart.__file__).parent / "evidence" / "charts"
     (tmp_path / "again").mkdir()
-    first, again = chart.redraw(tmp_path), chart.redraw(tmp_path / "again")
+    first, again = draw.redraw(tmp_path), draw.redraw(tmp_path / "again")
     assert {p.name for p in first} == {p.name for p in shipped.iterdir()}
     for one, other in zip(first, again, strict=True):
         drawn = one.read_bytes()
         assert drawn == other.read_bytes()
-        assert drawn == (shipped / one.name).read_bytes(), "run: python -m esodys_teach.chart"
+        assert drawn == (shipped / one.name).read_bytes(), "run: make chart"
 
 
 def test_a_page_never_waits_for_matplotlib() -> None:

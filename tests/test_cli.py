@@ -76,8 +76,8 @@ def test_every_slip_is_told_with_file_place_and_reason(
     assert main(["check", str(good), str(bad)]) == 1
     notice, *slips, closing = capsys.readouterr().out.splitlines()
     assert notice == NOTICE
-    assert all(re.match(r"\S*bad\.yaml:\d+: \S+: .+", slip) for slip in slips)
-    assert any("$.patient.age_years: " in slip and "0 to 120 years" in slip for slip in slips)
+    assert all(re.match(rf"{re.escape(str(bad))}:\d+: [^$]+", slip) for slip in slips)
+    assert any(" patient.age_years: " in slip and "0 to 120 years" in slip for slip in slips)
     assert any("opiod" in slip and "opioid" in slip for slip in slips)
     assert closing == f"2 cases, {len(slips)} errors"
 
@@ -154,6 +154,40 @@ def test_the_folder_of_cases_reaches_the_kernels_whole(
     (tmp_path / "mine").mkdir()
     assert main([command, "--cases", "mine"]) == 0
     assert os.environ[OWN_CASES] == str(tmp_path / "mine")
+
+
+@pytest.mark.parametrize("command", ["check", "advise"])
+def test_what_is_no_file_is_called_what_it_is(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path, reason in ((tmp_path, "a folder"), (Path("/dev/null"), "a device or a pipe")):
+        assert main([command, str(path)]) == 1
+        told = capsys.readouterr()
+        assert f"{path}: {reason}, not a file\n" in told.out + told.err
+    with pytest.raises(SystemExit, match="2"):
+        main([command, ""])
+    assert "the name of a file is empty" in capsys.readouterr().err
+
+
+def test_an_unknown_key_is_told_the_nearest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_text("patient:\n  age: 44\n  magnesum: 1\n", encoding="utf-8")
+    assert main(["advise", str(file)]) == 1
+    said = capsys.readouterr().err
+    assert f"{file}:2: patient: unknown 'age', did you mean age_years?\n" in said
+    assert f"{file}:3: patient: unknown 'magnesum', did you mean magnesium" in said
+
+
+def test_a_case_that_ships_is_advised_by_its_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["advise", str(cases_dir() / "seven-of-ten.yaml")]) == 0
+    expected = capsys.readouterr().out
+    assert main(["advise", "seven-of-ten"]) == 0
+    assert capsys.readouterr().out == expected
 
 
 def test_fields_for_a_program_are_the_patients(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,16 +4,16 @@ import re
 from itertools import pairwise
 
 import pytest
-from conftest import Server, Visitor
-from pages import check_access, choose, control, due, group, in_lab, in_voila, steps
 from playwright.sync_api import Page, expect
 
+from conftest import Server, Visitor
 from esodys_teach import advise, case_ids, load_case
 from esodys_teach.advice import ADVICE_VERSION
 from esodys_teach.chapter import chapters
 from esodys_teach.course import background_claims
 from esodys_teach.places import NOTICE
 from esodys_teach.ui.room import PARTS
+from pages import check_access, choose, control, due, group, in_lab, in_voila, steps
 
 every_chapter = pytest.mark.parametrize("chapter", chapters().values(), ids=chapters())
 WORLDS = {"voila": in_voila, "lab": in_lab}

@@ -5,6 +5,12 @@ boundaries") first.
 """
 
 import pytest
+
+from esodys_teach import Lab
+from esodys_teach.facts import Level, level
+from esodys_teach.manometry import classify_swallow, read_study
+from esodys_teach.patient import Patient
+from esodys_teach.rules.findings import Findings
 from patients import (
     ABSENT,
     ACHALASIA_2,
@@ -43,12 +49,6 @@ from patients import (
     series,
     told,
 )
-
-from esodys_teach import Lab
-from esodys_teach.facts import Level, level
-from esodys_teach.manometry import classify_swallow, read_study
-from esodys_teach.patient import Patient
-from esodys_teach.rules.findings import Findings
 
 NO_SUPPORT = but(mrs_reserve_ratio=None, bolus_clearance=None)
 EVERY_IEM = {

@@ -6,6 +6,14 @@ from time import perf_counter
 from typing import Any
 
 import pytest
+
+from esodys_teach.advice import advise, speaks
+from esodys_teach.evidence import vocabulary
+from esodys_teach.facts import Level
+from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.rules import RULES
+from esodys_teach.rules.notes import NOTES
+from esodys_teach.rules.rule import Origin, When
 from everyone import (
     BY_ROW,
     FACTS,
@@ -22,14 +30,6 @@ from listed import ANYONE, IN_SCOPE
 from said import UNKNOWN, Says
 from studies import every_pattern, every_reading
 from truth import Leaf
-
-from esodys_teach.advice import advise, speaks
-from esodys_teach.evidence import vocabulary
-from esodys_teach.facts import Level
-from esodys_teach.patient import FIELDS, Patient
-from esodys_teach.rules import RULES
-from esodys_teach.rules.notes import NOTES
-from esodys_teach.rules.rule import Origin, When
 
 STARTED = perf_counter()
 

@@ -3,6 +3,12 @@
 from typing import Any
 
 import pytest
+
+from esodys_teach import manometry
+from esodys_teach.facts import Catheter, Swallows
+from esodys_teach.manometry import Reading, classify_swallow, pattern, read_study
+from esodys_teach.patient import Patient
+from esodys_teach.rules.findings import Findings
 from studies import (
     LONGEST,
     SHORTEST,
@@ -13,12 +19,6 @@ from studies import (
     every_supine,
     studied,
 )
-
-from esodys_teach import manometry
-from esodys_teach.facts import Catheter, Swallows
-from esodys_teach.manometry import Reading, classify_swallow, pattern, read_study
-from esodys_teach.patient import Patient
-from esodys_teach.rules.findings import Findings
 
 BELOW = {"irp_supine_mmhg": 9, "irp_supine_uln_mmhg": 15}
 RAISED = {"irp_supine_mmhg": 22, "irp_supine_uln_mmhg": 15}

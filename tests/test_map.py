@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
-from patients import CHILD, ON_PPI, PAIN, SEVERE_MG, advised
 from playwright.sync_api import Browser, Page
 
+from conftest import ROOT
 from esodys_teach import Advice, Patient, advise, case_ids, evidence, load_case, pathway_map
 from esodys_teach.facts import FactError
 from esodys_teach.pathway_map import EFFECTS, STATES, bands, picture, stations
@@ -23,6 +22,7 @@ from esodys_teach.patient import FIELDS
 from esodys_teach.rules import STEPS
 from esodys_teach.rules.rule import When
 from esodys_teach.words import HEADLINES, PHASES
+from patients import CHILD, ON_PPI, PAIN, SEVERE_MG, advised
 
 ADVICE = {name: advise(load_case(name).patient) for name in case_ids()} | {
     "blank": advise(Patient()),

@@ -5,12 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import mutants
 import pytest
-from equivalent import EQUIVALENT
-from patients import ACHALASIA_2, advised, but, series
 
+import mutants
+from equivalent import EQUIVALENT
 from esodys_teach import Lab
+from patients import ACHALASIA_2, advised, but, series
 
 SCRIPT = Path(mutants.__file__)
 
@@ -25,6 +25,12 @@ def test_a_sample_of_mutants_is_found_out() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
     assert re.search(r"^40 mutants of \d{4}: ", result.stdout, re.MULTILINE)
     assert " 0 survived" in result.stdout
+
+
+def test_an_equivalent_mutant_is_told_with_its_reason() -> None:
+    name = "advice _merge: 0 -> -1"
+    told = ran("--only", name, "--by").stdout
+    assert f"{name}\n    equivalent: {EQUIVALENT[name]}\n" in told
 
 
 def test_every_mutant_has_a_name_of_its_own_and_the_equivalent_ones_exist() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import ipywidgets as w
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from esodys_teach import advise, case_ids, load_case, ui, views
 from esodys_teach.case import MAX_OWN, held, own_cases, own_files
 from esodys_teach.places import OWN_CASES, cases_dir
@@ -69,7 +69,7 @@ def test_a_case_of_ones_own_is_listed_and_a_broken_one_is_not(
     save(BROKEN, "broken<.yaml")
     cases, refused = own_cases()
     assert [case.id for case in cases] == ["mine"]
-    assert [error.file for error in refused] == ["broken<.yaml"]
+    assert [error.name for error in refused] == ["broken<.yaml"]
     monkeypatch.setenv("QUERY_STRING", "case=mine")
     page = Explorer("mine")
     assert page.choose.options[:2] == ("Blank patient", "Yours: <script>alert(1)</script>")
@@ -91,7 +91,7 @@ def test_a_shipped_case_is_never_replaced(save: Save) -> None:
     save(named("five-failed"), "five-failed.yaml")
     cases, (refused,) = own_cases()
     assert cases == []
-    assert "five-failed.yaml:1: $.id: a case that ships is called five-failed" in str(refused)
+    assert "five-failed.yaml:1: id: a case that ships is called five-failed" in str(refused)
     page = Explorer("five-failed")
     assert page.cases["five-failed"] is load_case("five-failed")
     assert "a case that ships is called five-failed" in Preview().state.value
@@ -249,8 +249,8 @@ HOSTILE: dict[str, tuple[bytes | Callable[[Path], object], str]] = {
     "script": (b"<script>alert(1)</script>: 1", "&lt;script&gt;"),
     "link": (link, "a link"),
     "loop": (lambda path: path.symlink_to(path), "a link"),
-    "folder": (lambda path: path.mkdir(), "no such file"),
-    "pipe": (os.mkfifo, "no such file"),
+    "folder": (lambda path: path.mkdir(), "a folder, not a file"),
+    "pipe": (os.mkfifo, "not a file"),
 }
 
 
@@ -264,7 +264,7 @@ def test_a_hostile_file_is_one_clear_error_and_breaks_no_page(save: Save, kind: 
     path.write_bytes(made) if isinstance(made, bytes) else made(path)
     page.look()
     page.choose.index = 1
-    assert page.state.value.count("Error in hostile.yaml, line ") == 1
+    assert page.state.value.count("Error in hostile.yaml") == 1
     assert reason in page.state.value
     assert "<script" not in page.state.value
     assert page.alarm.value == ""

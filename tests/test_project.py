@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT
 from packaging.requirements import Requirement
 
+from conftest import ROOT
 from esodys_teach import case_ids
 from esodys_teach.places import NOTICE
 
@@ -57,11 +57,7 @@ def test_conda_gets_the_same_packages_and_bounds() -> None:
     del found["pip"]
     expected = {
         "python": PROJECT["requires-python"],
-        # conda-forge's `matplotlib` adds a windowing toolkit to this one.
-        **{
-            {"matplotlib": "matplotlib-base"}.get(name, name): limits
-            for name, limits in bounds(PROJECT["dependencies"]).items()
-        },
+        **bounds(PROJECT["dependencies"]),
     }
     assert found == expected
 
@@ -124,6 +120,8 @@ def test_a_notebook_is_a_table_of_contents(path: Path) -> None:
     assert [text for text in prose if text.startswith("# ")] == prose[:1]
     (said,) = (c for c in notebook["cells"] if "notice" in c["metadata"].get("tags", []))
     assert "".join(said["source"]) == f"> {NOTICE}"
+    (how,) = (c for c in notebook["cells"] if "lab-only" in c["metadata"].get("tags", []))
+    assert "*Run*, then *Run All Cells*" in "".join(how["source"])
     for target in re.findall(r"\]\(([^)]+)\)", "\n".join(prose)):
         outside = target.startswith(("https://", "#cell-id=rests-on "))
         assert outside or (path.parent / target).is_file(), target
@@ -138,10 +136,8 @@ def modules() -> list[str]:
 
 
 HEAVY = {"ipywidgets", "IPython", "matplotlib", "numpy", "sqlalchemy"}
-# The pages, the servers, and the two that draw, which `chart` asks only where no drawing is kept.
-NOT_PURE = tuple(
-    f"esodys_teach.{name}" for name in ("ui", "serve", "lab", "__main__", "drawing", "sheet")
-)
+# The pages and the servers.
+NOT_PURE = tuple(f"esodys_teach.{name}" for name in ("ui", "serve", "lab", "__main__"))
 PURE = [module for module in modules() if not module.startswith(NOT_PURE)]
 
 

@@ -5,6 +5,8 @@ of `patients.py`, but with some facts.
 """
 
 import pytest
+
+from esodys_teach.rules import RULES
 from patients import CHILD, LOW_K, LOW_MG, Facts, advised, but, ids, rows, told
 from reading.avoid import AVOID
 from reading.exits import EXITS
@@ -13,8 +15,6 @@ from reading.living import LIVING
 from reading.pitfalls import PITFALLS
 from reading.row import Row
 from reading.treatment import ACID, ELECTROLYTES, MEDICINES
-
-from esodys_teach.rules import RULES
 
 # X1 to X3, L5 and the refusal itself; a label is wrong there too
 FOR_ALL = (

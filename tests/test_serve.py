@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import nbformat
 import psutil
 import pytest
-from conftest import TOKEN, Serve, Server
 
+from conftest import TOKEN, Serve, Server
 from esodys_teach.places import NOTICE, notebooks_dir, style
 
 SERVE = ("-m", "esodys_teach", "serve", "--port", "0", "--no-browser")
@@ -170,6 +170,13 @@ def test_a_page_nobody_watches_is_closed_in_the_end(serve: Serve, tmp_path: Path
     with serve("-c", faster) as server:
         ask(server, "/voila/render/index.ipynb")
         assert psutil.wait_procs(server.kernels(), timeout=60)[1] == []
+
+
+def test_jupyterlab_says_its_address_once(serve: Serve) -> None:
+    forget = "import os; os.environ.pop('JUPYTER_TOKEN'); from esodys_teach.lab import lab"
+    with serve("-c", f"{forget}; lab(0, open_browser=False)") as server:
+        assert "?token=" in server.url
+        assert server.log.read_text(encoding="utf-8") == ""
 
 
 def test_jupyterlab_saves_a_notebook_as_it_shipped(lab: Server, installed: Path) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from truth import cells
 
 from esodys_teach import Lab, Patient, Swallows, case_ids, load_case, share
 from esodys_teach.facts import IONS, Fact
@@ -29,6 +28,7 @@ from esodys_teach.share import (
     opened,
 )
 from esodys_teach.whatif import other_values
+from truth import cells
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -117,17 +117,29 @@ def test_nonsense_is_refused_beside_its_control_and_nothing_else_is_lost(
     assert [section.value for section in page.board.sections.values()] == plan
     said = control.line.description if isinstance(control, Number) else control.note.value
     assert sentence in said
+    assert sentence in page.form.alert.value
+    assert 'role="alert"' in page.form.alert.value
     assert "es-refused" in control.box._dom_classes + sum(
         (x._dom_classes for x in control.parts), ()
     )
+    assert not page.form.back.disabled
     choose(page.form.controls["opioid"], True)
     assert page.form.patient.opioid is True
     page.form.back.click()
     assert page.form.patient == patient
+    assert page.form.back.disabled
+    assert page.form.alert.value == ""
     assert control.read() == getattr(patient, field)
     said = control.line.description if isinstance(control, Number) else control.note.value
     assert "is not possible" not in said
     assert "es-refused" not in sum((x._dom_classes for x in control.parts), ())
+
+
+def test_a_long_text_is_refused_in_a_short_sentence(page: Explorer) -> None:
+    age = page.form.controls["age_years"]
+    type_in(age, "1" * 400)
+    assert f"“{'1' * 40}…” is not possible" in age.box.description
+    assert "1" * 41 not in age.box.description
 
 
 def test_a_good_value_takes_a_refusal_back(page: Explorer) -> None:
@@ -220,7 +232,11 @@ def test_a_search_shows_the_controls_that_fit_and_forgets_them_again(page: Explo
     assert left == ["potassium_solid"]
     visible = [g.name for g in page.form.groups if "es-unsought" not in g.box._dom_classes]
     assert visible == ["Medicines"]
+    assert page.form.none_found.value == ""
+    page.form.find.value = "zebra"
+    assert "No fact has these words." in page.form.none_found.value
     page.form.find.value = ""
+    assert page.form.none_found.value == ""
     assert not any("es-unsought" in c.box._dom_classes for c in page.form.controls.values())
 
 

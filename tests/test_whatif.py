@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from studies import every_pattern, splits
-from studies import series_of as counted
-from truth import cells
 
 from esodys_teach import (
     Advice,
@@ -28,6 +25,9 @@ from esodys_teach.manometry import pattern, read_study
 from esodys_teach.patient import FIELDS
 from esodys_teach.whatif import LAST, PARTNERS, Range, cell, other_values, range_of
 from esodys_teach.words import ranged
+from studies import every_pattern, splits
+from studies import series_of as counted
+from truth import cells
 
 LISTS = ("steps", "later", "done", "avoid", "pitfalls")
 NUMBERS = [known for known in FIELDS.values() if known.type in (int, float)]

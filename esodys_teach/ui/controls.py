@@ -108,13 +108,15 @@ class Control(ABC):
             trait = "index" if isinstance(part, w.Dropdown) else "value"
             part.observe(lambda change: then(self), names=trait)
 
-    def refuse(self, error: FactError, kept: Any) -> None:
-        """Say what is not possible, and that the last good value still counts."""
+    def refuse(self, error: FactError, kept: Any) -> str:
+        """Say what is not possible, and that the last good value still counts; the sentence."""
         self.refused = True
-        self.say(refusal(self.known, error, kept))
+        sentence = refusal(self.known, error, kept)
+        self.say(sentence)
         wrong = self.lines.get(error.field.rpartition(".")[2], self.box)
         for part in (self.box, *self.parts):
             mark(part, "es-refused", part is wrong)
+        return sentence
 
     def accept(self, value: Any) -> None:
         """Take back a refusal, and say what a value calls for."""

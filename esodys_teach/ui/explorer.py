@@ -148,6 +148,7 @@ class Explorer:
         except share.CodeError as error:
             refused = str(error)
         self.typed.description = views.code_label(refused)
+        self.form.announce(refused)
         mark(self.typed, "es-refused", bool(refused))
 
     def _look(self) -> None:
@@ -167,17 +168,12 @@ class Board:
         self.room = Room(looks, partial(guard, alarm=alarm))
         self.opened = looks.switch("Open every source", "es-switch")
         self.beside = looks.switch("Compare with the source alone", "es-switch")
-        switches = looks.box(self.opened, self.beside, name="es-buttons")
+        switches = looks.box(self.opened, self.beside, name="es-buttons")  # above all that changes
         again = guard(lambda change: self.show(self.patient), alarm)
         for switch in (self.opened, self.beside):
             switch.observe(again, names="value")
         self.room.observe(again, names="seen")
-        first, rest = SECTIONS[:4], SECTIONS[4:]
-        self.parts = (
-            *(self.sections[name] for name in first),
-            switches,
-            *(self.sections[name] for name in rest),
-        )
+        self.parts = (switches, *self.sections.values())
 
     def show(self, patient: Patient) -> None:
         """Show the advice for a patient; what would change it comes last, being slowest."""

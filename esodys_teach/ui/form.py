@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from html import escape
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,7 @@ from esodys_teach.ui.controls import Control, Looks, control, mark
 from esodys_teach.ui.page import guard
 
 FIRST = "What matters here"
+NONE_FOUND = '<p role="status">No fact has these words.</p>'
 NO_SYMPTOMS: Mapping[str, Any] = {
     "dysphagia_solids": False,
     "dysphagia_liquids": False,
@@ -85,8 +87,11 @@ class Form(traitlets.HasTraits):
         self.find = looks.entry("Find a fact", "such as magnesium", at_once=True)
         self.find.observe(self._guard(lambda change: self._filter(change.new)), names="value")
         buttons = looks.box(self.back, self.none, name="es-buttons")
+        self.none_found = looks.page_text()
+        self.alert = looks.page_text()
+        groups = (group.box for group in self.groups)
         self.box = looks.box(
-            self.find, buttons, *(group.box for group in self.groups), name="es-form"
+            self.find, buttons, self.none_found, *groups, self.alert, name="es-form"
         )
         self._recount()
 
@@ -100,6 +105,7 @@ class Form(traitlets.HasTraits):
 
     def fill(self, patient: Patient) -> None:
         """Put a whole patient into the controls, as one change."""
+        self.announce("")
         self._filling = True
         try:
             for name, c in self.controls.items():
@@ -112,6 +118,16 @@ class Form(traitlets.HasTraits):
         self.patient = patient
         self._recount()
 
+    def announce(self, refused: str) -> None:
+        """Have a screen reader say why a value is refused, as it happens.
+
+        The message stands in the label of its field and is read with it, but a label passes no
+        role (ipywidgets takes it away), so that it is no alert there. This copy is one, in Voila
+        and in JupyterLab. Only Voila's template can add `aria-invalid`, from our class.
+        """
+        alert = f'<p role="alert" class="es-sr">{escape(refused)}</p>' if refused else ""
+        self.alert.value = alert
+
     def _take(self, changed: Control) -> None:
         """Read one control after the learner's change."""
         if self._filling:
@@ -121,10 +137,11 @@ class Form(traitlets.HasTraits):
             value = changed.read()
             patient = replace(self.patient, **{name: value})
         except FactError as error:
-            changed.refuse(error, getattr(self.patient, name))
-            return
-        changed.accept(value)
-        self.patient = patient
+            self.announce(changed.refuse(error, getattr(self.patient, name)))
+        else:
+            self.announce("")
+            changed.accept(value)
+            self.patient = patient
         self._recount()
 
     def _recount(self) -> None:
@@ -136,7 +153,7 @@ class Form(traitlets.HasTraits):
 
     def _filter(self, typed: str) -> None:
         """Show only the controls whose label has the words, or all of them again."""
-        sought = typed.casefold().split()
+        sought, any_found = typed.casefold().split(), False
         for group in self.groups:
             found = 0
             for c in group.controls:
@@ -146,3 +163,5 @@ class Form(traitlets.HasTraits):
                 mark(c.box, "es-unsought", not fits)
             mark(group.box, "es-unsought", not found)
             mark(group.body, "es-sought", bool(sought and found))
+            any_found = any_found or bool(found)
+        self.none_found.value = "" if any_found else NONE_FOUND

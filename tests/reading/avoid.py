@@ -36,7 +36,6 @@ from patients import (
     WELL,
     but,
 )
-
 from reading.row import avoid
 
 TUBE = but(asks_feeding_tube=True)

@@ -30,7 +30,6 @@ from patients import (
     WELL,
     but,
 )
-
 from reading.row import Row, alongside, leave
 
 ALARMS = {

@@ -25,7 +25,6 @@ from patients import (
     but,
     series,
 )
-
 from reading.row import alongside, done, gate
 
 GATES = [

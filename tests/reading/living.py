@@ -23,7 +23,6 @@ from patients import (
     WELL,
     but,
 )
-
 from reading.row import alongside, done, later, now, source
 
 SENSITIVE = but(hypersensitivity=True)

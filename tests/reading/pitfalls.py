@@ -39,7 +39,6 @@ from patients import (
     mg,
     series,
 )
-
 from reading.row import Row
 
 

@@ -27,7 +27,6 @@ from patients import (
     k,
     mg,
 )
-
 from reading.row import done, later, now, source
 
 DANGERS = [but(arrhythmia=True), but(syncope=True), but(tetany_or_seizure=True)]

@@ -1,14 +1,19 @@
-"""Draws the prognosis chart; no kernel needs it, since `chart.py` reads what ships drawn."""
+"""Draws the prognosis chart from the studies: `make chart` writes the pictures that ship.
+
+It stands outside the package, since a page shows what ships drawn and never waits for matplotlib.
+"""
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import matplotlib
 
+from esodys_teach.chart import CHARTS, TITLE, file_name
 from esodys_teach.evidence import Meaning, Panel
 from esodys_teach.places import NOTICE
-from esodys_teach.prognosis import CAPTION, PANELS, Row, rows
-from esodys_teach.sheet import Color, Sheet, width
+from esodys_teach.prognosis import CAPTION, PANELS, Row, prognosis, rows
+from sheet import Color, Sheet, width
 
 _TICKS = (0, 25, 50, 75, 100)
 _MARKS = {
@@ -23,6 +28,19 @@ _BESIDE = {
     Panel.MANOMETRY: "percent of those tested again",
     Panel.NOT_OUTCOMES: "nobody here got better or worse",
 }
+
+
+def redraw(folder: Path) -> list[Path]:
+    """Draws both charts into `folder` and names them."""
+    spoken = prognosis("stay", "iem-mild", False)
+    words = f"{spoken.sentence} {spoken.caption}"
+    drawn = []
+    for narrow in (False, True):
+        path = folder / file_name(narrow)
+        text = draw(narrow=narrow, title=TITLE, description=words)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        drawn.append(path)
+    return drawn
 
 
 def draw(*, narrow: bool, title: str, description: str) -> str:
@@ -169,3 +187,8 @@ class _Chart(Sheet):
         self.paragraph(rest)
         self.paragraph(NOTICE, above=26)
         self.y += 20
+
+
+if __name__ == "__main__":
+    for path in redraw(CHARTS):
+        print(f"drawn: {path.name}")
