@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from conftest import TOKEN, Server, Visitor
 from esodys_teach import FIELDS, Patient, advise, load_case
+from esodys_teach.places import NOTICE
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -54,6 +55,16 @@ def due(patient: Patient, case: Patient | None = None) -> list[str]:
     """What `steps` should read; a step that the case itself does not have is marked as new."""
     usual = {step.id for step in advise(case or patient).steps}
     return [step.text + (" new" if step.id not in usual else "") for step in advise(patient).steps]
+
+
+def check_page(page: Page, title: str) -> None:
+    """A page has its title and its notice once, no tooltip of ipywidgets, and passes axe."""
+    expect(page.get_by_role("heading", level=1)).to_have_accessible_name(title)
+    notice = page.locator(".esodys-banner, blockquote").locator("visible=true")
+    expect(notice).to_have_text(NOTICE)
+    tips = page.locator("[title=null]").locator("visible=true")
+    expect(tips).to_have_count(0)  # ipywidgets says "null" for no tooltip
+    check_access(page)
 
 
 def check_access(page: Page) -> None:
