@@ -5,8 +5,8 @@ from pathlib import Path
 
 NOTICE = (
     "A teaching simulation with fictional patients, written without a clinician and not reviewed "
-    "by one. Not for decisions about real patients. Its source is a machine-generated page, "
-    "itself pending review."
+    "by one. Not for clinical use, not for decisions about real patients. Its source is a "
+    "machine-generated page, itself pending review."
 )
 """Stands on every page, print, export and command output."""
 
