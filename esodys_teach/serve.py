@@ -24,6 +24,7 @@ from voila.handler import BaseVoilaHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
+from esodys_teach import forked
 from esodys_teach.places import NOTICE, notebooks_dir, style, use_our_jupyter_files
 
 LOOPBACK = "127.0.0.1"
@@ -37,6 +38,7 @@ def serve(port: int = PORT, *, open_browser: bool = True, folder: Path | None = 
     Takes the next free port if `port` is taken, and any free one for 0. Prints the address.
     """
     use_our_jupyter_files()
+    forked.use()
     logging.getLogger("tornado").setLevel(logging.ERROR)  # not each wrong address
     page = {"notice": NOTICE, "style": style()}
     app = Pages.instance(
@@ -71,6 +73,8 @@ def serve(port: int = PORT, *, open_browser: bool = True, folder: Path | None = 
             VoilaExecutor={"cell_error_instruction": "The reason is in the server's log."},
             # A page closed without a word keeps its kernel 20 minutes; an open one for good.
             MappingKernelManager={"cull_idle_timeout": 1200, "cull_interval": 60},
+            KernelManager={"transport": "ipc"},
+            KernelRestarter={"restart_limit": 0},
         )
     )
     app.initialize([])

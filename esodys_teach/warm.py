@@ -1,0 +1,18 @@
+"""What every kernel needs, imported and asked for once: kernels are copies of the result."""
+
+import gc
+
+import ipykernel.debugger
+import ipykernel.ipkernel
+import ipykernel.kernelapp
+import IPython.core.magics
+import ipywidgets
+
+from esodys_teach import forked, ui  # noqa: F401
+
+ipywidgets.register_comm_target()
+ui.explorer()
+ui.index()
+ipywidgets.Widget.close_all()
+gc.collect()
+gc.freeze()
