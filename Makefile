@@ -5,7 +5,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq install
 
-.PHONY: help app lab test check mutants bench browser clean
+.PHONY: help app lab test check mutants bench soak browser clean
 
 help:
 	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
@@ -15,6 +15,7 @@ help:
 	@echo 'make check    format, lint and types only'
 	@echo 'make mutants  break each rule and cut-off in turn and see a test turn red'
 	@echo 'make bench    measure the engine'
+	@echo 'make soak     measure a class at one server: hours, or less with ARGS="--cycles 50"'
 	@echo 'make clean    remove the virtual environment'
 
 app: $(VENV)/.app
@@ -39,6 +40,9 @@ mutants: $(VENV)/.test
 
 bench: $(VENV)/.test
 	@$(PY) -m pytest tests --benchmark-enable --benchmark-only $(ARGS)
+
+soak: $(VENV)/.test
+	@$(PY) tests/soak.py $(ARGS)
 
 clean:
 	rm -rf $(VENV)

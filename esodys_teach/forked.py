@@ -1,21 +1,24 @@
-"""Kernels forked from one process that has everything imported: a learner's starts in no time."""
+"""Kernels forked from one process that has everything imported: each starts in no time."""
 
 import os
+import sys
 import threading
 from importlib.metadata import EntryPoint
-from multiprocessing import get_context, parent_process
+from multiprocessing import forkserver, get_context, parent_process
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-MEMORY = 1 << 30
-"""Bytes of address space that one learner's kernel may take; a page on screen takes a third."""
+MEMORY = 1536 << 20
+"""Bytes of address space that a learner's kernel may take; with a page on screen it has 860 MB."""
 
-_fork = get_context("forkserver") if hasattr(os, "fork") else None
+WORKS = sys.platform == "linux"  # elsewhere each kernel is a Python of its own
+_fork = get_context("forkserver" if WORKS else "spawn")
 
 
-class Kernel(_fork.Process if _fork else object):  # type: ignore[misc]
+class Kernel(_fork.Process):  # type: ignore[name-defined, misc]
     """A kernel's process, with the few names of `Popen` by which Jupyter knows one."""
 
     stdin = stdout = stderr = None
@@ -25,7 +28,7 @@ class Kernel(_fork.Process if _fork else object):  # type: ignore[misc]
         self.asked = arguments, env, cwd
 
     def run(self) -> None:
-        """In the new process: become the kernel."""
+        """In the new process: become the kernel, and end with the server."""
         import resource
 
         from ipykernel.kernelapp import IPKernelApp
@@ -40,26 +43,21 @@ class Kernel(_fork.Process if _fork else object):  # type: ignore[misc]
         IPKernelApp.launch_instance(argv=arguments)
 
     def poll(self) -> int | None:
-        """The exit code, or None while it runs."""
-        code: int | None = self.exitcode
-        return code
+        return self.exitcode  # type: ignore[no-any-return]
 
     def wait(self) -> int | None:
-        """The exit code, once it has ended."""
         self.join()
         return self.poll()
 
     def send_signal(self, number: int) -> None:
-        """As `Popen` does."""
         if self.poll() is None:
             os.kill(self.pid, number)
 
 
 class Forked(LocalProvisioner):
-    """Starts a kernel as a copy of the warm process instead of a Python of its own."""
+    """Starts a copy of the warm process where `python -m ipykernel_launcher ...` was asked for."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Start what `python -m ipykernel_launcher ...` would."""
         # Plain strings: Voila's own kind of them would bring Voila into each kernel.
         env = {str(name): str(value) for name, value in kwargs["env"].items()}
         self.process = Kernel(cmd[3:], env, str(kwargs["cwd"]))
@@ -69,18 +67,16 @@ class Forked(LocalProvisioner):
 
 
 def use() -> None:
-    """Start the warm process, and from now on every kernel of this server from it."""
-    if _fork is None:  # Windows: each kernel is a Python of its own
-        return
-    name = "esodys-forked"
-    _fork.set_forkserver_preload(["esodys_teach.warm"])
-    found = EntryPoint(name, f"{__name__}:Forked", KernelProvisionerFactory.GROUP_NAME)
-    factory = KernelProvisionerFactory.instance()
-    factory.provisioners[name], factory.default_provisioner_name = found, name
+    """From now on start every kernel of this process so."""
+    if WORKS:
+        forkserver.set_forkserver_preload(["esodys_teach.warm"])
+        forkserver.ensure_running()
+        found = EntryPoint("forked", f"{__name__}:Forked", KernelProvisionerFactory.GROUP_NAME)
+        factory = KernelProvisionerFactory.instance()
+        factory.provisioners["forked"], factory.default_provisioner_name = found, "forked"
 
 
 def _end_with_the_server() -> None:
-    server = parent_process()
-    if server:
+    if server := parent_process():
         server.join()
     os._exit(1)

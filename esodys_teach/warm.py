@@ -3,16 +3,13 @@
 import gc
 
 import ipykernel.debugger
-import ipykernel.ipkernel
-import ipykernel.kernelapp
-import IPython.core.magics
+import ipykernel.kernelapp  # noqa: F401
 import ipywidgets
 
 from esodys_teach import forked, ui  # noqa: F401
 
 ipywidgets.register_comm_target()
-ui.explorer()
-ui.index()
+ui.explorer(), ui.index()  # so that what they read and reckon is kept
 ipywidgets.Widget.close_all()
 gc.collect()
 gc.freeze()

@@ -12,6 +12,7 @@ import sys
 import time
 import uuid
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
@@ -47,7 +48,7 @@ def framed(parts: list[bytes]) -> bytes:
 def unframed(message: bytes) -> list[bytes]:
     count = int.from_bytes(message[:8], "little")
     offsets = [int.from_bytes(message[8 * i : 8 * i + 8], "little") for i in range(1, count + 1)]
-    return [message[start:end] for start, end in zip(offsets, offsets[1:], strict=False)]
+    return [message[start:end] for start, end in pairwise(offsets)]
 
 
 @dataclass
@@ -124,6 +125,9 @@ class Learner:
         """Close the page; quietly is how a telephone whose battery is empty does it."""
         if self.link:
             self.link.close()
+            while await self.link.read_message() is not None:
+                pass
+            self.link = None
         if not quietly and self.kernel:
             note = HTTPRequest(
                 f"{self.url}/voila/api/shutdown/{self.kernel}", method="POST", body=b""
@@ -131,10 +135,22 @@ class Learner:
             await AsyncHTTPClient(max_clients=1000).fetch(note, raise_error=False)
 
 
-async def arrive(url: str, number: int, page: str = "explorer") -> list[Learner | BaseException]:
+async def arrive(
+    url: str, number: int, page: str = "explorer", *, stay: bool = False
+) -> list[Learner | BaseException]:
     """So many learners in the same second, and what became of each."""
     learners = [Learner(url, page) for _ in range(number)]
-    return await asyncio.gather(*(one.open() for one in learners), return_exceptions=True)
+    came = await asyncio.gather(*(one.open() for one in learners), return_exceptions=True)
+    if not stay:
+        await asyncio.gather(*(one.leave(quietly=True) for one in learners))
+    return came
+
+
+async def visit(url: str, page: str = "index", query: str = "") -> Learner:
+    """One learner who opens a page, and whose link is then gone without a word."""
+    learner = await Learner(url, page, query).open()
+    await learner.leave(quietly=True)
+    return learner
 
 
 def figures(arrived: list[Learner | BaseException]) -> dict[str, Any]:
@@ -152,7 +168,7 @@ def figures(arrived: list[Learner | BaseException]) -> dict[str, Any]:
 
 
 async def _main(url: str, number: int, page: str) -> None:
-    arrived = await arrive(url, number, page)
+    arrived = await arrive(url, number, page, stay=True)
     print(json.dumps(figures(arrived)), flush=True)
     await asyncio.to_thread(sys.stdin.read)  # stays until it is told to go
 

@@ -140,7 +140,8 @@ def modules() -> list[str]:
 HEAVY = {"ipywidgets", "IPython", "matplotlib", "numpy", "sqlalchemy"}
 # The pages, the servers, and the two that draw, which `chart` asks only where no drawing is kept.
 NOT_PURE = tuple(
-    f"esodys_teach.{name}" for name in ("ui", "serve", "lab", "__main__", "drawing", "sheet")
+    f"esodys_teach.{name}"
+    for name in ("ui", "serve", "lab", "__main__", "drawing", "sheet", "warm")
 )
 PURE = [module for module in modules() if not module.startswith(NOT_PURE)]
 
