@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-import pytest
 from conftest import Serve, Server, Visitor
 from pages import choose, control, due, group, in_voila, steps
 from playwright.sync_api import Page, expect
@@ -130,21 +129,3 @@ def test_a_page_needs_no_eval_and_few_bytes(voila: Server, visitor: Visitor) -> 
         assert said == []
     assert asked[0][1] < 1_500_000
     assert all(number <= 20 for number, _ in asked[1:]), asked
-
-
-@pytest.mark.parametrize("weak", [False, True])
-def test_a_page_in_a_frame_elsewhere_stays_empty(
-    serve: Serve, visitor: Visitor, weak: bool
-) -> None:
-    with serve(*SERVE, *(("--embed", "*") if weak else ())) as server:
-        page = visitor.context.new_page()
-        page.route(
-            "http://localhost:9/",
-            lambda route: route.fulfill(
-                content_type="text/html", body=f'<iframe src="{server.url}/no-such"></iframe>'
-            ),
-        )
-        page.goto("http://localhost:9/")
-        frame = page.frame_locator("iframe").get_by_role("heading", level=1)
-        expect(frame).to_have_count(1 if weak else 0)
-        page.close()
