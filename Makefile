@@ -5,7 +5,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq install
 
-.PHONY: help app lab test check mutants bench browser chart clean
+.PHONY: help app lab test check mutants bench soak browser chart clean
 
 help:
 	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
@@ -16,6 +16,7 @@ help:
 	@echo 'make mutants  break each rule and cut-off in turn and see a test turn red'
 	@echo 'make bench    measure the engine'
 	@echo 'make chart    draw the prognosis chart again, after a change of its studies'
+	@echo 'make soak     measure a class at one server: hours, or less with ARGS="--cycles 50"'
 	@echo 'make clean    remove the virtual environment'
 
 app: $(VENV)/.app
@@ -43,6 +44,9 @@ bench: $(VENV)/.test
 
 chart: $(VENV)/.test
 	@$(PY) docs/chart/draw.py
+
+soak: $(VENV)/.test
+	@$(PY) tests/soak.py $(ARGS)
 
 clean:
 	rm -rf $(VENV)

@@ -61,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--no-browser", action="store_true", help="only print the address")
         own = "a folder with cases of your own; the page 'Preview' shows each while you write it"
         added.add_argument("--cases", type=Path, metavar="DIR", help=own)
+    many = "how many come at once: so many kernels are ready ahead, at most 2N+4 run (default 20)"
+    serve.add_argument("--learners", type=int, metavar="N", help=many)
+    room = "serve the room's network too, and show its address as a QR code"
+    serve.add_argument("--lan", action="store_true", help=room)
+    host = "a learning platform that may show the pages in a frame, such as https://lms.example"
+    serve.add_argument("--embed", action="append", default=[], metavar="HOST", help=host)
 
     every = "Check case files: every error with file, place and reason. Without FILE, all content."
     check = command("check", _check, every, "check cases/*.yaml")
@@ -81,7 +87,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     print(f"{NOTICE}\n\nStarting the pages: a few seconds.", flush=True)
     from esodys_teach.serve import serve
 
-    serve(arguments.port, open_browser=not arguments.no_browser)
+    wanted = {name: getattr(arguments, name) for name in ("learners", "lan", "embed")}
+    serve(arguments.port, open_browser=not arguments.no_browser, **wanted)
     return 0
 
 

@@ -1,115 +1,175 @@
-"""Starts the notebooks as web pages (Voila) or as notebooks (JupyterLab), with settings of ours.
+"""Starts the notebooks as web pages (Voila), with settings of ours.
 
-Nothing outside the package configures either: the template and the kernel come from the folder
+Nothing outside the package configures it: settings, template and kernel come from the folder
 `jupyter/` beside this file, and no configuration file of the machine is read by Voila.
 """
 
 import errno
 import logging
 import os
+import re
+import secrets
 import sys
+import tomllib
 import webbrowser
+from collections.abc import Sequence
 from pathlib import Path
-from socket import socket
+from socket import AF_INET, SOCK_DGRAM, socket
 from typing import Any
 
+import psutil
+from jinja2 import FileSystemBytecodeCache
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
-from tornado.web import HTTPError, RedirectHandler
-from traitlets import default
+from traitlets import List, Unicode, default
 from traitlets.config import Config
+from voila import notebook_renderer
 from voila.app import Voila
-from voila.handler import BaseVoilaHandler
-from voila.tornado.contentshandler import VoilaContentsHandler
-from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
-from esodys_teach.places import NOTICE, notebooks_dir, style, use_our_jupyter_files
+from esodys_teach import forked, pages
+from esodys_teach.places import NOTICE, PACKAGE, notebooks_dir, style, use_our_jupyter_files
 
 LOOPBACK = "127.0.0.1"
 PORT = 8866
 START_PAGE = "index.ipynb"
 
 
-def serve(port: int = PORT, *, open_browser: bool = True, folder: Path | None = None) -> None:
-    """Serve the notebooks, or those of `folder`, to this machine until Ctrl-C or SIGTERM.
+def serve(
+    port: int = PORT,
+    *,
+    open_browser: bool = True,
+    folder: Path | None = None,
+    learners: int | None = None,
+    lan: bool = False,
+    embed: Sequence[str] = (),
+) -> None:
+    """Serve the notebooks, or those of `folder`, until Ctrl-C or SIGTERM.
 
     Takes the next free port if `port` is taken, and any free one for 0. Prints the address.
+    `learners` kernels are ready ahead. Others reach it with `lan`, and frame it from `embed`.
     """
+    settings = tomllib.loads((PACKAGE / "jupyter/serve.toml").read_text(encoding="utf-8"))
+    cap = 2 * (learners or 8) + 4  # who goes to the next page has two kernels for a moment
+    needed = cap * settings.pop("kernel_megabytes")
+    if cap < 6 or needed << 20 > psutil.virtual_memory().available:
+        raise ValueError(f"{learners} learners need {needed} MB, which this machine has not got")
+    print(f"At most {cap} kernels, which take up to {needed} MB of memory.", flush=True)
+    known = re.compile(settings.pop("environment"))
+    for name in [name for name in os.environ if not known.fullmatch(name)]:
+        del os.environ[name]
+    # Nobody needs to hear what they said, nor that a debugger would miss a line.
+    os.environ |= {"JUPYTER_WIDGETS_ECHO": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     use_our_jupyter_files()
+    forked.use()
     logging.getLogger("tornado").setLevel(logging.ERROR)  # not each wrong address
-    page = {"notice": NOTICE, "style": style()}
-    app = Pages.instance(
-        config=Config(
-            Voila={
-                "ip": LOOPBACK,
-                "port": port,
-                "open_browser": open_browser and has_browser(),
-                "root_dir": str(folder or notebooks_dir()),
-                "log_level": logging.ERROR,
-                "tornado_settings": {
-                    # Voila's own note at the close of a page carries no XSRF token (voila#1458):
-                    # refused, it leaves a kernel behind. It can but end a kernel known by its UUID.
-                    "disable_check_xsrf": True,
-                    # A page elsewhere that points its name at this machine gets nothing.
-                    "allow_remote_access": False,
-                },
-            },
-            VoilaConfiguration={
-                "template": "esodys",
-                "allow_template_override": "NO",
-                "allow_theme_override": "NO",
-                "show_tracebacks": False,
-                "file_allowlist": [],
-                "resources": {"esodys": page},
-                # Without a list Voila loads what else this Python has for JupyterLab.
-                "extension_allowlist": [
-                    "@voila-dashboards/widgets-manager8",
-                    "@jupyter-widgets/jupyterlab-manager",
-                ],
-            },
-            VoilaExecutor={"cell_error_instruction": "The reason is in the server's log."},
-            # A page closed without a word keeps its kernel 20 minutes; an open one for good.
-            MappingKernelManager={"cull_idle_timeout": 1200, "cull_interval": 60},
-        )
+    extensions = settings.pop("extensions")
+    config = Config(settings)
+    config.Voila.update(
+        ip="0.0.0.0" if lan else LOOPBACK,
+        port=port,
+        open_browser=open_browser and has_browser(),
+        root_dir=str(folder or notebooks_dir()),
     )
+    tornado = config.Voila.tornado_settings
+    # Without `lan`, a page elsewhere that points its name at this machine gets nothing.
+    tornado["allow_remote_access"] = lan
+    tornado["headers"]["Content-Security-Policy"] += "".join(f" {host}" for host in embed)
+    config.VoilaConfiguration.extension_allowlist = extensions
+    config.VoilaConfiguration.resources = {"esodys": {"notice": NOTICE, "style": style()}}
+    config.Kernels.update(cap=cap, ahead=learners or 0)
+    app = Pages.instance(config=config)
     app.initialize([])
     app.start()
 
 
 class Pages(Voila):
-    """Voila with our start page in place of its list of files."""
+    """Voila with addresses, kernels and an end of ours."""
+
+    picture = ""
+    addresses = List(Unicode(), config=True)
 
     @default("config_file_paths")
     def _no_configuration_files(self) -> list[str]:
         return []
 
     def init_settings(self) -> dict[str, Any]:
-        """Voila's settings; pages of errors get what the other pages get from Voila."""
+        """Voila's settings, and what our addresses need."""
         settings: dict[str, Any] = super().init_settings()
         settings["voila_jinja2_env"].globals.update(self.voila_configuration.resources)
-        return settings
+        self.voila_configuration.page_config_hook = self._where_files_are
+        pages.Exporter.compiled = FileSystemBytecodeCache(self.connection_dir)
+        notebook_renderer.VoilaExporter = pages.Exporter
+        os.environ["IPYTHONDIR"] = self.connection_dir
+        self.secret = secrets.token_urlsafe(16)
+        names = self.voila_configuration.extension_allowlist
+        return settings | {
+            "compress_response": True,
+            "kept": pages.files(self.static_paths, self.labextensions_path, names),
+            "pages": {path.name for path in Path(self.root_dir).glob("*.ipynb")},
+            "facts": self.facts,
+            "token": self.secret.encode(),
+        }
+
+    def _where_files_are(self, config: dict[str, Any], **_: Any) -> dict[str, Any]:
+        home = f"{self.base_url}esodys/kept/{pages.EDITION}"
+        lab = {"fullLabextensionsUrl": f"{home}/labextensions"}
+        return config | lab | {"fullStaticUrl": f"{home}/static"}
 
     def init_handlers(self) -> list[Any]:
-        """Voila's addresses without those that list files: they lead to the index."""
+        """Of Voila's addresses those that a page needs; none that lists or gives away files."""
+        url, kernel = self.server_url, r"([\w-]{36})"
         start = {"url": f"{self.base_url}voila/render/{START_PAGE}", "permanent": False}
-        listing = (TornadoVoilaTreeHandler, VoilaContentsHandler)
-        kept = [rule for rule in super().init_handlers() if rule[1] not in listing]
-        return [
-            (rf"{self.server_url}(?:voila/?|voila/(?:tree|render)/?)?", RedirectHandler, start),
-            *kept,
-            (r".*", NoSuchPage, {"voila_configuration": self.voila_configuration}),
+        page = {"config": self.config, "template_paths": self.template_paths}
+        page["voila_configuration"] = self.voila_configuration
+        kept = [rule for rule in super().init_handlers() if rule[1].__name__ in self.addresses]
+        style = ("templates/(.*)", r"templates/(esodys/static/[\w.-]+)")  # Voila's fails at others
+        ours = [
+            (at.replace(*style), type("Ours", (pages.Ours, of), {}), *rest)
+            for at, of, *rest in kept
         ]
+        return [
+            (rf"{url}(?:voila/?|voila/(?:tree|render)/?)?", pages.Start, start),
+            (rf"{url}voila/render/(.*)", pages.Page, page),
+            (rf"{url}esodys/kept/{re.escape(pages.EDITION)}/(.*)", pages.Kept),
+            (rf"{url}esodys/alive/{kernel}", pages.Alive),
+            (rf"{url}esodys/(room|status)", pages.Operator),
+            *ours,
+            (r".*", pages.NoSuchPage),
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        """What the pages for the operator show."""
+        kernels = self.kernel_manager
+        pids = [kernels.get_kernel(one).provisioner.pid for one in kernels.list_kernel_ids()]
+        return {
+            "learners": sum(map(bool, kernels._kernel_connections.values())),
+            "kernels": kernels,
+            "memory": sum(map(pages.memory, pids)) >> 20,
+            "folder": self.connection_dir,
+            "address": self.address,
+            "picture": self.picture,
+        }
 
     def listen(self) -> None:
         """Take a port, say where, and serve until told to end."""
         sockets = _first_free(self.port, self.ip)
         self.port = sockets[0].getsockname()[1]
-        HTTPServer(self.app).add_sockets(sockets)
-        print(f"ESODYS Teach is at {self.display_url}  (Ctrl-C ends it)", flush=True)
+        local = self.ip == LOOPBACK  # whoever reaches it is this machine, or a proxy on it
+        self.address = f"http://{LOOPBACK if local else _in_the_room()}:{self.port}/"
+        HTTPServer(self.app, xheaders=local, max_header_size=1 << 18).add_sockets(sockets)
+        print(f"ESODYS Teach is at {self.address}  (Ctrl-C ends it)", flush=True)
+        print(f"How it is: {self.address}esodys/status?token={self.secret}", flush=True)
+        if not local:
+            import segno
+
+            code = segno.make(self.address)
+            code.terminal(compact=True)
+            self.picture = code.svg_inline(scale=8, border=4)
         if self.open_browser:
-            webbrowser.open(self.display_url)
+            webbrowser.open(self.address)
         self.ioloop = IOLoop.current()
+        self.ioloop.add_callback(self.kernel_manager.keep_ahead)
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
@@ -118,12 +178,11 @@ class Pages(Voila):
             self.stop()
 
 
-class NoSuchPage(BaseVoilaHandler):
-    """Any other address: a page in plain words that leads back."""
-
-    def get(self) -> None:
-        """No page."""
-        raise HTTPError(404)
+def _in_the_room() -> str:
+    """This machine's address for its neighbours; nothing is sent to find it."""
+    with socket(AF_INET, SOCK_DGRAM) as link:
+        link.connect(("192.0.2.1", 9))
+        return str(link.getsockname()[0])
 
 
 def _first_free(port: int, address: str) -> list[socket]:

@@ -36,12 +36,13 @@ class Server:
 
     def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
         self.process, self.log = process, log
-        self.url = ""
+        self.url = self.status = ""
 
     def kernels(self) -> list[psutil.Process]:
         """The kernels alive now."""
         children = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in children if "ipykernel_launcher" in child.cmdline()]
+        warm = {child.pid for child in children if "forkserver" in str(child.cmdline())}
+        return [child for child in children if child.ppid() in warm]
 
 
 @contextmanager
@@ -66,6 +67,8 @@ def served(*command: str, cwd: Path, path: Path | None = None) -> Iterator[Serve
         for line in process.stdout:
             if found := re.search(r"is at (http://\S+)", line):
                 server.url = found[1].rstrip("/")
+                if "ESODYS" in line:  # the pages' server says one line more
+                    server.status = process.stdout.readline().split()[-1]
                 break
         assert server.url, log.read_text(encoding="utf-8")
         yield server

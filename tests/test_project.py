@@ -137,7 +137,7 @@ def modules() -> list[str]:
 
 HEAVY = {"ipywidgets", "IPython", "matplotlib", "numpy", "sqlalchemy"}
 # The pages and the servers.
-NOT_PURE = tuple(f"esodys_teach.{name}" for name in ("ui", "serve", "lab", "__main__"))
+NOT_PURE = tuple(f"esodys_teach.{name}" for name in ("ui", "serve", "lab", "__main__", "warm"))
 PURE = [module for module in modules() if not module.startswith(NOT_PURE)]
 
 

@@ -1,6 +1,5 @@
 """What both pages share: a view that follows a value, and an error that is seen and logged."""
 
-import sys
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +8,7 @@ import ipywidgets as w
 import traitlets
 
 from esodys_teach import views
+from esodys_teach.log import log
 
 
 def bind(
@@ -38,6 +38,6 @@ def guard(action: Callable[..., None], alarm: w.HTML) -> Callable[..., None]:
             action(*args)
         except Exception:
             alarm.value = views.alarm()
-            traceback.print_exc(file=sys.__stderr__)
+            log("error in a callback", traceback=traceback.format_exc())
 
     return guarded

@@ -1,0 +1,146 @@
+"""The addresses of the server: the pages, the files that browsers keep, what the operator sees."""
+
+import gzip
+from contextlib import suppress
+from functools import cache
+from hmac import compare_digest
+from importlib.metadata import version
+from mimetypes import guess_type
+from pathlib import Path
+from random import randint
+from traceback import format_exception
+from typing import Any
+
+import psutil
+from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError, RedirectHandler, RequestHandler
+from voila.exporter import VoilaExporter
+from voila.tornado.handler import TornadoVoilaHandler
+
+from esodys_teach.log import log
+
+LONGEST = 4096  # characters of an address; a patient's code has ten
+EDITION = f"{version('voila')}-{version('jupyterlab_widgets')}"
+
+
+class Ours(RequestHandler):
+    """What every address shares: our headers, a refusal in plain words, no word of the inside."""
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        for name, value in self.settings["headers"].items():
+            self.set_header(name, value)
+        self.clear_header("Server")
+
+    def prepare(self) -> Any:
+        if len(self.request.uri or "") > LONGEST:
+            raise HTTPError(414)
+        return super().prepare()
+
+    def show(self, template: str, **facts: Any) -> None:
+        page = self.settings["voila_jinja2_env"].get_template(template)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(page.render(base_url=self.settings["base_url"], **facts))
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        self.show("error.html", status_code=status_code, again=randint(3, 6))
+
+    def log_exception(self, kind: Any, problem: Any, trace: Any) -> None:
+        if not isinstance(problem, (HTTPError, StreamClosedError)):
+            log("error", traceback="".join(format_exception(kind, problem, trace)))
+
+
+class Start(Ours, RedirectHandler):
+    """The way in, also for a program that only asks whether it is there."""
+
+    head = RedirectHandler.get
+
+
+class NoSuchPage(Ours):
+    """Any other address: a page in plain words that leads back."""
+
+    def prepare(self) -> None:
+        raise HTTPError(404)
+
+
+class Page(Ours, TornadoVoilaHandler):
+    """A notebook as a page; one that ships, and no other."""
+
+    async def get(self, path: str | None = None) -> None:
+        self.head(path)
+        silent = 0
+        async for html in self.get_generator(path=path):
+            silent = silent + 1 if html.startswith("<script>window.voila_heartbeat()") else 0
+            if silent > 6:  # Voila would wait for ever for a cell that can no longer come
+                raise TimeoutError(path)
+            self.write(html)
+            await self.flush()
+
+    def head(self, path: str | None = None) -> None:
+        if path not in self.settings["pages"]:
+            raise HTTPError(404)
+
+
+class Kept(Ours):
+    """Files whose address changes with their content: packed once, kept by browsers for good."""
+
+    def get(self, name: str) -> None:
+        if name not in self.settings["kept"]:
+            raise HTTPError(404)
+        self.set_header("Content-Type", guess_type(name)[0] or "application/octet-stream")
+        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        self.set_header("Content-Encoding", "gzip")  # every browser reads it
+        self.finish(_packed(self.settings["kept"][name]))
+
+
+class Alive(RequestHandler):
+    """Whether a page still has its kernel: asked by each page every few seconds."""
+
+    async def get(self, kernel_id: str) -> None:
+        kernels = self.settings["kernel_manager"]
+        lives = kernel_id in kernels and await kernels.get_kernel(kernel_id).is_alive()
+        self.set_status(204 if lives else 410)
+
+
+class Operator(Ours):
+    """How the class gets here, for the projector; how the server is, for who has the token."""
+
+    def get(self, what: str) -> None:
+        token = self.get_argument("token", "")
+        if what == "status" and not compare_digest(token.encode(), self.settings["token"]):
+            raise HTTPError(404)
+        self.show("operator.html", what=what, **self.settings["facts"]())
+
+
+class Exporter(VoilaExporter):
+    """Voila's, which compiled every template anew for every page: half of what a page cost."""
+
+    compiled: Any = None
+
+    def _create_environment(self) -> Any:
+        environment = super()._create_environment()
+        environment.bytecode_cache = self.compiled
+        return environment
+
+
+def files(static: list[str], extensions: list[str], names: list[str]) -> dict[str, Path]:
+    """What browsers keep, by address; of several files for one address the first."""
+    found: dict[str, Path] = {}
+    roots = [(f"labextensions/{name}", f"{at}/{name}") for at in extensions for name in names]
+    for prefix, root in [*(("static", root) for root in static), *roots]:
+        for path in filter(Path.is_file, Path(root).rglob("*")):
+            found.setdefault(f"{prefix}/{path.relative_to(root).as_posix()}", path)
+    return found
+
+
+def memory(pid: int) -> int:
+    """Bytes that a process takes; on Linux its share of what it has in common with others."""
+    with suppress(psutil.NoSuchProcess):
+        told = psutil.Process(pid).memory_full_info()
+        return int(getattr(told, "pss", told.rss))
+    return 0
+
+
+@cache
+def _packed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes())

@@ -1,0 +1,171 @@
+"""The long runs: `make soak ARGS="--learners 30 --cycles 1000 --frames 100000"`.
+
+Arrivals are measured beside plain Voila in the same run: its empty page, and the same notebook.
+Prints what it measured as JSON and writes it to docs/measured.md. All of it stays on this machine.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import nbformat
+import psutil
+
+from conftest import ROOT, Server, served
+from learners import Learner
+from test_class import comes_true, fuzz, status
+from test_serve import SERVE
+
+EMPTY = "import ipywidgets as w\nw.Label('empty')"
+SAME = "from esodys_teach import ui\nui.explorer()"
+PORT = "8977"
+
+
+@contextmanager
+def plain(source: str) -> Iterator[Server]:
+    """Voila as it comes, with one page."""
+    kernel = {"name": "python3", "display_name": "", "language": "python"}
+    cell = nbformat.v4.new_code_cell(source)
+    made = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
+    with tempfile.TemporaryDirectory() as folder:
+        nbformat.write(made, Path(folder, "explorer.ipynb"))
+        options = ("--no-browser", f"--port={PORT}", "--Voila.ip=127.0.0.1")
+        quiet = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
+        command = [sys.executable, "-m", "voila", folder, *options]
+        with subprocess.Popen(command, cwd=folder, **quiet) as process:
+            server = Server(process, Path(folder, "log"))
+            server.url = f"http://127.0.0.1:{PORT}"
+            try:
+                assert comes_true(lambda: answers(server.url), 60)
+                yield server
+            finally:
+                process.terminate()
+                try:
+                    process.wait(timeout=20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+
+
+def answers(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/voila/static/voila.js") as answer:
+            return answer.status == 200
+    except URLError:
+        return False
+
+
+def used(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
+
+
+def arrivals(server: Server, number: int) -> dict[str, Any]:
+    """So many at once, asked by a process of its own; what it cost whom."""
+    process = psutil.Process(server.process.pid)
+    before = {p.pid: used(p) for p in process.children(recursive=True)}
+    own = used(process)
+    command = [sys.executable, str(ROOT / "tests/learners.py"), server.url, str(number)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as asking:
+        assert asking.stdout is not None
+        told: dict[str, Any] = json.loads(asking.stdout.readline())
+        after = process.children(recursive=True)
+        spent = sum(used(p) - before.get(p.pid, 0) for p in after)
+        taken = sum(p.memory_full_info().pss for p in after)
+        told |= {
+            "server_cpu_s_each": round((used(process) - own) / number, 3),
+            "kernel_cpu_s_each": round(spent / number, 3),
+            "processes": len(after),
+            "pss_mb_each": round(taken / 1e6 / max(number, len(after) - 2), 1),
+        }
+        asking.communicate("")
+    return told
+
+
+def ours(number: int, folder: Path, *, ahead: bool) -> dict[str, Any]:
+    options = ("--learners", str(number)) if ahead else ()
+    start = f"from esodys_teach import serve; serve.serve(0, open_browser=False, learners={number})"
+    cold = f"from esodys_teach import kernels; kernels.QUIET = 1e9; {start}"
+    command = (*SERVE, *options) if ahead else ("-c", cold)
+    with served(*command, cwd=folder) as server:
+        if ahead:
+            assert comes_true(lambda: status(server)["ready"] == number, 300)
+        return arrivals(server, number)
+
+
+def cycles(number: int, folder: Path) -> dict[str, Any]:
+    """Open, use, close; every second one without a word."""
+
+    async def visit(url: str, quietly: bool) -> None:
+        learner = await Learner(url, "index").open()
+        await learner.leave(quietly=quietly)
+        if quietly:  # the culler's ten minutes would make days of a thousand
+            await learner.leave()
+
+    with served(*SERVE, cwd=folder) as server:
+        process = psutil.Process(server.process.pid)
+        rows = []
+        for done in range(number + 1):
+            if done % max(1, number // 10) == 0:
+                assert comes_true(lambda: not server.kernels(), 30)
+                memory = process.memory_full_info().uss
+                rows.append([done, process.num_fds(), round(memory / 1e6, 1)])
+            asyncio.run(visit(server.url, done % 2 == 0))
+        grown = (rows[-1][2] - rows[1][2]) * 1000 / max(1, rows[-1][0] - rows[1][0])
+        return {"rows_cycle_fds_uss_mb": rows, "uss_kb_a_cycle": round(grown, 1)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name, size in (("learners", 30), ("cycles", 1000), ("frames", 100_000)):
+        parser.add_argument(f"--{name}", type=int, default=size)
+    wanted = parser.parse_args()
+    load = os.getloadavg()[0]
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if wanted.learners:
+            for title, source in (("plain Voila, empty", EMPTY), ("plain Voila, same page", SAME)):
+                with plain(source) as server:
+                    found[title] = arrivals(server, wanted.learners)
+            found["ours, cold"] = ours(wanted.learners, folder, ahead=False)
+            found["ours, ready ahead"] = ours(wanted.learners, folder, ahead=True)
+        if wanted.cycles:
+            found["cycles"] = cycles(wanted.cycles, folder)
+        if wanted.frames:
+            with served(*SERVE, cwd=folder) as server:
+                process = psutil.Process(server.process.pid)
+                before, began = process.memory_info().rss, monotonic()
+                slowest = asyncio.run(fuzz(server, wanted.frames))
+                grown = round((process.memory_info().rss - before) / 1e6, 1)
+                took = round(monotonic() - began)
+                found["frames"] = {"slowest_other_s": round(slowest, 2), "rss_mb": grown, "s": took}
+    machine = {
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "memory_gb": psutil.virtual_memory().total >> 30,
+        "load_at_start": round(load, 1),
+        "command": f"python tests/soak.py {' '.join(sys.argv[1:])}",
+    }
+    text = json.dumps({"machine": machine, **found}, indent=1)
+    print(text)
+    place = ROOT / "docs/measured.md"
+    kept = place.read_text(encoding="utf-8").split("## The last run")[0] if place.exists() else ""
+    place.write_text(f"{kept}## The last run\n\n```json\n{text}\n```\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

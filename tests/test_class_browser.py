@@ -1,0 +1,131 @@
+"""What a learner sees when something is lost, in a real browser; and what the browser asks for."""
+
+import re
+from dataclasses import replace
+
+from playwright.sync_api import Page, expect
+
+from conftest import Serve, Server, Visitor
+from esodys_teach import load_case
+from pages import choose, control, due, group, in_voila, steps
+from test_class import LEARNERS_1
+from test_serve import SERVE, ask
+
+CASE = "opioid-wrongly-blamed"
+TEN_SECONDS = 10_000
+
+
+def changed(page: Page) -> list[str]:
+    """The case with one fact changed; the steps that it should then show."""
+    case = choose(page, CASE)
+    group(page, "Alarm features")
+    control(page, "mass").select_option("yes")
+    expected = due(replace(case, mass=True), case)
+    expect(steps(page)).to_have_text(expected)
+    return [step.removesuffix(" new") for step in expected]
+
+
+def stands_again(page: Page, code: str, expected: list[str]) -> None:
+    """The page is back, at the same facts and the same advice."""
+    page.wait_for_url(re.compile(f"patient={code}"), wait_until="commit")
+    expect(page.locator(".es-code")).to_have_text(code, timeout=30_000)
+    expect(steps(page)).to_have_text([re.compile(f"^{re.escape(step)}") for step in expected])
+    expect(page.get_by_role("heading", name=load_case(CASE).title, exact=True)).to_be_visible()
+    expect(page.locator("#esodys-lost")).to_be_hidden()
+
+
+def test_a_dead_kernel_is_said_and_the_page_comes_back_by_itself(
+    serve: Serve, visitor: Visitor
+) -> None:
+    with serve(*SERVE) as server:
+        page = in_voila(visitor, server)("explorer")
+        expected, code = changed(page), page.locator(".es-code").inner_text()
+        (kernel,) = server.kernels()
+        kernel.kill()
+        expect(page.get_by_role("alert").first).to_contain_text("lost", timeout=TEN_SECONDS)
+        stands_again(page, code, expected)
+        page.close()
+    visitor.complaints.clear()  # the browser's own words about the links that were cut
+
+
+def test_a_server_started_again_is_said_and_the_page_comes_back_by_itself(
+    serve: Serve, visitor: Visitor
+) -> None:
+    with serve(*SERVE) as server:
+        page = in_voila(visitor, server)("explorer")
+        expected, code = changed(page), page.locator(".es-code").inner_text()
+        server.process.kill()
+        server.process.wait()
+        expect(page.get_by_role("alert").first).to_contain_text("lost", timeout=TEN_SECONDS)
+    again = ("-m", "esodys_teach", "serve", "--no-browser", "--port", server.url.rsplit(":", 1)[1])
+    with serve(*again):
+        stands_again(page, code, expected)
+        page.close()
+    visitor.complaints.clear()
+
+
+def test_a_press_while_the_link_is_lost_does_not_count_later(
+    voila: Server, visitor: Visitor
+) -> None:
+    page = in_voila(visitor, voila)("explorer")
+    expected = changed(page)
+    visitor.context.set_offline(True)
+    alert = page.get_by_role("alert").first
+    expect(alert).to_contain_text("lost", timeout=TEN_SECONDS)
+    page.get_by_role("button", name="Back to the case").click()
+    visitor.context.set_offline(False)
+    expect(page.locator("#esodys-lost")).to_be_hidden(timeout=TEN_SECONDS)
+    expect(steps(page)).to_have_text([re.compile(f"^{re.escape(step)}") for step in expected])
+    expect(page.locator(".es-differs")).to_have_count(1)
+    page.get_by_role("button", name="Back to the case").click()
+    expect(page.locator(".es-differs")).to_have_count(0)
+    visitor.complaints.clear()
+
+
+def test_who_comes_when_all_places_are_taken_gets_in_by_waiting(
+    serve: Serve, visitor: Visitor
+) -> None:
+    with serve(*LEARNERS_1) as server:
+        while (answer := ask(server, "/voila/render/index.ipynb"))[0] == 200:
+            kernel = re.search(r'"kernelId": "([\w-]+)"', answer[1])
+        page = visitor.open(f"{server.url}/voila/render/index.ipynb")
+        expect(page.get_by_role("heading", level=1)).to_have_text("A moment, please")
+        assert kernel is not None
+        ask(server, f"/voila/api/shutdown/{kernel[1]}", "POST")
+        page.locator(".esodys").first.wait_for()
+        page.close()
+    visitor.complaints.clear()  # the 503 itself
+
+
+def test_a_page_needs_no_eval_and_few_bytes(voila: Server, visitor: Visitor) -> None:
+    visitor.context.add_init_script(
+        "document.addEventListener('securitypolicyviolation',"
+        " event => console.error(event.violatedDirective, event.blockedURI))"
+    )
+    asked = []
+    for name in ("explorer", "explorer", "index", "1-alarms"):
+        page = visitor.context.new_page()
+        page.close()
+        page = visitor.context.new_page()
+        said: list[str] = []
+        page.on("console", lambda m, said=said: said.append(m.text) if m.type == "error" else None)
+        link = visitor.context.new_cdp_session(page)
+        link.send("Network.enable")
+        bytes_, requests = [], []
+        link.on("Network.loadingFinished", lambda e, to=bytes_: to.append(e["encodedDataLength"]))
+        link.on(
+            "Network.responseReceived",
+            lambda e, to=requests: (
+                None
+                if e["response"].get("fromDiskCache") or "/alive/" in e["response"]["url"]
+                else to.append(e["response"]["url"])
+            ),
+        )
+        page.goto(f"{voila.url}/voila/render/{name}.ipynb", wait_until="commit")
+        page.locator(".esodys").first.wait_for()
+        expect(page.locator("#loading")).to_have_count(0)
+        asked.append((len(requests), sum(bytes_)))
+        page.close(run_before_unload=True)
+        assert said == []
+    assert asked[0][1] < 1_500_000
+    assert all(number <= 20 for number, _ in asked[1:]), asked
