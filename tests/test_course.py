@@ -281,6 +281,14 @@ def test_a_link_opens_the_patient_of_its_code(monkeypatch: pytest.MonkeyPatch) -
     assert any("es-error" in label for label in labels)
 
 
+def test_a_chapter_opens_again_at_its_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    patient = replace(load_case("five-failed").patient, age_years=33)
+    monkeypatch.setenv("QUERY_STRING", f"patient={share.code(patient, 'five-failed')}")
+    assert ui.chapter("manometry").explorer.form.patient == patient
+    first = load_case(chapters()["eating"].cases[0]).patient
+    assert ui.chapter("eating").explorer.form.patient == first
+
+
 def test_a_refused_code_says_why_and_changes_nothing(page: Explorer) -> None:
     before = page.form.patient
     for typed in ("hello", "<b>0</b>", "0" * 9999, share.code(before)[:-1]):

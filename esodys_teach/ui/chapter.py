@@ -8,7 +8,7 @@ from esodys_teach import course, views
 from esodys_teach.chapter import Chapter, Question, chapters
 from esodys_teach.places import style
 from esodys_teach.ui.controls import Looks, mark
-from esodys_teach.ui.explorer import Explorer
+from esodys_teach.ui.explorer import Explorer, asked
 from esodys_teach.ui.page import guard
 
 
@@ -20,6 +20,7 @@ class ChapterPage:
         self._looks = Looks()
         self._alarm = self._looks.page_text(name="es-alarm-box")
         self.explorer = Explorer(chapter.cases[0], offered=chapter.cases, first=chapter.facts)
+        self.explorer.typed.value = asked("patient")  # as the page was before its kernel was lost
         self.goals = self._part(f"<style>{style()}</style>", course.goals(chapter))
         self.tool = self._looks.box(
             self._part(

@@ -42,11 +42,14 @@ OPEN_AT_FIRST = 3  # facts whose groups stand open when a case opens
 
 def explorer() -> w.Box:
     """The page; `?case=` or `?patient=` in its address opens one, where the page has an address."""
-    asked = parse_qs(os.environ.get("QUERY_STRING", ""))
-    page = Explorer(asked.get("case", [""])[0])
-    if code := asked.get("patient", [""])[0]:
-        page.typed.value = code
+    page = Explorer(asked("case"))
+    page.typed.value = asked("patient")
     return page.widget
+
+
+def asked(name: str) -> str:
+    """What the address of the page says under that name; nothing where it has no address."""
+    return parse_qs(os.environ.get("QUERY_STRING", "")).get(name, [""])[0]
 
 
 class Explorer:
@@ -143,6 +146,8 @@ class Explorer:
         try:
             if typed.strip():
                 case_id, patient = share.opened(typed)
+                if case_id not in self.ids:
+                    raise share.CodeError("This patient is not of this chapter: open the explorer.")
                 self.choose_case(case_id)
                 self.form.fill(patient)
         except share.CodeError as error:
