@@ -57,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
         free = f"the port to take, or the next free one (default {port})"
         added.add_argument("--port", type=_port, default=port, help=free)
         added.add_argument("--no-browser", action="store_true", help="only print the address")
+    hub = "as one learner's server at a JupyterHub, which starts this command (docs/deploy.md)"
+    serve.add_argument("--hub", action="store_true", help=hub)
 
     every = "Check case files: every error with file, place and reason. Without FILE, all content."
     check = command("check", _check, every, "check cases/*.yaml")
@@ -73,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(arguments: argparse.Namespace) -> int:
     print(f"{NOTICE}\n\nStarting the pages: a few seconds.", flush=True)
+    if arguments.hub:
+        from esodys_teach.hub import serve_at_hub
+
+        serve_at_hub()
+        return 0
     from esodys_teach.serve import serve
 
     serve(arguments.port, open_browser=not arguments.no_browser)

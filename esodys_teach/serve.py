@@ -31,7 +31,13 @@ PORT = 8866
 START_PAGE = "index.ipynb"
 
 
-def serve(port: int = PORT, *, open_browser: bool = True, folder: Path | None = None) -> None:
+def serve(
+    port: int = PORT,
+    *,
+    open_browser: bool = True,
+    folder: Path | None = None,
+    kind: "type[Pages] | None" = None,
+) -> None:
     """Serve the notebooks, or those of `folder`, to this machine until Ctrl-C or SIGTERM.
 
     Takes the next free port if `port` is taken, and any free one for 0. Prints the address.
@@ -39,7 +45,7 @@ def serve(port: int = PORT, *, open_browser: bool = True, folder: Path | None = 
     use_our_jupyter_files()
     logging.getLogger("tornado").setLevel(logging.ERROR)  # not each wrong address
     page = {"notice": NOTICE, "style": style()}
-    app = Pages.instance(
+    app = (kind or Pages).instance(
         config=Config(
             Voila={
                 "ip": LOOPBACK,
