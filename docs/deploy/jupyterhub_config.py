@@ -31,6 +31,12 @@ c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 c.JupyterHub.hub_bind_url = "http://127.0.0.1:8081"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:8001"
 
+# Where browsers find the hub; over https every cookie is for https only.
+address = os.environ.get("HUB_ADDRESS", "")
+if address.startswith("https://"):
+    c.JupyterHub.public_url = address
+    c.JupyterHub.tornado_settings = {"cookie_options": {"secure": True}}
+
 # Accounts, servers and cookies' keys survive a restart: PostgreSQL, and a file that only we read.
 c.JupyterHub.db_url = os.environ["HUB_DATABASE"]
 c.JupyterHub.cookie_secret_file = os.environ.get("HUB_COOKIE_SECRET", "jupyterhub_cookie_secret")
