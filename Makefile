@@ -5,13 +5,14 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq install
 
-.PHONY: help app lab test check mutants bench soak browser chart clean
+.PHONY: help app lab test check mutants bench soak browser hub chart clean
 
 help:
 	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
 	@echo 'make lab      set up and open JupyterLab at the index notebook'
 	@echo 'make test     set up what the tests need, a browser included, and run them all'
 	@echo 'make browser  install only the browser of the tests, where there is none'
+	@echo 'make hub      install what the tests of the hub need: PostgreSQL and a proxy'
 	@echo 'make check    format, lint and types only'
 	@echo 'make mutants  break each rule and cut-off in turn and see a test turn red'
 	@echo 'make bench    measure the engine'
@@ -25,7 +26,8 @@ app: $(VENV)/.app
 lab: $(VENV)/.app
 	@$(PY) -m esodys_teach lab $(ARGS)
 
-test: check browser
+# Nobody's machine gets a database server unasked: without one its tests are skipped.
+test: check browser $(if $(filter true,$(CI)),hub)
 	@$(PY) -m pytest $(ARGS)
 
 check: $(VENV)/.test
@@ -35,6 +37,9 @@ check: $(VENV)/.test
 
 browser: $(VENV)/.test
 	@$(PY) tests/browser.py
+
+hub: $(VENV)/.test
+	@$(PY) tests/hub_parts.py
 
 mutants: $(VENV)/.test
 	@$(PY) tests/mutants.py $(ARGS)
@@ -59,7 +64,7 @@ $(VENV)/.app: pyproject.toml | $(PY)
 
 $(VENV)/.test: pyproject.toml | $(PY)
 	@echo 'Installing ESODYS Teach, what it needs and its test tools: about two minutes.'
-	@$(PIP) -e '.[test]'
+	@$(PIP) -e '.[test,hub]'
 	@touch $@ $(VENV)/.app
 
 $(PY):

@@ -67,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--lan", action="store_true", help=room)
     host = "a learning platform that may show the pages in a frame, such as https://lms.example"
     serve.add_argument("--embed", action="append", default=[], metavar="HOST", help=host)
+    hub = "as one learner's server at a JupyterHub, which starts this command (docs/deploy.md)"
+    serve.add_argument("--hub", action="store_true", help=hub)
 
     every = "Check case files: every error with file, place and reason. Without FILE, all content."
     check = command("check", _check, every, "check cases/*.yaml")
@@ -85,6 +87,11 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(arguments: argparse.Namespace) -> int:
     _take_cases(arguments.cases)
     print(f"{NOTICE}\n\nStarting the pages: a few seconds.", flush=True)
+    if arguments.hub:
+        from esodys_teach.hub import serve_at_hub
+
+        serve_at_hub()
+        return 0
     from esodys_teach.serve import serve
 
     wanted = {name: getattr(arguments, name) for name in ("learners", "lan", "embed")}

@@ -43,6 +43,7 @@ def serve(
     learners: int | None = None,
     lan: bool = False,
     embed: Sequence[str] = (),
+    kind: "type[Pages] | None" = None,
 ) -> None:
     """Serve the notebooks, or those of `folder`, until Ctrl-C or SIGTERM.
 
@@ -78,7 +79,7 @@ def serve(
     config.VoilaConfiguration.extension_allowlist = extensions
     config.VoilaConfiguration.resources = {"esodys": {"notice": NOTICE, "style": style()}}
     config.Kernels.update(cap=cap, ahead=learners or 0)
-    app = Pages.instance(config=config)
+    app = (kind or Pages).instance(config=config)
     app.initialize([])
     app.start()
 
