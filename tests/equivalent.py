@@ -13,9 +13,6 @@ EQUIVALENT = {
     "bedside kidneys: 'usual' -> 'not-usual'": "who asks for it is silent without overlays",
     "findings n2: self.overlays and self.neuromodulator_open and (self.qtc_ms is None) -> "
     "self.neuromodulator_open and self.qtc_ms is None": "its one row is silent without overlays",
-    "treatment E-P3: p.ppi_running and p.mg_low and p.overlays -> p.ppi_running and p.mg_low": (
-        "the row is silent without overlays"
-    ),
     # One condition holds the other
     "bedside undernourished: loss is None or not recent -> not recent": SAID_TWICE,
     "bedside undernourished: loss is not None and (months is None or months <= 6) -> "

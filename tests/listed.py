@@ -167,7 +167,7 @@ PITFALLS: dict[str, Holds] = {
         p.motility in ("iem-inconclusive", "iem-mild", "borderline")
     ),
     "pf.v3-v4-mild": lambda p: p.motility in IEM or p.report_says_mild or p.barium_mild_dysmotility,
-    "pf.50pct-failed": lambda p: p.reading.failed_decides,
+    "pf.50pct-failed": lambda p: p.motility == "iem-conclusive" and p.reading.failed_decides,
     "pf.absent-not-iem": lambda p: p.motility == "absent-contractility",
     "pf.normal-irp-achalasia": lambda p: p.motility == "absent-contractility" and p.dysphagia,
     "pf.irp-system": lambda p: (

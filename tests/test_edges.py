@@ -6,7 +6,7 @@ boundaries") first.
 
 import pytest
 
-from esodys_teach import Lab
+from esodys_teach import Advice, Lab
 from esodys_teach.facts import Level, level
 from esodys_teach.manometry import classify_swallow, read_study
 from esodys_teach.patient import Patient
@@ -32,6 +32,8 @@ from patients import (
     ON_PPI,
     ON_SOLIDS,
     OUTFLOW,
+    SEVERE_K,
+    SEVERE_MG,
     SPASM,
     SUPINE_ONLY,
     THICKENED,
@@ -93,7 +95,7 @@ BARIUM_ONLY = but(
 def test_mild_dysmotility_on_barium_with_dysphagia_waits_for_the_endoscopy() -> None:
     advice = advised(BARIUM_ONLY)
     assert (advice.disposition, advice.motility_class) == ("stay-incomplete", "not-done")
-    assert rows(advice, "steps", "workup.egd-biopsy") == ("G4", "G4 dysphagia")
+    assert rows(advice, "steps", "workup.egd-biopsy") == ("G4", "G4 evidence", "G4 dysphagia")
     assert "pf.barium-overcall" in ids(advice, "pitfalls")
     assert "step1.ppi" in ids(advice, "later")
 
@@ -783,6 +785,97 @@ def test_half_failed_decides_where_ineffective_does_not(counts: Facts, shown: bo
     assert ("pf.50pct-failed" in ids(advised(series(**counts)), "pitfalls")) == shown
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        series(failed=3, normal=3),
+        series(failed=5, premature=2, normal=3),
+        series(failed=5, hypercontractile=2, normal=3),
+        but(series(failed=5, normal=5), irp_supine_mmhg=None),
+    ],
+    ids=told,
+)
+def test_half_failed_decides_only_where_the_class_is_conclusive(facts: Facts) -> None:
+    """Choice: the words "is conclusive" are said of nothing else."""
+    advice = advised(facts)
+    assert advice.motility_class != "iem-conclusive"
+    assert "pf.50pct-failed" not in ids(advice, "pitfalls")
+
+
+def words(advice: Advice, where: str, id: str) -> str:
+    """All that an item says."""
+    return " ".join(f"{i.text} {i.why}" for i in getattr(advice, where) if i.id == id)
+
+
+@pytest.mark.parametrize(
+    ("facts", "both", "one"),
+    [
+        (SEVERE_K, False, True),
+        (SEVERE_MG, False, True),
+        (but(SEVERE_K, magnesium=None), False, True),
+        (but(SEVERE_K, LOW_MG), True, False),
+        (but(LOW_K, LOW_MG, syncope=True), True, False),
+        (but(qtc_ms=500), False, False),
+        (but(SEVERE_K, LOW_MG, CHILD), True, False),
+    ],
+    ids=str,
+)
+def test_an_emergency_replaces_both_ions_only_where_both_are_low(
+    facts: Facts, both: bool, one: bool
+) -> None:
+    for overlays in (True, False):
+        said = words(advised(facts, overlays=overlays), "steps", "safety.same-day")
+        assert ("together" in said) == both
+        assert ("Replace what is low" in said) == one
+
+
+@pytest.mark.parametrize(
+    ("ratio", "clearance", "asks", "not_again"),
+    [
+        (None, None, ("multiple rapid swallows", "bolus clearance"), ()),
+        (None, "normal", ("multiple rapid swallows",), ("bolus clearance",)),
+        (1.4, None, ("bolus clearance",), ("multiple rapid swallows",)),
+    ],
+)
+def test_only_the_supportive_test_that_is_missing_is_asked_for(
+    ratio: float | None, clearance: str | None, asks: tuple[str, ...], not_again: tuple[str, ...]
+) -> None:
+    advice = advised(mrs_reserve_ratio=ratio, bolus_clearance=clearance)
+    said = words(advice, "steps", "workup.iem-support")
+    assert all(test in said for test in asks)
+    assert not [test for test in not_again if test in said]
+
+
+STUCK = but(INADEQUATE, food_bolus_now=True, saliva_swallowed=False, endoscopy_done=False)
+
+
+def test_with_food_stuck_there_is_one_endoscopy_and_no_two_weeks() -> None:
+    advice = advised(STUCK)
+    assert "at the same endoscopy" in words(advice, "steps", "workup.egd-biopsy")
+    assert "Arrange" not in words(advice, "steps", "workup.egd-biopsy")
+    assert "within hours" in words(advice, "pitfalls", "pf.dysphagia-is-alarm")
+
+
+def test_in_an_emergency_eating_is_not_told_to_wait() -> None:
+    said = words(advised(SEVERE_K), "steps", "safety.same-day")
+    assert "diet.tolerance" in ids(advised(SEVERE_K), "steps")
+    assert "Elective tests and treatments wait." in said
+
+
+def test_the_source_alone_waits_with_a_neuromodulator_in_an_emergency() -> None:
+    assert "step3.neuromod" in ids(advised(NEUROMODULATOR, overlays=False), "steps")
+    urgent = advised(NEUROMODULATOR, qtc_ms=500, overlays=False)
+    assert "step3.neuromod" not in ids(urgent, "steps")
+    assert "no emergency" in next(i.waits_on for i in urgent.later if i.id == "step3.neuromod")
+
+
+def test_the_source_alone_advises_a_ppi_for_all() -> None:
+    alone, whole = advised(overlays=False), advised()
+    assert words(alone, "steps", "step1.ppi").startswith("The source advises a PPI for all.")
+    assert "optional" not in words(alone, "steps", "step1.ppi")
+    assert "optional" in words(whole, "steps", "step1.ppi")
+
+
 def test_a_settled_achalasia_and_an_outflow_pattern_are_not_the_same() -> None:
     assert "exit.achalasia" in ids(advised(ACHALASIA_2), "steps")
     assert "exit.achalasia" not in ids(advised(OUTFLOW), "steps")
@@ -885,7 +978,7 @@ def test_a_rule_says_which_facts_it_was_decided_by() -> None:
 def test_a_ppi_names_all_that_it_waits_for() -> None:
     """ "E-P2: later, once Mg is in range", also where the biopsies are still missing (G4)."""
     (ppi,) = (item for item in advised(mg(0.6), biopsies_count=5).later if item.id == "step1.ppi")
-    assert ppi.rows == ("P1 after biopsies", "E-P2")
+    assert ppi.rows == ("P1 after biopsies", "E-P2", "E-P2 evidence")
     assert ppi.waits_on == "the biopsies, magnesium in range"
 
 

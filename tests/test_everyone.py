@@ -1,5 +1,6 @@
 """What holds for every patient, proved; who breaks a statement is shown with the advice given."""
 
+import re
 from collections.abc import Iterator
 from random import Random
 from time import perf_counter
@@ -13,7 +14,7 @@ from esodys_teach.facts import Level
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.notes import NOTES
-from esodys_teach.rules.rule import Origin, When
+from esodys_teach.rules.rule import Kind, Origin, Rule, When
 from everyone import (
     BY_ROW,
     FACTS,
@@ -357,6 +358,39 @@ def test_what_is_due_now_is_neither_later_nor_done(everyone: Everyone, id: str) 
         everyone.refuted(everyone.yes(0, ("steps", id)), everyone.yes(0, (where, id)))
 
 
+# Nobody is told to replace an ion that is not low
+
+GIVE = r"\b(add|choose|correct(ed)?|give|go|goes|needs|replace[ds]?|take|use)\b|\bcomes before it\b"
+HELD = r"\b(do not|leave|low|never|none|not|nothing|without)\b"
+NAMED = {"magnesium": r"magnesium|\bboth\b|\bions?\b", "potassium": r"potassium|\bboth\b|\bions?\b"}
+
+
+def told_to_give(rule: Rule, ion: str) -> list[str]:
+    """The sentences of a rule that tell the reader to replace an ion; a mistake tells nothing."""
+    words = rule.why if rule.kind is Kind.PITFALL else f"{rule.text} {rule.why}"
+    sentences = re.split(r"(?<=[.:;])\s+", words.replace("what is low", "").lower())
+    return [
+        s
+        for s in sentences
+        if re.search(NAMED[ion], s) and re.search(GIVE, s) and not re.search(HELD, s)
+    ]
+
+
+@pytest.mark.parametrize("row", BY_ROW)
+@pytest.mark.parametrize(("ion", "low"), [("magnesium", "mg_low"), ("potassium", "k_low")])
+def test_nobody_is_told_to_give_an_ion_that_is_not_low(
+    everyone: Everyone, ion: str, low: str, row: str
+) -> None:
+    if told_to_give(BY_ROW[row], ion):
+        everyone.refuted(everyone.yes(0, ("shown", row)), -everyone.yes(0, ("Findings", low)))
+
+
+def test_the_sentences_that_tell_to_give_an_ion_are_found() -> None:
+    found = {ion: {r.row for r in RULES if told_to_give(r, ion)} for ion in NAMED}
+    assert {"L2", "L3 both", "L5 both"} <= found["magnesium"]
+    assert {"L3", "L3 liquid", "L5 both"} <= found["potassium"]
+
+
 # The overlays
 
 
@@ -364,7 +398,8 @@ def test_what_is_due_now_is_neither_later_nor_done(everyone: Everyone, id: str) 
 def test_without_overlays_only_the_source_speaks_and_emergencies(
     everyone: Everyone, row: str
 ) -> None:
-    rule, emergencies = BY_ROW[row], ("X1", "X2", "X3", "L5", "L5 potassium", "D1")
+    rule = BY_ROW[row]
+    emergencies = ("X1", "X2", "X3", "L5", "L5 both", "L5 one", "L5 potassium", "D1")
     off, shown = -everyone.yes(0, ("fact", "overlays")), everyone.yes(0, ("shown", row))
     if row in emergencies:
         same = everyone.same_but("overlays")
@@ -372,6 +407,25 @@ def test_without_overlays_only_the_source_speaks_and_emergencies(
     elif rule.origin is Origin.OVERLAY:
         everyone.refuted(off, shown)
 
+
+ONLY_EVIDENCE = (
+    *("8 weeks", "eight weeks", "stop date", "step down", "optional", "trial", "tested"),
+    *("kidney", "egfr", "ecg", "qt", "monitor", "within", "levels", "high-power"),
+    *("test meal", "soft, moist", "dilate", "if you can", "relaxants"),
+)
+
+
+@pytest.mark.parametrize(
+    "rule", [r for r in RULES if r.origin is Origin.SOURCE], ids=lambda rule: rule.row
+)
+def test_the_source_alone_says_nothing_that_only_evidence_adds(rule: Rule) -> None:
+    words = f"{rule.text} {rule.why} {rule.waits_on}".lower()
+    assert not [word for word in ONLY_EVIDENCE if word in words]
+    if rule.kind is not Kind.PITFALL and rule.row not in EVIDENCE_NAMED:
+        assert not [claim for claim in rule.claims if claim.startswith("x.")]
+
+
+EVIDENCE_NAMED = ("G1 food stuck",)  # barium would harm, and emergencies never go off
 
 # Unknown is neither yes nor no (section 1): what becomes unknown opens no exit and does nothing.
 # The choices, id by id: where an unknown counts, and why that is the safe side.

@@ -3,7 +3,7 @@
 from functools import partial
 
 from esodys_teach.facts import Wrap
-from esodys_teach.rules.rule import Kind, Origin, Phase, Rule
+from esodys_teach.rules.rule import Kind, Origin, Phase, Rule, with_evidence
 
 source = partial(Rule, kind=Kind.AVOID, phase=Phase.AVOID, origin=Origin.SOURCE)
 overlay = partial(Rule, kind=Kind.AVOID, phase=Phase.AVOID, origin=Origin.OVERLAY)
@@ -22,7 +22,7 @@ AVOID = (
         claims=("x.biopsy", "workup.egd-biopsy")),
     source("avoid L3", "mn.k-before-mg",
         lambda p: p.in_scope and p.k_low and (p.mg_low or p.mg is None) and not p.same_day,
-        text="Do not replace potassium before you have checked and corrected magnesium.",
+        text="Do not replace potassium before you have checked magnesium and corrected a low one.",
         why="The potassium stays low as long as magnesium is low.",
         claims=("pitfall.k-without-mg", "mg-before-k")),
     overlay("avoid L3 tablet", "mn.kcl-slow-release",
@@ -66,13 +66,14 @@ AVOID = (
         text="Do not offer a feeding tube.",
         why="The patient is not undernourished. A tube brings harm and no gain.",
         claims=("pitfall.medicalisation", "avoid-escalation-pain-normal-bmi")),
-    source("avoid diet", "mn.restrictive-diet",
+    *with_evidence(source("avoid diet", "mn.restrictive-diet",
         lambda p: p.in_scope and (p.asks_elimination_diet is True or p.asks_texture_diet is True)
             and not p.x7 and p.oropharyngeal_signs is not True
             and p.aspiration_documented is not True,
         text="Do not impose an elimination or texture diet.",
-        why="Neither eosinophilic disease nor the throat gives a reason for it.",
+        why="Individual tolerance is the better guide.",
         claims=("eat-by-tolerance",)),
+        why="Neither eosinophilic disease nor the throat gives a reason for it."),
     overlay("avoid wrap", "mn.nissen",
         lambda p: p.in_scope and p.asks_wrap is Wrap.FULL_360
             and (p.absent_contractility or p.connective_tissue_disease is True or p.x10),
@@ -87,11 +88,12 @@ AVOID = (
         text="Do not use metoclopramide beyond 12 weeks.",
         why="It can cause lasting movement disorders, and its benefit here is unproven.",
         claims=("overall.conservative-ppi", "x.prokinetic")),
-    source("avoid relaxants", "mn.smooth-muscle-relaxant",
+    *with_evidence(source("avoid relaxants", "mn.smooth-muscle-relaxant",
         lambda p: p.in_scope and (p.hypomotility and p.in_pain or p.asks_relaxant is True),
         text="Do not start a nitrate, calcium-channel blocker or PDE5 inhibitor for the esophagus.",
-        why="They weaken contraction further. What the heart needs is another question.",
+        why="They often disappoint, although pressures fall.",
         claims=("pitfall.relaxants",)),
+        why="They weaken contraction further. What the heart needs is another question."),
     overlay("avoid C1 opioid", "mn.opioid-up",
         lambda p: p.in_scope and (p.in_pain or p.opioid is True or p.asks_opioid is True),
         text="Do not start or raise an opioid for esophageal pain.",

@@ -3,7 +3,7 @@
 from functools import partial
 
 from esodys_teach.facts import Level
-from esodys_teach.rules.rule import Origin, Phase, Rule, When
+from esodys_teach.rules.rule import Origin, Phase, Rule, When, with_evidence
 
 source = partial(Rule, phase=Phase.TREATMENT, origin=Origin.SOURCE)
 overlay = partial(Rule, phase=Phase.TREATMENT, origin=Origin.OVERLAY)
@@ -19,7 +19,7 @@ ELECTROLYTES = (
     overlay("L1 done", "safety.egfr",
         lambda p: p.in_scope and (p.mg_low or p.k_low) and p.egfr_ml_min is not None,
         text="Kidney function is known.",
-        why="It decides how magnesium is replaced.",
+        why="It decides how carefully to replace what is low.",
         claims=("x.renal",), due=When.DONE),
     overlay("L2 ECG", "safety.ecg-qtc", lambda p: p.in_scope and (p.mg_low or p.k_low),
         text="Record an ECG with the QTc before and while you correct.",
@@ -71,7 +71,7 @@ ELECTROLYTES = (
         claims=("x.renal",)),
     overlay("L5 potassium", "step2.k", lambda p: p.in_scope and p.k_low and p.same_day,
         text="In hospital it is never withheld.",
-        why="Urgent potassium does not wait for magnesium; both go together, on a monitor.",
+        why="Urgent potassium does not wait for magnesium. It is given on a monitor.",
         claims=("x.electrolytes",), emergency=True),
     overlay("L3 liquid", "safety.kcl-liquid", lambda p: p.in_scope and p.k_low,
         text="By mouth, use liquid or effervescent potassium.",
@@ -81,9 +81,10 @@ ELECTROLYTES = (
         text="Check kidney function and medicines, and ask for advice the same day.",
         why="Magnesium or potassium is high. Never replace it.",
         claims=("x.electrolytes", "x.renal")),
-    source("L6", "step2.fluid-na",
+    *with_evidence(source("L6", "step2.fluid-na",
         lambda p: p.in_scope and (p.fluid_sodium_depletion is True or p.x18),
         text="Correct fluid and sodium.",
-        why="The patient is depleted, or loses salt through a stoma. Without that, leave it out.",
+        why="Their lack drives the loss of electrolytes further.",
         claims=("fluid-sodium-hyperaldo",)),
+        why="The patient is depleted, or loses salt through a stoma. Without that, leave it out."),
 )

@@ -30,6 +30,11 @@ class Motility(Bedside):
         return (ratio is not None and ratio <= 1) or self.bolus_clearance is Clearance.POOR
 
     @finding
+    def support_begun(self) -> bool:
+        """One of the two supportive tests is done."""
+        return self.mrs_reserve_ratio is not None or self.bolus_clearance is not None
+
+    @finding
     def not_supported(self) -> bool:
         """S2: reserve present and clearance normal."""
         ratio = self.mrs_reserve_ratio

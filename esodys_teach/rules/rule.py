@@ -1,7 +1,7 @@
 """What a rule is: a condition on the findings, what follows from it, and what it rests on."""
 
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -60,3 +60,22 @@ class Rule:
     effect: str = ""  # of an exit: "leave" or "alongside"
     exits: tuple[str, ...] = ()  # of a pitfall: the exits whose own it is
     emergency: bool = False  # stays when the overlays are off
+
+
+def with_evidence(
+    rule: Rule, *, text: str = "", why: str = "", claims: tuple[str, ...] = (), waits_on: str = ""
+) -> tuple[Rule, Rule]:
+    """A rule of the source, and what independent evidence adds to its words for the same patients.
+
+    What is not given is the source's own, and is said once.
+    """
+    added = replace(
+        rule,
+        row=f"{rule.row} evidence",
+        text=text or rule.text,
+        why=why or rule.why,
+        claims=claims or rule.claims,
+        waits_on=waits_on or rule.waits_on,
+        origin=Origin.OVERLAY,
+    )
+    return rule, added

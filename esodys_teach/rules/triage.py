@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from esodys_teach.rules.rule import Origin, Phase, Rule
+from esodys_teach.rules.rule import Origin, Phase, Rule, with_evidence
 
 urgent = partial(Rule, phase=Phase.EMERGENCY, origin=Origin.OVERLAY)
 way_out = partial(Rule, phase=Phase.EXIT, origin=Origin.OVERLAY, effect="leave")
@@ -24,10 +24,18 @@ EMERGENCIES = (
         why="Acute chest pain, or a cardiac cause, comes before every esophageal question.",
         claims=("x.cardiac",), effect="leave", emergency=True),
     urgent("L5", "safety.same-day", lambda p: p.same_day,
-        text="Send the patient to hospital the same day. Elective steps wait.",
+        text="Send the patient to hospital the same day. Elective tests and treatments wait.",
         why="Severe or symptomatic low magnesium or potassium, or a QTc of 500 ms and more, can "
-        "stop the heart. Both ions are replaced together, on a monitor.",
+        "stop the heart.",
         claims=("x.electrolytes", "x.qtc"), emergency=True),
+    urgent("L5 both", "safety.same-day", lambda p: p.same_day and p.mg_low and p.k_low,
+        text="Replace magnesium and potassium together, on a monitor.",
+        why="Both are low, and a low potassium does not recover while magnesium is low.",
+        claims=("x.electrolytes", "mg-before-k"), emergency=True),
+    urgent("L5 one", "safety.same-day", lambda p: p.same_day and p.mg_low != p.k_low,
+        text="Replace what is low, on a monitor.",
+        why="An ion that is not low is left alone.",
+        claims=("x.electrolytes",), emergency=True),
     urgent("X4", "exit.urgent-endoscopy",
         lambda p: p.in_scope and p.x4 and p.food_bolus_now is not True,
         text="Arrange an endoscopy within 2 weeks. Do not wait for time off a PPI.",
@@ -55,14 +63,19 @@ EXITS = (
         text="Follow the cancer pathway for the mass or lesion.",
         why="A mass is never mild dysmotility, and any pressure pattern may come from it.",
         claims=("x.alarm",)),
-    way_out("X6", "exit.stricture", lambda p: p.in_scope and p.x6,
-        text="Treat the narrowing. Take biopsies before you dilate.",
-        why="A narrowing explains the symptoms and can produce a weak pressure pattern.",
+    *with_evidence(way_out("X6", "exit.stricture", lambda p: p.in_scope and p.x6,
+        text="Treat the narrowing.",
+        why="A narrowing can imitate dysmotility.",
         claims=("workup.obstruction",), origin=Origin.SOURCE),
-    way_out("X7", "exit.eoe", lambda p: p.in_scope and p.x7,
-        text="Treat eosinophilic esophagitis. A PPI is one of its treatments.",
+        text="Take biopsies before you dilate.",
+        why="It explains the symptoms and can produce a weak pressure pattern."),
+    *with_evidence(way_out("X7", "exit.eoe", lambda p: p.in_scope and p.x7,
+        text="Treat eosinophilic esophagitis.",
+        why="The biopsies show it.",
+        claims=("workup.egd-biopsy",), origin=Origin.SOURCE),
+        text="A PPI is one of its treatments.",
         why="15 or more eosinophils per high-power field decide, whatever the manometry shows.",
-        claims=("workup.egd-biopsy", "x.biopsy"), origin=Origin.SOURCE),
+        claims=("x.biopsy",)),
     way_out("X8", "exit.mucosal", lambda p: p.in_scope and p.x8,
         text="Treat the mucosal disease that the endoscopy shows.",
         why="Infection, lichen planus or lymphocytic inflammation can look like dysmotility.",

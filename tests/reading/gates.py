@@ -27,6 +27,21 @@ from patients import (
 )
 from reading.row import alongside, done, gate
 
+# Inconclusive: no supportive test, only a normal clearance, only a reserve
+UNSUPPORTED = but(INCONCLUSIVE, bolus_clearance=None)
+CLEARED = INCONCLUSIVE
+RESERVE = but(mrs_reserve_ratio=1.2, bolus_clearance=None)
+SUPPORT_IDLE = [{}, BORDERLINE, CONCLUSIVE]
+# A test of a pattern that something else explains decides nothing
+IDLE = [
+    WELL,
+    CHILD,
+    but(mass=True),
+    but(structural_obstruction=True),
+    but(eosinophils_per_hpf=15),
+    but(other_mucosal_disease=True),
+]
+
 GATES = [
     gate(
         "G0",
@@ -110,8 +125,21 @@ GATES = [
         "G4",
         "workup.egd-biopsy",
         [INADEQUATE, but(INADEQUATE, HEARTBURN), but(INADEQUATE, SYMPTOMS_UNKNOWN)],
-        [HEARTBURN, but(INADEQUATE, WELL), but(INADEQUATE, HEARTBURN, CHILD)],
+        [
+            HEARTBURN,
+            but(INADEQUATE, WELL),
+            but(INADEQUATE, HEARTBURN, CHILD),
+            but(INADEQUATE, food_bolus_now=True),  # at the same endoscopy
+        ],
         origin="source",
+    ),
+    gate(
+        "G4 food stuck",
+        "workup.egd-biopsy",
+        [but(INADEQUATE, food_bolus_now=True)],
+        [INADEQUATE, but(food_bolus_now=True), but(INADEQUATE, CHILD, food_bolus_now=True)],
+        origin="source",
+        gives="leave",
     ),
     gate(
         "G5",
@@ -166,14 +194,20 @@ GATES = [
     gate(
         "G8",
         "workup.iem-support",
-        [INCONCLUSIVE, but(mrs_reserve_ratio=1.2, bolus_clearance=None)],
-        [
-            *({}, BORDERLINE, CONCLUSIVE, but(INCONCLUSIVE, WELL), but(INCONCLUSIVE, CHILD)),
-            # a test of a pattern that something else explains decides nothing
-            *(but(INCONCLUSIVE, mass=True), but(INCONCLUSIVE, structural_obstruction=True)),
-            *(but(INCONCLUSIVE, eosinophils_per_hpf=15),),
-            *(but(INCONCLUSIVE, other_mucosal_disease=True),),
-        ],
+        [UNSUPPORTED],
+        [CLEARED, RESERVE, *SUPPORT_IDLE, *(but(UNSUPPORTED, idle) for idle in IDLE)],
+    ),
+    gate(
+        "G8 rapid swallows",
+        "workup.iem-support",
+        [CLEARED],
+        [UNSUPPORTED, RESERVE, *SUPPORT_IDLE, *(but(CLEARED, idle) for idle in IDLE)],
+    ),
+    gate(
+        "G8 clearance",
+        "workup.iem-support",
+        [RESERVE],
+        [UNSUPPORTED, CLEARED, *SUPPORT_IDLE, *(but(RESERVE, idle) for idle in IDLE)],
     ),
     gate(
         "G9",

@@ -54,8 +54,6 @@ def pitfall(id: str, holds: list[Facts], silent: list[Facts]) -> Row:
 OF_THE_SOURCE = (
     "pf.mg-first",
     "pf.pain-normal-bmi",
-    "pf.relaxants-worsen",
-    "pf.poem-worsens",
     "pf.solid-swallows",
     "pf.symptom-objective",
 )
@@ -85,7 +83,14 @@ PITFALLS = [
     pitfall(
         "pf.50pct-failed",
         [series(failed=5, normal=5), series(failed=5, weak=2, normal=3)],
-        [{}, series(failed=5, weak=3, normal=2), series(failed=4, weak=3, normal=3), NOT_MEASURED],
+        [
+            {},
+            series(failed=5, weak=3, normal=2),
+            series(failed=4, weak=3, normal=3),
+            series(failed=3, normal=3),
+            series(failed=5, premature=2, normal=3),
+            NOT_MEASURED,
+        ],
     ),
     pitfall("pf.absent-not-iem", [ABSENT, but(ABSENT, WELL)], [{}, CONCLUSIVE, ACHALASIA_2]),
     pitfall(

@@ -137,6 +137,12 @@ ACID = [
     done(
         "P1 current",
         "step1.ppi",
+        [ON_PPI, but(ON_PPI, LOW_K), but(LOW_MG, ppi=True, ppi_months=2)],
+        [{}, but(ON_PPI, WELL), but(ON_PPI, LOW_MG), but(ON_PPI, mass=True)],
+    ),
+    done(
+        "P1 stop date",
+        "step1.ppi",
         [ON_PPI, but(ON_PPI, HEARTBURN), but(ppi=True), but(ON_PPI, LOW_K)],
         [
             {},
@@ -145,6 +151,7 @@ ACID = [
             but(LOW_MG, ppi=True, ppi_months=2),
             but(ON_PPI, mass=True),
         ],
+        origin="overlay",
     ),
     done(
         "E-P3",
@@ -391,6 +398,20 @@ ELECTROLYTES = [
         gives="modify",
         off=True,
     ),
+    now(
+        "L5 both",
+        "safety.same-day",
+        [but(SEVERE_K, LOW_MG), but(LOW_K, LOW_MG, syncope=True), but(SEVERE_K, LOW_MG, WELL)],
+        [SEVERE_K, SEVERE_MG, but(LOW_K, LOW_MG), but(SEVERE_K, NO_MG), but(qtc_ms=500)],
+        off=True,
+    ),
+    now(
+        "L5 one",
+        "safety.same-day",
+        [SEVERE_K, SEVERE_MG, but(SEVERE_K, NO_MG), but(LOW_MG, syncope=True)],
+        [LOW_K, LOW_MG, but(SEVERE_K, LOW_MG), but(qtc_ms=500)],
+        off=True,
+    ),
     source(
         "L6",
         "step2.fluid-na",
@@ -469,7 +490,6 @@ MEDICINES = [
         "N1 later",
         "step3.neuromod",
         [
-            but(NEUROMODULATOR, qtc_ms=None),
             but(NEUROMODULATOR, NO_MG),
             but(NEUROMODULATOR, NO_K),
             but(NEUROMODULATOR, mg(1.5)),
@@ -479,8 +499,22 @@ MEDICINES = [
             {},
             but(NEUROMODULATOR, LOW_MG, qtc_ms=None),
             but(NEUROMODULATOR, qtc_ms=None, mass=True),
+            but(NEUROMODULATOR, qtc_ms=None),
+            but(NEUROMODULATOR, NO_MG, neuromodulator_tried=True),
+        ],
+    ),
+    now(
+        "N2 later",
+        "step3.neuromod",
+        [but(NEUROMODULATOR, qtc_ms=None)],
+        [
+            NEUROMODULATOR,
+            but(NEUROMODULATOR, NO_MG),
+            but(NEUROMODULATOR, LOW_MG, qtc_ms=None),
+            but(NEUROMODULATOR, qtc_ms=None, mass=True),
             but(NEUROMODULATOR, qtc_ms=None, neuromodulator_tried=True),
         ],
+        where="later",
     ),
     now(
         "N2",
