@@ -78,6 +78,7 @@ def served(*command: str, cwd: Path, path: Path | None = None) -> Iterator[Serve
             process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
             raise
         finally:
             process.stdout.close()
