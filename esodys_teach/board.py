@@ -17,10 +17,7 @@ from esodys_teach.words import HEADLINES, PHASES, SEEN, VERDICTS, ranged, words
 OPEN_PITFALLS = 5
 OPEN_CHANGES = 4
 NAMED = 2  # steps that a change names for each thing that becomes of them
-EMERGENCY_FIRST = (
-    '<span class="es-emergency"><span class="es-sign" aria-hidden="true">!</span> '
-    "<strong>Emergency first</strong></span> "
-)
+HOURS = {"X1", "X2", "X3", "L5"}  # rows whose step is a matter of hours
 
 
 def status(advice: Advice) -> str:
@@ -29,12 +26,23 @@ def status(advice: Advice) -> str:
     back = sum(item.phase == "avoid" for item in advice.steps)
     counts = ((back, "to hold back"), (len(advice.later), "later"))
     more = "".join(f", {n} {word}" for n, word in counts if n)
-    urgent = any(item.phase == "emergency" for item in advice.steps)
     return (
         f'<p role="status" class="es-status es-{escape(advice.disposition)}">'
-        f"{EMERGENCY_FIRST if urgent else ''}"
+        f"{_first([item for item in advice.steps if item.phase == 'emergency'])}"
         f'<span class="es-sign" aria-hidden="true">{sign}</span> <strong>{escape(headline)}'
         f'</strong> <span class="es-count">{len(advice.steps) - back} now{more}</span></p>'
+    )
+
+
+def _first(urgent: Sequence[Item]) -> str:
+    """What a headline begins with: an emergency of hours, something urgent, or nothing."""
+    if not urgent:
+        return ""
+    hours = any(row.split()[0] in HOURS for item in urgent for row in item.rows)
+    name, word = ("emergency", "Emergency") if hours else ("urgent", "Urgent")
+    return (
+        f'<span class="es-{name}"><span class="es-sign" aria-hidden="true">!</span> '
+        f"<strong>{word} first</strong></span> "
     )
 
 
@@ -42,9 +50,10 @@ def verdict(advice: Advice) -> str:
     """Why this disposition, what manometry says, and how far both can be trusted."""
     found = evidence.vocabulary().motility_class[advice.motility_class]
     notes = "".join(f'<p class="es-note">{escape(note)}</p>' for note in advice.notes)
+    alone = "Manometry, by its numbers alone:" if advice.disposition == "decline" else "Manometry:"
     return (
         f'<p class="es-reason">{escape(advice.reason)}</p>'
-        f'<p class="es-class"><span>Manometry:</span> {escape(found)}</p>{notes}'
+        f'<p class="es-class"><span>{alone}</span> {escape(found)}</p>{notes}'
     )
 
 
@@ -108,7 +117,7 @@ def pitfalls(advice: Advice, *, opened: bool = False) -> str:
     ]
     first, rest = lines[:OPEN_PITFALLS], lines[OPEN_PITFALLS:]
     more = (
-        f"<details><summary>{len(rest)} more pitfalls</summary>"
+        f"<details><summary>{len(rest)} more pitfall{'s' if len(rest) > 1 else ''}</summary>"
         f'<ul class="es-pitfalls">{"".join(rest)}</ul></details>'
     )
     shown = f'<ul class="es-pitfalls">{"".join(first)}</ul>'

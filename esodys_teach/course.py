@@ -72,11 +72,17 @@ def _names(term: Term) -> re.Pattern[str]:
 def task(number: int, task: Task) -> str:
     """What to do in the tool, what to ask oneself, and the answer, folded."""
     return (
-        f'<p class="es-do">{number}. {escape(load_case(task.case).title)}</p>'
+        f'<p class="es-do" id="task-{number}">{number}. {escape(load_case(task.case).title)}</p>'
         f"<p>{escape(task.do)} {escape(task.ask)}</p>"
         f"<details><summary>The answer<span class='es-sr'> to task {number}</span></summary>"
         f"<p>{escape(task.answer)}</p></details>"
     )
+
+
+def begun(number: int, task: Task) -> str:
+    """What to do now that the case of a task is open, and the way back to the task."""
+    back = f'<a class="es-open" href="#task-{number}">Back to the task</a>'
+    return f'<p role="status"><strong>Task {number}:</strong> {escape(task.do)} {back}</p>'
 
 
 def options(question: Question) -> list[Option]:

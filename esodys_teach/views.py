@@ -31,6 +31,14 @@ def note(sentence: str, *, refused: bool = False) -> str:
     return f'<p class="{"es-error" if refused else "es-note"}">{escape(sentence)}</p>'
 
 
+VOICES = (
+    '<p class="es-voices"><b>§</b> marks what the source says: a machine-generated page on mild '
+    "dysmotility, itself pending review. <b>+</b> marks what independent evidence or ordinary "
+    "safety adds.</p>"
+)
+"""Whose words the advice is."""
+
+
 def heading(level: int, text: str) -> str:
     """A heading."""
     return f"<h{level}>{escape(text)}</h{level}>"

@@ -21,7 +21,7 @@ HEADLINES: Mapping[str, tuple[str, str]] = {
 """A sign and a headline for each disposition."""
 
 PHASES: Mapping[str, str] = {
-    "emergency": "Emergency",
+    "emergency": "Urgent",
     "exit": "Way out of the pathway",
     "work-up": "Work-up",
     "treatment": "Treatment",

@@ -170,11 +170,11 @@ def test_so_it_is_for_a_patient_whom_nobody_thought_of(data: st.DataObject) -> N
 @pytest.mark.parametrize(
     ("name", "end", "said"),
     [
-        ("the-wrap-nobody-mentioned", "Emergency", "∅ Outside this module: Specialist care"),
-        ("steak-and-saliva", "Emergency", "→ Leave the pathway: Urgent endoscopy"),
+        ("the-wrap-nobody-mentioned", "Urgent", "∅ Outside this module: Specialist care"),
+        ("steak-and-saliva", "Urgent", "→ Leave the pathway: Urgent endoscopy"),
         (
             "food stuck and a narrowing",
-            "Emergency",
+            "Urgent",
             "→ Leave the pathway: Urgent endoscopy; Mechanical narrowing",
         ),
         ("fifteen-eosinophils", "Work-up", "→ Leave the pathway: Eosinophilic esophagitis"),

@@ -5,7 +5,7 @@ from functools import partial
 import ipywidgets as w
 
 from esodys_teach import course, views
-from esodys_teach.chapter import Chapter, Question, chapters
+from esodys_teach.chapter import Chapter, Question, Task, chapters
 from esodys_teach.places import style
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.explorer import Explorer, asked
@@ -43,14 +43,14 @@ class ChapterPage:
     def _tasks(self, chapter: Chapter) -> w.Box:
         parts: list[str | w.DOMWidget] = [views.heading(2, "Try this")]
         for number, task in enumerate(chapter.tasks, 1):
-            begin = self._looks.push(f"Open the case of task {number} in the tool")
-            begin.on_click(guard(partial(self._begin, task.case), self._alarm))
+            begin = self._looks.push(f"Open the case of task {number} in the tool", "es-begin")
+            begin.on_click(guard(partial(self._begin, number, task), self._alarm))
             parts += [course.task(number, task), begin]
         return self._part(*parts, self._alarm)
 
-    def _begin(self, case_id: str, button: w.Button) -> None:
-        self.explorer.choose_case(case_id)
-        button.description = "Opened: go up to the tool"
+    def _begin(self, number: int, task: Task, button: w.Button) -> None:
+        self.explorer.choose_case(task.case)
+        self.explorer.task.value = course.begun(number, task)
 
     def _questions(self, chapter: Chapter) -> w.Box:
         asked = (self._question(n, question) for n, question in enumerate(chapter.questions, 1))

@@ -72,6 +72,7 @@ class Explorer:
         self.form = Form(looks, self.alarm, first)
         self.board = Board(looks, self.alarm)
         self.story = looks.page_text(name="es-story")
+        self.task = looks.page_text(name="es-task")  # of a chapter, while its case is open
         self.shared = looks.page_text(name="es-shared")
         self.typed = looks.entry(views.code_label(""), "such as 4KM2-P9")
         titles = [] if offered else ["Blank patient", *(f"Yours: {case.title}" for case in yours)]
@@ -87,10 +88,10 @@ class Explorer:
         unknown = "" if asked in ("", *self.ids) else views.unknown_case(asked)
         facts = looks.page_text(views.heading(2, "The facts"))
         share = looks.box(self.shared, *([] if offered else [self.typed]), name="es-share")
-        advice = looks.page_text(views.heading(2, "The advice"))
+        advice = looks.page_text(views.heading(2, "The advice") + views.VOICES)
         self.page = looks.box(
             looks.page_text(f"<style>{style()}</style>", name="es-style"),
-            looks.box(looks.page_text(unknown), self.choose, self.story, name="es-case"),
+            looks.box(looks.page_text(unknown), self.choose, self.task, self.story, name="es-case"),
             looks.box(
                 looks.box(facts, self.form.box, share, name="es-facts"),
                 looks.box(
@@ -100,7 +101,10 @@ class Explorer:
             ),
             name="es-page",
         )
-        self.board.room.observe(self._guard(lambda change: self._look()), names="seen")
+        room = self.board.room
+        room.observe(self._guard(lambda change: self._look()), names="seen")
+        for switch in (room.ask, room.present):
+            switch.observe(self._guard(lambda change: self._look()), names="value")
         self.widget = looks.box(self.page, name="esodys")
 
     def open(self, case_id: str) -> None:
@@ -111,6 +115,7 @@ class Explorer:
         )
         patient = case.patient if case else Patient()
         self.board.case = patient
+        self.task.value = ""
         self.board.room.hide()
         if patient == self.form.patient:
             self._tell(patient)  # the form has no change to report
