@@ -17,6 +17,7 @@ from esodys_teach.words import HEADLINES, PHASES, SEEN, VERDICTS, ranged, words
 OPEN_PITFALLS = 5
 OPEN_CHANGES = 4
 NAMED = 2  # steps that a change names for each thing that becomes of them
+ONLY_HERE = ' <em class="es-only">only here</em>'
 HOURS = {"X1", "X2", "X3", "L5"}  # rows whose step is a matter of hours
 
 
@@ -39,11 +40,9 @@ def _first(urgent: Sequence[Item]) -> str:
     if not urgent:
         return ""
     hours = any(row.split()[0] in HOURS for item in urgent for row in item.rows)
-    name, word = ("emergency", "Emergency") if hours else ("urgent", "Urgent")
-    return (
-        f'<span class="es-{name}"><span class="es-sign" aria-hidden="true">!</span> '
-        f"<strong>{word} first</strong></span> "
-    )
+    word = "Emergency" if hours else "Urgent"
+    sign = '<span class="es-sign" aria-hidden="true">!</span>'
+    return f'<span class="es-{word.lower()}">{sign} <strong>{word} first</strong></span> '
 
 
 def verdict(advice: Advice) -> str:
@@ -116,11 +115,9 @@ def pitfalls(advice: Advice, *, opened: bool = False) -> str:
         for x in advice.pitfalls
     ]
     first, rest = lines[:OPEN_PITFALLS], lines[OPEN_PITFALLS:]
-    more = (
-        f"<details><summary>{len(rest)} more pitfall{'s' if len(rest) > 1 else ''}</summary>"
-        f'<ul class="es-pitfalls">{"".join(rest)}</ul></details>'
-    )
-    shown = f'<ul class="es-pitfalls">{"".join(first)}</ul>'
+    shown, listed = (f'<ul class="es-pitfalls">{"".join(part)}</ul>' for part in (first, rest))
+    folded = f"{len(rest)} more pitfall{'s' if len(rest) > 1 else ''}"
+    more = f"<details><summary>{folded}</summary>{listed}</details>"
     return heading(3, "Pitfalls") + shown + (more if rest else "")
 
 
@@ -228,9 +225,6 @@ def _column(advice: Advice, other: set[tuple[str, str]]) -> str:
         )
         out.append(f"<h5>{title}</h5><ul>{''.join(lines)}</ul>" if items else "")
     return "".join(out)
-
-
-ONLY_HERE = ' <em class="es-only">only here</em>'
 
 
 def _every(advice: Advice) -> set[tuple[str, str]]:
