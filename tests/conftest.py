@@ -167,5 +167,9 @@ def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visit
     """A visitor with a window of 1280 pixels, or as the test asks; no complaint is left."""
     visitor = Visitor(chromium, **getattr(request, "param", {}))
     yield visitor
+    for page in visitor.context.pages:
+        if "/voila/" in page.url:  # as a person leaves it: the kernel ends with the page
+            with page.expect_event("close"):
+                page.close(run_before_unload=True)
     visitor.context.close()
     assert visitor.complaints == []
