@@ -4,8 +4,9 @@ from functools import partial
 
 import ipywidgets as w
 
-from esodys_teach import course, views
+from esodys_teach import course
 from esodys_teach.chapter import Chapter, Question, chapters
+from esodys_teach.markup import heading
 from esodys_teach.places import style
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.explorer import Explorer
@@ -40,7 +41,7 @@ class ChapterPage:
         return self._looks.box(*parts, name="esodys")
 
     def _tasks(self, chapter: Chapter) -> w.Box:
-        parts: list[str | w.DOMWidget] = [views.heading(2, "Try this")]
+        parts: list[str | w.DOMWidget] = [heading(2, "Try this")]
         for number, task in enumerate(chapter.tasks, 1):
             begin = self._looks.push(f"Open the case of task {number} in the tool")
             begin.on_click(guard(partial(self._begin, task.case), self._alarm))
@@ -53,7 +54,7 @@ class ChapterPage:
 
     def _questions(self, chapter: Chapter) -> w.Box:
         asked = (self._question(n, question) for n, question in enumerate(chapter.questions, 1))
-        return self._part(views.heading(2, "Three questions"), *asked)
+        return self._part(heading(2, "Three questions"), *asked)
 
     def _question(self, number: int, question: Question) -> w.Box:
         options = course.options(question)

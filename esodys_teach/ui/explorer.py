@@ -13,6 +13,7 @@ from esodys_teach.advice import Advice, advise
 from esodys_teach.case import Case, Difficulty, case_ids, load_case, own_cases
 from esodys_teach.facts import Lab, Swallows, level
 from esodys_teach.manometry import read_study
+from esodys_teach.markup import heading
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.places import style
 from esodys_teach.strict import FileError
@@ -82,9 +83,9 @@ class Explorer:
         )
         self.typed.observe(self._guard(lambda change: self._enter(change.new)), names="value")
         unknown = "" if asked in ("", *self.ids) else views.unknown_case(asked)
-        facts = looks.page_text(views.heading(2, "The facts"))
+        facts = looks.page_text(heading(2, "The facts"))
         share = looks.box(self.shared, *([] if offered else [self.typed]), name="es-share")
-        advice = looks.page_text(views.heading(2, "The advice"))
+        advice = looks.page_text(heading(2, "The advice"))
         self.page = looks.box(
             looks.page_text(f"<style>{style()}</style>", name="es-style"),
             looks.box(looks.page_text(unknown), self.choose, self.story, name="es-case"),

@@ -5,6 +5,7 @@ import ipywidgets as w
 from esodys_teach import course, views
 from esodys_teach.case import own_cases
 from esodys_teach.chapter import glossary
+from esodys_teach.markup import folded
 from esodys_teach.places import style
 from esodys_teach.ui.controls import Looks
 from esodys_teach.ui.explorer import by_level
@@ -18,9 +19,6 @@ def index() -> w.Box:
     return looks.box(
         looks.page_text(f"<style>{style()}</style>", name="es-style"),
         looks.page_text(views.case_list(by_level(), *own_cases()), name="es-case-list"),
-        looks.page_text(
-            f"<details><summary>{known}</summary>{course.terms(words)}</details>",
-            name="es-glossary",
-        ),
+        looks.page_text(folded(known, course.terms(words)), name="es-glossary"),
         name="esodys",
     )

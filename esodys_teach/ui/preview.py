@@ -9,6 +9,7 @@ import ipywidgets as w
 from esodys_teach import views
 from esodys_teach.advice import advise
 from esodys_teach.case import own_files, read_own
+from esodys_teach.markup import heading
 from esodys_teach.places import own_cases_dir, style
 from esodys_teach.strict import FileError
 from esodys_teach.ui.controls import Looks, mark
@@ -42,7 +43,7 @@ class Preview:
         self.chosen = self.good = self.read = ""  # file; the file whose case stands, and its time
         self.seen: tuple[object, ...] | None = None
         self.listing = False  # the list is being filled, by nobody's choice
-        advice = looks.page_text(views.heading(2, "The advice"))
+        advice = looks.page_text(heading(2, "The advice"))
         self.work = looks.box(
             self.expected, looks.box(advice, *self.board.parts, name="es-board"), name="es-work"
         )
