@@ -218,20 +218,27 @@ def unit_slip(name: str, lab: Lab | None) -> str | None:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Fact:
     """What a control needs to know about one field of `Patient`."""
 
-    name: str
     label: str
-    group: str
-    type: type  # bool, int, float, a StrEnum, Lab or Swallows
-    unit: str
-    low: float | None
-    high: float | None
-    cuts: tuple[float, ...]  # the cut-offs a rule compares it with
-    step: float
-    note: str
+    unit: str = ""
+    limits: tuple[float, float] | None = None
+    cuts: tuple[float, ...] = ()  # the cut-offs a rule compares it with
+    step: float = 1
+    note: str = ""
+    group: str = ""
+    name: str = ""
+    type: type = bool  # bool, int, float, a StrEnum, Lab or Swallows
+
+    @property
+    def low(self) -> float | None:
+        return self.limits[0] if self.limits else None
+
+    @property
+    def high(self) -> float | None:
+        return self.limits[1] if self.limits else None
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -240,16 +247,14 @@ class Fact:
     @property
     def sides(self) -> tuple[float, ...]:
         """One number just below, at and just above each cut-off: a value for every cell."""
-        near = {
-            c + d * self.step
-            for c in self.cuts
-            for d in (-1, 0, 1)
-            if self._allows(c + d * self.step)
-        }
-        return tuple(sorted(self.type(round(x, 4)) for x in near))
+        low, high = self.limits or (-math.inf, math.inf)
+        near = {c + d * self.step for c in self.cuts for d in (-1, 0, 1)}
+        return tuple(sorted(self.type(round(x, 4)) for x in near if low <= x <= high))
 
-    def _allows(self, x: float) -> bool:
-        return (self.low is None or x >= self.low) and (self.high is None or x <= self.high)
+
+def fact(*says: Any, **more: Any) -> Any:
+    """A field of `Patient`, unknown unless it is given; it takes what `Fact` takes."""
+    return field(default=None, metadata={"fact": Fact(*says, **more)})
 
 
 def with_unit(number: str, unit: str) -> str:
@@ -267,30 +272,8 @@ def check_whole(name: str, value: object, low: float, high: float, unit: str = "
 
 def check_number(name: str, value: object, low: float, high: float, unit: str = "") -> None:
     """Refuses what is not a finite number from `low` to `high`; unknown passes."""
-    if value is None:
-        return
     limit = with_unit(f"a number from {low:g} to {high:g}", unit)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float | None):
         raise FactError(name, value, limit)
-    if not math.isfinite(value) or not low <= value <= high:
+    if value is not None and not low <= value <= high:
         raise FactError(name, value, limit)
-
-
-def fact(
-    label: str,
-    unit: str = "",
-    limits: tuple[float, float] | None = None,
-    cuts: tuple[float, ...] = (),
-    step: float = 1,
-    note: str = "",
-) -> Any:
-    """A field of `Patient`, unknown unless it is given."""
-    meta = {
-        "label": label,
-        "unit": unit,
-        "limits": limits,
-        "cuts": cuts,
-        "step": step,
-        "note": note,
-    }
-    return field(default=None, metadata=meta)

@@ -7,7 +7,7 @@ limits and the cut-offs that rules use stand beside each field, for controls, fi
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from esodys_teach.facts import (
     IONS,
@@ -40,8 +40,7 @@ YesNo = bool | None
 class Patient:
     """One fictional patient; refuses an impossible value with its field and its limit."""
 
-    # The person
-    age_years: int | None = fact("Age", "years", (0, 120), cuts=(18, 50))
+    age_years: int | None = fact("Age", "years", (0, 120), cuts=(18, 50), group="The person")
     sex: Sex | None = fact("Sex", note="sets the limit of the corrected QT interval")
     bmi_kg_m2: float | None = fact("Body mass index", "kg/m²", (8, 90), (18.5, 20, 25), 0.1)
     pregnant: YesNo = fact("Pregnant")
@@ -49,8 +48,7 @@ class Patient:
         "Bariatric or upper gastrointestinal surgery", note="fundoplication and myotomy included"
     )
 
-    # Symptoms
-    dysphagia_solids: YesNo = fact("Trouble swallowing solids")
+    dysphagia_solids: YesNo = fact("Trouble swallowing solids", group="Symptoms")
     dysphagia_liquids: YesNo = fact("Trouble swallowing liquids")
     dysphagia_course: Course | None = fact("Course of the trouble swallowing")
     heartburn: YesNo = fact("Heartburn")
@@ -70,9 +68,14 @@ class Patient:
     hypervigilance: YesNo = fact("Hypervigilance", note="keeps watching for the symptom")
     hypersensitivity: YesNo = fact("Esophageal hypersensitivity")
 
-    # Alarm features
     weight_loss_percent: float | None = fact(
-        "Unintentional weight loss", "%", (0, 70), (5, 10), 0.1, note="of the usual weight"
+        "Unintentional weight loss",
+        "%",
+        (0, 70),
+        (5, 10),
+        0.1,
+        note="of the usual weight",
+        group="Alarm features",
     )
     weight_loss_months: float | None = fact("Time of the weight loss", "months", (0, 120), (6,))
     bleeding_or_anemia: YesNo = fact("Bleeding or iron-deficiency anemia")
@@ -81,8 +84,7 @@ class Patient:
     endoscopy_after_alarm: YesNo = fact("Endoscopy came after the alarm feature began")
     alarm_explained: YesNo = fact("A cause of the alarm feature has been found")
 
-    # Medicines
-    medicines_reviewed: YesNo = fact("Medicine list reviewed")
+    medicines_reviewed: YesNo = fact("Medicine list reviewed", group="Medicines")
     opioid: YesNo = fact("Opioid")
     anticholinergic: YesNo = fact("Anticholinergic")
     cyclizine: YesNo = fact("Cyclizine")
@@ -105,8 +107,7 @@ class Patient:
         note="doxycycline, a bisphosphonate, iron, an anti-inflammatory",
     )
 
-    # Blood and heart
-    magnesium: Lab | None = fact("Magnesium")
+    magnesium: Lab | None = fact("Magnesium", group="Blood and heart")
     potassium: Lab | None = fact("Potassium")
     calcium_mmol_l: float | None = fact("Calcium", "mmol/L", (0.5, 5))
     egfr_ml_min: float | None = fact(
@@ -122,8 +123,7 @@ class Patient:
     fluid_sodium_depletion: YesNo = fact("Fluid or sodium depletion")
     high_output_stoma: YesNo = fact("High-output stoma")
 
-    # Endoscopy and biopsies
-    endoscopy_done: YesNo = fact("Endoscopy done")
+    endoscopy_done: YesNo = fact("Endoscopy done", group="Endoscopy and biopsies")
     structural_obstruction: YesNo = fact(
         "Narrowing that obstructs", note="stricture, ring, web, hernia or compression"
     )
@@ -146,8 +146,7 @@ class Patient:
         "Peak eosinophils", "per high-power field", (0, 500), (15,), note="field of 0.3 mm²"
     )
 
-    # Barium and reflux
-    barium_done: YesNo = fact("Barium swallow done")
+    barium_done: YesNo = fact("Barium swallow done", group="Barium and reflux")
     barium_mild_dysmotility: YesNo = fact("Barium report says 'mild dysmotility'")
     barium_beak_or_column: YesNo = fact("Bird's beak or retained column on barium")
     tbe_column_5min_cm: float | None = fact(
@@ -158,8 +157,7 @@ class Patient:
     )
     reflux: Reflux | None = fact("Reflux on testing", note="open: not tested or not settled")
 
-    # Manometry
-    manometry_done: YesNo = fact("High-resolution manometry done")
+    manometry_done: YesNo = fact("High-resolution manometry done", group="Manometry")
     manometry_system: System | None = fact("Manometry system")
     catheter: Catheter | None = fact("Catheter")
     own_limits: YesNo = fact("This system's own limits were used")
@@ -185,9 +183,12 @@ class Patient:
     solid_test: SolidTest | None = fact("Solid swallows or test meal")
     report_says_mild: YesNo = fact("The report says 'mild'")
 
-    # Treatment so far
     ppi_trial_weeks: float | None = fact(
-        "Longest trial of a proton pump inhibitor (PPI)", "weeks", (0, 1500), (0, 8)
+        "Longest trial of a proton pump inhibitor (PPI)",
+        "weeks",
+        (0, 1500),
+        (0, 8),
+        group="Treatment so far",
     )
     ppi_as_prescribed: YesNo = fact("Proton pump inhibitor (PPI) taken as prescribed")
     ppi_response: Response | None = fact("Response to the proton pump inhibitor (PPI)")
@@ -199,8 +200,7 @@ class Patient:
         "The first abnormality was checked again", note="esophagitis, retention, poor clearance"
     )
 
-    # Background
-    raynaud: YesNo = fact("Raynaud phenomenon")
+    raynaud: YesNo = fact("Raynaud phenomenon", group="Background")
     sclerodactyly: YesNo = fact("Puffy fingers or sclerodactyly")
     ctd_antibody: YesNo = fact("Connective-tissue antibody positive")
     connective_tissue_disease: YesNo = fact("Connective-tissue disease known")
@@ -216,8 +216,9 @@ class Patient:
     aspiration_documented: YesNo = fact("Aspiration documented")
     thickener_in_use: YesNo = fact("Thickener in use")
 
-    # Requests on the table
-    asks_ppi: YesNo = fact("A trial of a proton pump inhibitor (PPI) is offered")
+    asks_ppi: YesNo = fact(
+        "A trial of a proton pump inhibitor (PPI) is offered", group="Requests on the table"
+    )
     asks_long_term_ppi: YesNo = fact("A long-term proton pump inhibitor (PPI) is wished")
     asks_poem: YesNo = fact("Peroral endoscopic myotomy (POEM)")
     asks_wrap: Wrap | None = fact("Fundoplication")
@@ -246,8 +247,8 @@ def _check(known: Fact, value: object) -> None:
     kind, name = known.type, known.name
     if kind in (int, float):
         check = check_whole if kind is int else check_number
-        assert known.low is not None and known.high is not None
-        check(name, value, known.low, known.high, known.unit)
+        assert known.limits is not None
+        check(name, value, *known.limits, known.unit)
     elif not isinstance(value, kind):
         allowed = "one of " + ", ".join(known.choices) if known.choices else f"a {kind.__name__}"
         raise FactError(name, value, "yes or no (true or false)" if kind is bool else allowed)
@@ -264,35 +265,14 @@ def _check_lab(name: str, lab: Lab) -> None:
         check_number(f"{name}.{part}", getattr(lab, part), low, high, lab.unit)
 
 
-def _groups() -> dict[str, str]:
-    """The group of each field, read from the order of the first field of each group."""
-    starts = {
-        "age_years": "The person",
-        "dysphagia_solids": "Symptoms",
-        "weight_loss_percent": "Alarm features",
-        "medicines_reviewed": "Medicines",
-        "magnesium": "Blood and heart",
-        "endoscopy_done": "Endoscopy and biopsies",
-        "barium_done": "Barium and reflux",
-        "manometry_done": "Manometry",
-        "ppi_trial_weeks": "Treatment so far",
-        "raynaud": "Background",
-        "asks_ppi": "Requests on the table",
-    }
-    group, found = "", {}
-    for f in fields(Patient):
-        group = found[f.name] = starts.get(f.name, group)
-    return found
-
-
 def _facts() -> dict[str, Fact]:
-    hints, groups, found = typing.get_type_hints(Patient), _groups(), {}
+    """Each field; the first of a group names it for all of them."""
+    hints, group, found = typing.get_type_hints(Patient), "", {}
     for f in fields(Patient):
         (kind,) = (t for t in typing.get_args(hints[f.name]) if t is not types.NoneType)
-        meta = dict(f.metadata)
-        low, high = meta.pop("limits") or (None, None)
-        group = groups[f.name]
-        found[f.name] = Fact(name=f.name, group=group, type=kind, low=low, high=high, **meta)
+        known: Fact = f.metadata["fact"]
+        group = known.group or group
+        found[f.name] = replace(known, name=f.name, group=group, type=kind)
     return found
 
 
