@@ -18,10 +18,12 @@ from esodys_teach.places import cases_dir, own_cases_dir
 from esodys_teach.yaml_tree import short
 
 _words = vocabulary()
-_Step = Annotated[str, strict.OneOf(_words.pathway)]
-_Error = Annotated[str, strict.OneOf(_words.must_not)]
-_Pitfall = Annotated[str, strict.OneOf(pitfalls())]
-_AnyId = Annotated[str, strict.OneOf([*_words.pathway, *_words.must_not, *pitfalls()])]
+Disposition = Annotated[str, strict.OneOf(_words.disposition)]
+MotilityClass = Annotated[str, strict.OneOf(_words.motility_class)]
+Step = Annotated[str, strict.OneOf(_words.pathway)]
+Error = Annotated[str, strict.OneOf(_words.must_not)]
+Pitfall = Annotated[str, strict.OneOf(pitfalls())]
+AnyId = Annotated[str, strict.OneOf([*_words.pathway, *_words.must_not, *pitfalls()])]
 _Id = Annotated[str, strict.Like("[a-z0-9-]{1,40}", "1 to 40 small letters, digits and hyphens")]
 _Review = Annotated[
     str,
@@ -45,14 +47,14 @@ class Difficulty(StrEnum):
 class Expect:
     """What the author expects of each part of the advice; `never` must appear in none of them."""
 
-    disposition: Annotated[str, strict.OneOf(_words.disposition)]
-    motility_class: Annotated[str, strict.OneOf(_words.motility_class)]
-    steps: tuple[_Step, ...] = ()
-    later: tuple[_Step, ...] = ()
-    done: tuple[_Step, ...] = ()
-    avoid: tuple[_Error, ...] = ()
-    pitfalls: tuple[_Pitfall, ...] = ()
-    never: tuple[_AnyId, ...] = ()
+    disposition: Disposition
+    motility_class: MotilityClass
+    steps: tuple[Step, ...] = ()
+    later: tuple[Step, ...] = ()
+    done: tuple[Step, ...] = ()
+    avoid: tuple[Error, ...] = ()
+    pitfalls: tuple[Pitfall, ...] = ()
+    never: tuple[AnyId, ...] = ()
     because: str
 
 

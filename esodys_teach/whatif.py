@@ -1,26 +1,24 @@
 """What would change the plan: each single change of one control, and what would follow."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from esodys_teach.advice import speaks
 from esodys_teach.facts import IONS, Fact, Lab, Level, Swallows, level
-from esodys_teach.manometry import FEWEST_SWALLOWS, read_study
+from esodys_teach.manometry import FEWEST_SWALLOWS, Reading, read_study
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.findings import Findings
 from esodys_teach.rules.rule import Kind, Rule, When
 from esodys_teach.rules.watched import Watched
 
+V = TypeVar("V")
+
 LAST = ("age_years", "sex")  # nobody can change them
-PARTNERS = {
-    "irp_supine_mmhg": "irp_supine_uln_mmhg",
-    "irp_supine_uln_mmhg": "irp_supine_mmhg",
-    "irp_upright_mmhg": "irp_upright_uln_mmhg",
-    "irp_upright_uln_mmhg": "irp_upright_mmhg",
-}
+_LIMITS = {"irp_supine_mmhg": "irp_supine_uln_mmhg", "irp_upright_mmhg": "irp_upright_uln_mmhg"}
+PARTNERS = _LIMITS | {limit: pressure for pressure, limit in _LIMITS.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,11 +185,17 @@ def _with_partner(known: Fact, partner: float | None) -> Fact:
 
 def _other_sides(known: Fact, now: float | None, partner: float | None) -> Iterator[float]:
     moved = _with_partner(known, partner)
+    nearest = sorted(moved.sides, key=lambda x: abs(x - now) if now is not None else x)
     seen = set() if now is None else {cell(moved, now)}
-    for x in sorted(moved.sides, key=lambda x: abs(x - now) if now is not None else x):
-        if cell(moved, x) not in seen:
-            seen.add(cell(moved, x))
-            yield x
+    return _first_of_each(nearest, lambda x: cell(moved, x), seen)
+
+
+def _first_of_each(values: Iterable[V], key: Callable[[V], object], seen: set[Any]) -> Iterator[V]:
+    """The first value of each kind that was not seen before."""
+    for value in values:
+        if (found := key(value)) not in seen:
+            seen.add(found)
+            yield value
 
 
 def cell(known: Fact, x: float) -> tuple[int, int]:
@@ -207,12 +211,9 @@ def _other_levels(name: str, now: Lab | None) -> Iterator[Lab]:
     low = base.low if base.low is not None else ion.low_below * scale
     high = base.high if base.high is not None else ion.high_above * scale
     marks = (low - step, low, high, high + step, ion.severe_below * scale - step)
-    seen = {level(name, now)}
-    for x in sorted((round(x, 2) for x in marks), key=lambda x: abs(x - base.value)):
-        lab = replace(base, value=x)
-        if level(name, lab) not in seen:
-            seen.add(level(name, lab))
-            yield lab
+    nearest = sorted((round(x, 2) for x in marks), key=lambda x: abs(x - base.value))
+    labs = (replace(base, value=x) for x in nearest)
+    return _first_of_each(labs, lambda lab: level(name, lab), {level(name, now)})
 
 
 def _other_series(patient: Patient) -> Iterator[Swallows]:
@@ -232,9 +233,9 @@ def _other_series(patient: Patient) -> Iterator[Swallows]:
         Swallows(premature=1, failed=n - 1),
         Swallows(hypercontractile=fifth, normal=n - fifth),
     )
-    seen = {read_study(p)}
-    for series in candidates:
+
+    def reading(series: Swallows) -> Reading:
         p.__dict__["swallows"] = series
-        if (reading := read_study(p)) not in seen:
-            seen.add(reading)
-            yield series
+        return read_study(p)
+
+    return _first_of_each(candidates, reading, {read_study(p)})
