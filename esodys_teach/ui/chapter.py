@@ -10,7 +10,6 @@ from esodys_teach.markup import heading
 from esodys_teach.places import style
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.explorer import Explorer
-from esodys_teach.ui.page import guard
 
 
 class ChapterPage:
@@ -19,7 +18,6 @@ class ChapterPage:
     def __init__(self, chapter_id: str) -> None:
         chapter = chapters()[chapter_id]
         self._looks = Looks()
-        self._alarm = self._looks.page_text(name="es-alarm-box")
         self.explorer = Explorer(chapter.cases[0], offered=chapter.cases, first=chapter.facts)
         self.goals = self._part(f"<style>{style()}</style>", course.goals(chapter))
         self.tool = self._looks.box(
@@ -43,10 +41,10 @@ class ChapterPage:
     def _tasks(self, chapter: Chapter) -> w.Box:
         parts: list[str | w.DOMWidget] = [heading(2, "Try this")]
         for number, task in enumerate(chapter.tasks, 1):
-            begin = self._looks.push(f"Open the case of task {number} in the tool")
-            begin.on_click(guard(partial(self._begin, task.case), self._alarm))
-            parts += [course.task(number, task), begin]
-        return self._part(*parts, self._alarm)
+            begin = partial(self._begin, task.case)
+            button = self._looks.push(f"Open the case of task {number} in the tool", begin)
+            parts += [course.task(number, task), button]
+        return self._part(*parts, self._looks.alarm)
 
     def _begin(self, case_id: str, button: w.Button) -> None:
         self.explorer.choose_case(case_id)
@@ -58,7 +56,6 @@ class ChapterPage:
 
     def _question(self, number: int, question: Question) -> w.Box:
         options = course.options(question)
-        buttons = [self._looks.push(option.text) for option in options]
         said = self._looks.page_text(name="es-answer")
 
         def answer(chosen: w.Button) -> None:
@@ -66,8 +63,7 @@ class ChapterPage:
                 mark(button, "es-chosen", button is chosen)
             said.value = course.feedback(question, options[buttons.index(chosen)])
 
-        for button in buttons:
-            button.on_click(guard(answer, self._alarm))
+        buttons = [self._looks.push(option.text, answer) for option in options]
         listed = self._looks.box(*buttons, name="es-options")
         stem = self._looks.page_text(course.stem(number, question))
         return self._looks.box(stem, listed, said, name="es-question")

@@ -7,32 +7,36 @@ from dataclasses import fields
 from typing import Any
 
 import ipywidgets as w
-from ipywidgets.widgets.widget_bool import ToggleButtonStyle
-from ipywidgets.widgets.widget_description import DescriptionStyle
-from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
 
 from esodys_teach import views
 from esodys_teach.facts import IONS, Fact, FactError, Lab, Swallows
+from esodys_teach.ui.page import guard
 from esodys_teach.words import NOT_KNOWN, laboratory, refusal, series, words
 
 
 class Looks:
-    """Layouts and styles that all controls of a page share: each would else bring its own two."""
+    """What all controls of a page share: its alarm, the layout, a style for each kind."""
 
     def __init__(self) -> None:
         self.layout = w.Layout()
-        self.styles: Mapping[type, dict[str, Any]] = {
-            w.Box: {},
-            w.HTML: {"style": HTMLStyle()},
-            w.Dropdown: {"style": DescriptionStyle()},
-            w.Text: {"style": TextStyle()},
-            w.Button: {"style": w.ButtonStyle()},
-            w.ToggleButton: {"style": ToggleButtonStyle()},
-        }
+        self.styles: dict[type, dict[str, Any]] = {}
+        self.alarm = self.page_text(name="es-alarm-box")
+
+    def guarded(self, action: Callable[..., None]) -> Callable[..., None]:
+        """The action; should it fail, the alarm of the page says so."""
+        return guard(action, self.alarm)
+
+    def when(self, source: Any, then: Callable[[Any], None], trait: str = "value") -> None:
+        """Call `then` with each new value."""
+        source.observe(self.guarded(lambda change: then(change.new)), names=trait)
 
     def _made(self, kind: type, *names: str, **traits: Any) -> Any:
-        """A widget of these classes."""
-        return kind(layout=self.layout, _dom_classes=names, **self.styles[kind], **traits)
+        """A widget of these classes, in the style of the first of its kind."""
+        style = self.styles.get(kind, {})
+        made = kind(layout=self.layout, _dom_classes=names, **style, **traits)
+        if made.has_trait("style"):
+            self.styles[kind] = {"style": made.style}
+        return made
 
     def box(self, *children: w.Widget, name: str) -> w.Box:
         """A plain box of that class, laid out by the style sheet."""
@@ -52,14 +56,16 @@ class Looks:
         says = {"description": label, "description_allow_html": True, "placeholder": placeholder}
         return self._made(w.Text, continuous_update=at_once, **says)
 
-    def push(self, label: str, name: str = "es-push") -> w.Button:
-        """A button."""
-        return self._made(w.Button, name, description=label)
+    def push(self, label: str, then: Callable[[w.Button], None], name: str = "es-push") -> w.Button:
+        """A button that calls `then`."""
+        button = self._made(w.Button, name, description=label)
+        button.on_click(self.guarded(then))
+        return button
 
-    def switch(self, label: str, name: str, *, on: bool = False) -> w.ToggleButton:
+    def switch(self, label: str, name: str) -> w.ToggleButton:
         """A button that stays pressed."""
-        says = {"description": label, "tooltip": ""}  # ipywidgets shows "null" for no tooltip
-        return self._made(w.ToggleButton, name, value=on, **says)
+        no_tooltip = ""  # ipywidgets shows "null" for none
+        return self._made(w.ToggleButton, name, description=label, tooltip=no_tooltip)
 
 
 def mark(widget: w.DOMWidget, name: str, on: bool) -> None:

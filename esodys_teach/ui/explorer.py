@@ -3,7 +3,7 @@
 import os
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from urllib.parse import parse_qs
 
 import ipywidgets as w
@@ -19,7 +19,7 @@ from esodys_teach.places import style
 from esodys_teach.strict import FileError
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.form import Form
-from esodys_teach.ui.page import bind, guard
+from esodys_teach.ui.page import bind
 from esodys_teach.ui.room import Room
 from esodys_teach.whatif import LAST, cell, what_if
 
@@ -60,15 +60,14 @@ class Explorer:
         self, asked: str = "", offered: Collection[str] = (), first: Collection[str] = ()
     ) -> None:
         looks = Looks()
-        self.alarm = looks.page_text(name="es-alarm-box")
-        self._guard = partial(guard, alarm=self.alarm)
+        self.alarm = looks.alarm
         yours = [] if offered else own_cases()[0]
         shipped = [case for case in by_level() if not offered or case.id in offered]
         self.cases = {case.id: case for case in (*yours, *shipped)}
         self.ids = tuple(self.cases) if offered else ("", *self.cases)
         self.first = first
-        self.form = Form(looks, self.alarm, first)
-        self.board = Board(looks, self.alarm)
+        self.form = Form(looks, first)
+        self.board = Board(looks)
         self.story = looks.page_text(name="es-story")
         self.shared = looks.page_text(name="es-shared")
         self.typed = looks.entry(views.code_label(""), "such as 4KM2-P9")
@@ -78,10 +77,8 @@ class Explorer:
         self.choose.index = self.ids.index(asked) if asked in self.ids else 0
         self.open(self.ids[self.choose.index])
         bind(self.form, "patient", self._tell, self.alarm)
-        self.choose.observe(
-            self._guard(lambda change: self.open(self.ids[change.new])), names="index"
-        )
-        self.typed.observe(self._guard(lambda change: self._enter(change.new)), names="value")
+        looks.when(self.choose, lambda index: self.open(self.ids[index]), "index")
+        looks.when(self.typed, self._enter)
         unknown = "" if asked in ("", *self.ids) else views.unknown_case(asked)
         facts = looks.page_text(heading(2, "The facts"))
         share = looks.box(self.shared, *([] if offered else [self.typed]), name="es-share")
@@ -98,7 +95,7 @@ class Explorer:
             ),
             name="es-page",
         )
-        self.board.room.observe(self._guard(lambda change: self._look()), names="seen")
+        looks.when(self.board.room, self._look, "seen")
         self.widget = looks.box(self.page, name="esodys")
 
     def open(self, case_id: str) -> None:
@@ -152,7 +149,7 @@ class Explorer:
         self.form.announce(refused)
         mark(self.typed, "es-refused", bool(refused))
 
-    def _look(self) -> None:
+    def _look(self, seen: object) -> None:
         """The page as large as the room asks for."""
         room = self.board.room
         mark(self.page, "es-asking", room.ask.value)
@@ -163,17 +160,15 @@ class Explorer:
 class Board:
     """The advice, a widget for each section: a section whose text stays is not sent again."""
 
-    def __init__(self, looks: Looks, alarm: w.HTML) -> None:
+    def __init__(self, looks: Looks) -> None:
         self.case = self.patient = Patient()
         self.sections = {name: looks.page_text(name=f"es-{name}-box") for name in SECTIONS}
-        self.room = Room(looks, partial(guard, alarm=alarm))
+        self.room = Room(looks)
         self.opened = looks.switch("Open every source", "es-switch")
         self.beside = looks.switch("Compare with the source alone", "es-switch")
         switches = looks.box(self.opened, self.beside, name="es-buttons")  # above all that changes
-        again = guard(lambda change: self.show(self.patient), alarm)
-        for switch in (self.opened, self.beside):
-            switch.observe(again, names="value")
-        self.room.observe(again, names="seen")
+        for source, trait in ((self.opened, "value"), (self.beside, "value"), (self.room, "seen")):
+            looks.when(source, lambda changed: self.show(self.patient), trait)
         self.parts = (switches, *self.sections.values())
 
     def show(self, patient: Patient) -> None:

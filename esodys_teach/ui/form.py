@@ -1,18 +1,16 @@
 """The controls of a patient, in clinical groups; `patient` is what they say together."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from html import escape
 from itertools import groupby
 from typing import Any
 
-import ipywidgets as w
 import traitlets
 
 from esodys_teach.facts import ChestPain, FactError, Regurgitation
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.ui.controls import Control, Looks, control, mark
-from esodys_teach.ui.page import guard
 
 FIRST = "What matters here"
 NONE_FOUND = '<p role="status">No fact has these words.</p>'
@@ -61,13 +59,11 @@ class Form(traitlets.HasTraits):
 
     patient = traitlets.Instance(Patient)
 
-    def __init__(self, looks: Looks, alarm: w.HTML, first: Collection[str] = ()) -> None:
+    def __init__(self, looks: Looks, first: Collection[str] = ()) -> None:
         """All controls in their clinical groups, those of `first` in a group before them."""
         super().__init__(patient=Patient())
         self.case = Patient()
         self._filling = False
-        self._guard: Callable[[Callable[..., None]], Callable[..., None]]
-        self._guard = lambda action: guard(action, alarm)
         self.controls = {known.name: control(known, looks) for known in FIELDS.values()}
         named = [(FIRST, name) for name in first] + [
             (known.group, name) for name, known in FIELDS.items() if name not in first
@@ -77,15 +73,13 @@ class Form(traitlets.HasTraits):
             for group, facts in groupby(named, key=lambda pair: pair[0])
         ]
         for c in self.controls.values():
-            c.on_change(self._guard(self._take))
-        self.back = looks.push("Back to the case")
-        self.back.on_click(self._guard(lambda button: self.fill(self.case)))
-        self.none = looks.push("No symptoms")
-        self.none.on_click(
-            self._guard(lambda button: self.fill(replace(self.patient, **NO_SYMPTOMS)))
+            c.on_change(looks.guarded(self._take))
+        self.back = looks.push("Back to the case", lambda button: self.fill(self.case))
+        self.none = looks.push(
+            "No symptoms", lambda button: self.fill(replace(self.patient, **NO_SYMPTOMS))
         )
         self.find = looks.entry("Find a fact", "such as magnesium", at_once=True)
-        self.find.observe(self._guard(lambda change: self._filter(change.new)), names="value")
+        looks.when(self.find, self._filter)
         buttons = looks.box(self.back, self.none, name="es-buttons")
         self.none_found = looks.page_text()
         self.alert = looks.page_text()
