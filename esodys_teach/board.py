@@ -112,7 +112,7 @@ def _first(count: int, lines: Sequence[str], what: str = "", name: str = "") -> 
 def source_alone(advice: Advice, alone: Advice) -> str:
     """The default advice and the source by itself, side by side."""
     columns = "".join(
-        element("div", heading(4, title) + _column(mine, _every(other)))
+        element("div", heading(4, title) + _column(mine, moves.places(other)))
         for title, mine, other in (
             ("The plan you see", advice, alone),
             ("The source alone", alone, advice),
@@ -199,7 +199,7 @@ def outlook(advice: Advice) -> str:
     return heading(3, "Outlook") + chart.figure(said)
 
 
-def _column(advice: Advice, other: set[tuple[str, str]]) -> str:
+def _column(advice: Advice, other: moves.Places) -> str:
     out = para(f"{HEADLINES[advice.disposition][1]}.")
     for title, name in (("Now", "steps"), ("Later", "later"), ("Avoid", "avoid")):
         items = getattr(advice, name)
@@ -209,10 +209,6 @@ def _column(advice: Advice, other: set[tuple[str, str]]) -> str:
 
 
 ONLY_HERE = ' <em class="es-only">only here</em>'
-
-
-def _every(advice: Advice) -> set[tuple[str, str]]:
-    return {(n, x.id) for n in ("steps", "later", "avoid") for x in getattr(advice, n)}
 
 
 def _list(

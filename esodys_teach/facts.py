@@ -15,44 +15,15 @@ class FactError(ValueError):
         self.field, self.value, self.limit = name, value, limit
 
 
-class Sex(StrEnum):
-    FEMALE = "female"
-    MALE = "male"
-
-
-class Course(StrEnum):
-    INTERMITTENT = "intermittent"
-    PROGRESSIVE = "progressive"
-
-
-class Regurgitation(StrEnum):
-    NONE = "none"
-    ORDINARY = "ordinary"
-    EFFORTLESS = "effortless"
-
-
-class ChestPain(StrEnum):
-    NONE = "none"
-    RECURRENT = "recurrent"
-    ACUTE = "acute"
-
-
-class CardiacCause(StrEnum):
-    EXCLUDED = "excluded"
-    FOUND = "found"
-    OPEN = "open"
-
-
-class Reflux(StrEnum):
-    PROVEN = "proven"
-    EXCLUDED = "excluded"
-    OPEN = "open"
-
-
-class Esophagitis(StrEnum):
-    NONE = "none"
-    MILD = "mild"
-    SEVERE = "severe"
+# Each value is its name in small letters.
+Sex = StrEnum("Sex", "FEMALE MALE")
+Course = StrEnum("Course", "INTERMITTENT PROGRESSIVE")
+Regurgitation = StrEnum("Regurgitation", "NONE ORDINARY EFFORTLESS")
+ChestPain = StrEnum("ChestPain", "NONE RECURRENT ACUTE")
+CardiacCause = StrEnum("CardiacCause", "EXCLUDED FOUND OPEN")
+Reflux = StrEnum("Reflux", "PROVEN EXCLUDED OPEN")
+Esophagitis = StrEnum("Esophagitis", "NONE MILD SEVERE")
+Clearance = StrEnum("Clearance", "NORMAL POOR")
 
 
 class System(StrEnum):
@@ -65,11 +36,6 @@ class System(StrEnum):
 class Catheter(StrEnum):
     SOLID_STATE = "solid-state"
     WATER_PERFUSED = "water-perfused"
-
-
-class Clearance(StrEnum):
-    NORMAL = "normal"
-    POOR = "poor"
 
 
 class SolidTest(StrEnum):

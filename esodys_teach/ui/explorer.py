@@ -1,7 +1,7 @@
 """The explorer: a case, its facts as controls, and the advice that follows from them."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from functools import cache
 from urllib.parse import parse_qs
@@ -23,21 +23,6 @@ from esodys_teach.ui.page import bind
 from esodys_teach.ui.room import Room
 from esodys_teach.whatif import LAST, cell, what_if
 
-SECTIONS = (
-    "facts",
-    "status",
-    "verdict",
-    "changed",
-    "alone",
-    "steps",
-    "waiting",
-    "avoid",
-    "pitfalls",
-    "map",
-    "what-if",
-    "outlook",
-    "about",
-)
 OPEN_AT_FIRST = 3  # facts whose groups stand open when a case opens
 
 
@@ -162,6 +147,8 @@ class Board:
 
     def __init__(self, looks: Looks) -> None:
         self.case = self.patient = Patient()
+        self.advice = advise(self.case)
+        self.usual: Advice | None = None  # of the case, once the facts differ
         self.sections = {name: looks.page_text(name=f"es-{name}-box") for name in SECTIONS}
         self.room = Room(looks)
         self.opened = looks.switch("Open every source", "es-switch")
@@ -173,34 +160,39 @@ class Board:
 
     def show(self, patient: Patient) -> None:
         """Show the advice for a patient; what would change it comes last, being slowest."""
-        self.patient = patient
-        advice = advise(patient)
-        usual = None if patient == self.case else advise(self.case)
-        texts = self._texts(advice, usual)
-        for name, html in texts.items():
-            self.sections[name].value = html if name in self.room.seen else ""
-        seen = "what-if" in self.room.seen
-        later = board.would_change(what_if(patient), advice) if seen else ""
-        self.sections["what-if"].value = later
+        self.patient, self.advice = patient, advise(patient)
+        self.usual = None if patient == self.case else advise(self.case)
+        for name in sorted(SECTIONS, key=lambda name: name == "what-if"):
+            self.sections[name].value = SECTIONS[name](self) if name in self.room.seen else ""
 
-    def _texts(self, advice: Advice, usual: Advice | None) -> dict[str, str]:
-        opened, beside = self.opened.value, self.beside.value
-        alone = board.source_alone(advice, advise(advice.patient, overlays=False)) if beside else ""
-        told = "steps" in self.room.seen  # before the room sees the steps, a change tells none
-        return {
-            "facts": views.facts_known(advice.patient),
-            "status": board.status(advice),
-            "verdict": board.verdict(advice),
-            "changed": board.differences(advice, usual, plan=told) if usual else "",
-            "alone": alone,
-            "steps": board.steps(advice, opened=opened, usual=usual),
-            "waiting": board.waiting(advice, opened=opened, usual=usual),
-            "avoid": board.avoid(advice, opened=opened, usual=usual),
-            "pitfalls": board.pitfalls(advice, opened=opened),
-            "map": board.pathway(advice),
-            "outlook": board.outlook(advice),
-            "about": board.about(advice),
-        }
+    def changed(self) -> str:
+        """What differs from the case; before the room sees the steps, it tells none."""
+        told = "steps" in self.room.seen
+        return board.differences(self.advice, self.usual, plan=told) if self.usual else ""
+
+    def alone(self) -> str:
+        """The source by itself, where it is asked for."""
+        if not self.beside.value:
+            return ""
+        return board.source_alone(self.advice, advise(self.patient, overlays=False))
+
+
+SECTIONS: Mapping[str, Callable[[Board], str]] = {
+    "facts": lambda b: views.facts_known(b.patient),
+    "status": lambda b: board.status(b.advice),
+    "verdict": lambda b: board.verdict(b.advice),
+    "changed": Board.changed,
+    "alone": Board.alone,
+    "steps": lambda b: board.steps(b.advice, opened=b.opened.value, usual=b.usual),
+    "waiting": lambda b: board.waiting(b.advice, opened=b.opened.value, usual=b.usual),
+    "avoid": lambda b: board.avoid(b.advice, opened=b.opened.value, usual=b.usual),
+    "pitfalls": lambda b: board.pitfalls(b.advice, opened=b.opened.value),
+    "map": lambda b: board.pathway(b.advice),
+    "what-if": lambda b: board.would_change(what_if(b.patient), b.advice),
+    "outlook": lambda b: board.outlook(b.advice),
+    "about": lambda b: board.about(b.advice),
+}
+"""The sections of the board in their order, and the text of each."""
 
 
 @cache
