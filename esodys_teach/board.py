@@ -8,7 +8,7 @@ from html import escape
 from esodys_teach import chart, evidence, moves, pathway_map
 from esodys_teach.advice import ADVICE_VERSION, Advice, Item
 from esodys_teach.facts import Fact, Lab
-from esodys_teach.markup import element, folded, heading, labeled, listing, para
+from esodys_teach.markup import element, folded, heading, labeled, listing, para, section
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.prognosis import prognosis
 from esodys_teach.whatif import Change, range_of
@@ -79,23 +79,20 @@ def steps(advice: Advice, *, opened: bool = False, usual: Advice | None = None) 
 
 def waiting(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
     """What comes later and what it waits on, then what is done."""
-    marks = moves.between(usual, advice) if usual else {}
-    done = [para(x.text, "es-do") + _sources(x, opened, x.why) for x in advice.done]
-    later = _list("Later", "es-later", advice.later, opened, marks)
-    return later + (heading(3, "Done") + listing(done, "es-done") if done else "")
+    done = (para(x.text, "es-do") + _sources(x, opened, x.why) for x in advice.done)
+    later = _list(advice, "later", opened, usual)
+    return later + section(3, "Done", listing(done, "es-done"))
 
 
 def avoid(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
     """What not to do for this patient."""
-    marks = moves.between(usual, advice) if usual else {}
-    return _list("Avoid", "es-avoid", advice.avoid, opened, marks)
+    return _list(advice, "avoid", opened, usual)
 
 
 def pitfalls(advice: Advice, *, opened: bool = False) -> str:
     """Mistake and way out, the most specific ones open."""
     lines = [pitfall(x.text, x.why) + _sources(x, opened) for x in advice.pitfalls]
-    shown = _first(OPEN_PITFALLS, lines, "pitfalls", "es-pitfalls")
-    return heading(3, "Pitfalls") + shown if lines else ""
+    return section(3, "Pitfalls", _first(OPEN_PITFALLS, lines, "pitfalls", "es-pitfalls"))
 
 
 def pitfall(mistake: str, way_out: str) -> str:
@@ -111,12 +108,10 @@ def _first(count: int, lines: Sequence[str], what: str = "", name: str = "") -> 
 
 def source_alone(advice: Advice, alone: Advice) -> str:
     """The default advice and the source by itself, side by side."""
+    both = (("The plan you see", advice, alone), ("The source alone", alone, advice))
     columns = "".join(
         element("div", heading(4, title) + _column(mine, moves.places(other)))
-        for title, mine, other in (
-            ("The plan you see", advice, alone),
-            ("The source alone", alone, advice),
-        )
+        for title, mine, other in both
     )
     told = para(
         "This is what the source document would say by itself. It is here to compare, not to "
@@ -134,14 +129,12 @@ def would_change(changes: Iterable[Change], advice: Advice) -> str:
             outcome = change.disposition[1] if change.disposition else ""
             same = (change.field, change.added, change.removed)
             outcomes.setdefault(outcome, {}).setdefault(same, []).append(change)
-    out = [heading(3, "What would change this plan")]
+    out = heading(3, "What would change this plan")
     for outcome in sorted(outcomes, key=[*list(HEADLINES)[::-1], ""].index):
         lines = [*filter(None, (_change(x, advice) for x in outcomes[outcome].values()))]
-        if not lines:
-            continue
         title = HEADLINES[outcome][1] if outcome else "The same, with other steps"
-        out.append(heading(4, f"{title}, if") + _first(OPEN_CHANGES, lines))
-    return element("div", "".join(out), "es-changes")
+        out += section(4, f"{title}, if", _first(OPEN_CHANGES, lines))
+    return element("div", out, "es-changes")
 
 
 def _change(same: Sequence[Change], advice: Advice) -> str:
@@ -202,20 +195,21 @@ def outlook(advice: Advice) -> str:
 def _column(advice: Advice, other: moves.Places) -> str:
     out = para(f"{HEADLINES[advice.disposition][1]}.")
     for title, name in (("Now", "steps"), ("Later", "later"), ("Avoid", "avoid")):
-        items = getattr(advice, name)
-        lines = (escape(x.text) + ("" if (name, x.id) in other else ONLY_HERE) for x in items)
-        out += heading(5, title) + listing(lines) if items else ""
+        lines = (
+            escape(x.text) + ("" if (name, x.id) in other else ONLY_HERE)
+            for x in getattr(advice, name)
+        )
+        out += section(5, title, listing(lines))
     return out
 
 
 ONLY_HERE = ' <em class="es-only">only here</em>'
 
 
-def _list(
-    title: str, name: str, items: Sequence[Item], opened: bool, marks: Mapping[str, str]
-) -> str:
-    lines = (_item(x, opened, marks) for x in items)
-    return heading(3, title) + listing(lines, name) if items else ""
+def _list(advice: Advice, name: str, opened: bool, usual: Advice | None) -> str:
+    marks = moves.between(usual, advice) if usual else {}
+    lines = (_item(x, opened, marks) for x in getattr(advice, name))
+    return section(3, name.capitalize(), listing(lines, f"es-{name}"))
 
 
 def _item(item: Item, opened: bool, marks: Mapping[str, str]) -> str:
@@ -227,15 +221,12 @@ def _item(item: Item, opened: bool, marks: Mapping[str, str]) -> str:
 
 
 def _sources(item: Item, opened: bool, why: str = "") -> str:
-    origin, word = (
-        ("es-source", "From the source")
-        if item.origin == "source"
-        else ("es-overlay", "Added: independent evidence or ordinary safety")
-    )
+    added = "Added: independent evidence or ordinary safety"
+    word = added if item.origin == "overlay" else "From the source"
     claims = "".join(claim(i) for i in item.claims)
     rule = para(f"Rule {', '.join((*item.rows, item.id))}", "es-rule")
     return (
-        f'<details class="{origin}"{" open" if opened else ""}><summary>{word}'
+        f'<details class="es-{item.origin}"{" open" if opened else ""}><summary>{word}'
         f'<span class="es-sr">, for: {escape(item.text)}</span></summary>'
         f"{para(why) if why else ''}{claims}{rule}</details>"
     )

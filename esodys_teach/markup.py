@@ -14,6 +14,11 @@ def heading(level: int, text: str) -> str:
     return element(f"h{level}", escape(text))
 
 
+def section(level: int, title: str, html: str) -> str:
+    """A heading and what stands below it; nothing for nothing."""
+    return heading(level, title) + html if html else ""
+
+
 def para(text: str, name: str = "") -> str:
     """A paragraph."""
     return element("p", escape(text), name)
