@@ -33,6 +33,8 @@ from esodys_teach.facts import (
     fact,
 )
 
+PPI = "proton pump inhibitor (PPI)"
+IRP = "integrated relaxation pressure (IRP)"
 YesNo = bool | None
 
 
@@ -136,7 +138,7 @@ class Patient:
     biopsies_count: int | None = fact("Esophageal biopsies", "biopsies", (0, 50), (0, 6))
     biopsies_levels: int | None = fact("Levels biopsied", "levels", (0, 10), (2,))
     days_off_ppi_before_biopsy: int | None = fact(
-        "Days without a proton pump inhibitor (PPI) before the biopsies",
+        f"Days without a {PPI} before the biopsies",
         "days",
         (0, 365),
         (21,),
@@ -161,17 +163,13 @@ class Patient:
     manometry_system: System | None = fact("Manometry system")
     catheter: Catheter | None = fact("Catheter")
     own_limits: YesNo = fact("This system's own limits were used")
-    irp_supine_mmhg: float | None = fact(
-        "Median integrated relaxation pressure (IRP), supine", "mmHg", (-20, 150), (15, 26), 0.1
-    )
+    irp_supine_mmhg: float | None = fact(f"Median {IRP}, supine", "mmHg", (-20, 150), (15, 26), 0.1)
     irp_supine_uln_mmhg: float | None = fact(
-        "Upper limit of integrated relaxation pressure (IRP), supine", "mmHg", (1, 60), (15,), 0.1
+        f"Upper limit of {IRP}, supine", "mmHg", (1, 60), (15,), 0.1
     )
-    irp_upright_mmhg: float | None = fact(
-        "Median integrated relaxation pressure (IRP), upright", "mmHg", (-20, 150), step=0.1
-    )
+    irp_upright_mmhg: float | None = fact(f"Median {IRP}, upright", "mmHg", (-20, 150), step=0.1)
     irp_upright_uln_mmhg: float | None = fact(
-        "Upper limit of integrated relaxation pressure (IRP), upright", "mmHg", (1, 60), step=0.1
+        f"Upper limit of {IRP}, upright", "mmHg", (1, 60), step=0.1
     )
     intrabolus_pressure_raised: YesNo = fact("Intrabolus pressure raised")
     swallows: Swallows | None = fact("Supine swallow series")
@@ -184,14 +182,10 @@ class Patient:
     report_says_mild: YesNo = fact("The report says 'mild'")
 
     ppi_trial_weeks: float | None = fact(
-        "Longest trial of a proton pump inhibitor (PPI)",
-        "weeks",
-        (0, 1500),
-        (0, 8),
-        group="Treatment so far",
+        f"Longest trial of a {PPI}", "weeks", (0, 1500), (0, 8), group="Treatment so far"
     )
     ppi_as_prescribed: YesNo = fact("Proton pump inhibitor (PPI) taken as prescribed")
-    ppi_response: Response | None = fact("Response to the proton pump inhibitor (PPI)")
+    ppi_response: Response | None = fact(f"Response to the {PPI}")
     neuromodulator_tried: YesNo = fact("Neuromodulator tried")
     neuromodulator_response: Response | None = fact("Response to the neuromodulator")
     behavioral_tried: YesNo = fact("Behavioral therapy tried")
@@ -216,10 +210,8 @@ class Patient:
     aspiration_documented: YesNo = fact("Aspiration documented")
     thickener_in_use: YesNo = fact("Thickener in use")
 
-    asks_ppi: YesNo = fact(
-        "A trial of a proton pump inhibitor (PPI) is offered", group="Requests on the table"
-    )
-    asks_long_term_ppi: YesNo = fact("A long-term proton pump inhibitor (PPI) is wished")
+    asks_ppi: YesNo = fact(f"A trial of a {PPI} is offered", group="Requests on the table")
+    asks_long_term_ppi: YesNo = fact(f"A long-term {PPI} is wished")
     asks_poem: YesNo = fact("Peroral endoscopic myotomy (POEM)")
     asks_wrap: Wrap | None = fact("Fundoplication")
     asks_feeding_tube: YesNo = fact("Feeding tube")

@@ -7,6 +7,7 @@ from math import inf
 
 from esodys_teach.evidence import Seen, Verdict
 from esodys_teach.facts import Fact, FactError, Lab, Level, Swallows, level, unit_slip, with_unit
+from esodys_teach.rules.rule import Phase
 from esodys_teach.whatif import Range
 
 NOT_KNOWN = "not known"
@@ -21,14 +22,9 @@ HEADLINES: Mapping[str, tuple[str, str]] = {
 """A sign and a headline for each disposition."""
 
 PHASES: Mapping[str, str] = {
-    "emergency": "Emergency",
+    **{phase.value: phase.capitalize() for phase in Phase},
     "exit": "Way out of the pathway",
-    "work-up": "Work-up",
-    "treatment": "Treatment",
-    "diet": "Diet",
-    "behavior": "Behavior",
     "avoid": "Hold back",
-    "follow-up": "Follow-up",
 }
 
 VERDICTS: Mapping[Verdict, str] = {
