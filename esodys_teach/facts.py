@@ -134,9 +134,8 @@ class Swallows:
         if not 1 <= self.total <= 40:
             raise FactError("swallows", self.total, "a series has 1 to 40 swallows")
         if (self.pressurized or 0) > self.total:
-            raise FactError(
-                "swallows.pressurized", self.pressurized, f"the series has {self.total} swallows"
-            )
+            limit = f"the series has {self.total} swallows"
+            raise FactError("swallows.pressurized", self.pressurized, limit)
 
     @property
     def total(self) -> int:
@@ -172,16 +171,13 @@ def unit_slip(name: str, lab: Lab | None) -> str | None:
     """A warning where the value would be ordinary in another unit, or None."""
     if lab is None or level(name, lab) is Level.IN_RANGE:
         return None
-    usual = [
+    usual = " or ".join(
         unit
         for unit in IONS[name].units
         if unit != lab.unit and level(name, Lab(value=lab.value, unit=unit)) is Level.IN_RANGE
-    ]
-    if not usual:
-        return None
-    return (
-        f"Check the unit: {lab.value:g} is far off in {lab.unit} but usual in {' or '.join(usual)}."
     )
+    warning = f"Check the unit: {lab.value:g} is far off in {lab.unit} but usual in {usual}."
+    return warning if usual else None
 
 
 @dataclass(frozen=True)

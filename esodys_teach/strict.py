@@ -10,7 +10,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -176,10 +176,14 @@ def _fields(kind: Any) -> Mapping[str, tuple[Any, bool]]:
     """The type hint of each field, and whether a file must name it."""
     hints = typing.get_type_hints(kind, include_extras=True)
     return {
-        f.name: (hints[f.name], f.metadata.get("written", f.default is MISSING))
+        f.name: (hints[f.name], f.metadata.get("written", _no_default(f)))
         for f in fields(kind)
         if f.init
     }
+
+
+def _no_default(f: Field[Any]) -> bool:
+    return f.default is MISSING and f.default_factory is MISSING
 
 
 def _spot(field: str, node: Node) -> Node:

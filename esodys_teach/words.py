@@ -86,9 +86,8 @@ def words(known: Fact, value: object) -> str:
         counts = ((f.name, getattr(value, f.name)) for f in fields(value))
         return ", ".join(f"{count} {name}" for name, count in counts if count)
     unit = _unit(known)
-    return with_unit(
-        f"{value:g}", unit.removesuffix("s") if value == 1 and unit in _TIMES else unit
-    )
+    one = value == 1 and unit in _TIMES
+    return with_unit(f"{value:g}", unit.removesuffix("s") if one else unit)
 
 
 def ranged(known: Fact, ranges: Iterable[Range], unknown: bool = False, unit: str = "") -> str:
@@ -144,12 +143,8 @@ def limits(known: Fact) -> str:
 
 def refusal(known: Fact, error: FactError, kept: object) -> str:
     """What was typed, what it has to be, and what counts instead."""
-    typed = error.value
-    if isinstance(typed, tuple):
-        typed = " to ".join(f"{x:g}" for x in typed)
-    elif isinstance(typed, float):
-        typed = f"{typed:g}"
-    typed = str(typed)
+    ends = error.value if isinstance(error.value, tuple) else (error.value,)
+    typed = " to ".join(f"{x:g}" if isinstance(x, float) else str(x) for x in ends)
     typed = typed if len(typed) <= 40 else typed[:40] + "…"
     write = "write " if error.limit.startswith(("a number", "a whole number")) else ""
     still = f"The plan still counts: {words(known, kept)}."
@@ -189,8 +184,7 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _range(lab: Lab) -> str:
-    if lab.low is None or lab.high is None:
-        ends = (("from", lab.low), ("up to", lab.high))
-        given = [f" (range {word} {end:g})" for word, end in ends if end is not None]
-        return "".join(given)
-    return f" ({lab.low:g} to {lab.high:g})"
+    if lab.low is not None and lab.high is not None:
+        return f" ({lab.low:g} to {lab.high:g})"
+    ends = (("from", lab.low), ("up to", lab.high))
+    return "".join(f" (range {word} {end:g})" for word, end in ends if end is not None)

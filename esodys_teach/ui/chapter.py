@@ -18,25 +18,16 @@ class ChapterPage:
     def __init__(self, chapter_id: str) -> None:
         chapter = chapters()[chapter_id]
         self._looks = Looks()
+        self._part = partial(self._looks.box, name="esodys")
         self.explorer = Explorer(chapter.cases[0], offered=chapter.cases, first=chapter.facts)
         self.goals = self._part(f"<style>{style()}</style>", course.goals(chapter))
-        self.tool = self._looks.box(
-            self._part(
-                course.rests_on(chapter),
-                course.words_met(_read(chapter), "this chapter"),
-                f'<h2 id="tool">The tool: {len(chapter.cases)} cases</h2>',
-            ),
-            self.explorer.widget,
-            name="esodys",
-        )
+        met = course.words_met(_read(chapter), "this chapter")
+        title = f'<h2 id="tool">The tool: {len(chapter.cases)} cases</h2>'
+        before = self._part(course.rests_on(chapter), met, title)
+        self.tool = self._part(before, self.explorer.widget)
         self.tasks = self._tasks(chapter)
         self.questions = self._questions(chapter)
         self.take_away = self._part(course.take_away(chapter), course.lesson_plan(chapter))
-
-    def _part(self, *texts: str | w.DOMWidget) -> w.Box:
-        """A part of the page; text becomes a widget of its own."""
-        parts = (self._looks.page_text(x) if isinstance(x, str) else x for x in texts)
-        return self._looks.box(*parts, name="esodys")
 
     def _tasks(self, chapter: Chapter) -> w.Box:
         parts: list[str | w.DOMWidget] = [heading(2, "Try this")]
@@ -65,7 +56,7 @@ class ChapterPage:
 
         buttons = [self._looks.push(option.text, answer) for option in options]
         listed = self._looks.box(*buttons, name="es-options")
-        stem = self._looks.page_text(course.stem(number, question))
+        stem = course.stem(number, question)
         return self._looks.box(stem, listed, said, name="es-question")
 
 

@@ -38,8 +38,9 @@ class Looks:
             self.styles[kind] = {"style": made.style}
         return made
 
-    def box(self, *children: w.Widget, name: str) -> w.Box:
-        """A plain box of that class, laid out by the style sheet."""
+    def box(self, *parts: w.Widget | str, name: str) -> w.Box:
+        """A plain box of that class, laid out by the style sheet; HTML becomes a part too."""
+        children = [self.page_text(x) if isinstance(x, str) else x for x in parts]
         return self._made(w.Box, name, children=children)
 
     def page_text(self, html: str = "", name: str = "es-text") -> w.HTML:
@@ -219,7 +220,7 @@ class Series(Lines):
         kinds["pressurized"] = "Of these, pressurized throughout"
         self.lines = {kind: looks.entry(label, "–") for kind, label in kinds.items()}
         self.parts = tuple(self.lines.values())
-        heading = looks.page_text(views.note(f"{known.label}: how many of each kind"))
+        heading = views.note(f"{known.label}: how many of each kind")
         self.box = looks.box(heading, *self.parts, self.note, name="es-series")
 
     def read(self) -> Swallows | None:

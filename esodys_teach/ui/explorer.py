@@ -65,19 +65,13 @@ class Explorer:
         looks.when(self.choose, lambda index: self.open(self.ids[index]), "index")
         looks.when(self.typed, self._enter)
         unknown = "" if asked in ("", *self.ids) else views.unknown_case(asked)
-        facts = looks.page_text(heading(2, "The facts"))
         share = looks.box(self.shared, *([] if offered else [self.typed]), name="es-share")
-        advice = looks.page_text(heading(2, "The advice"))
+        facts = looks.box(heading(2, "The facts"), self.form.box, share, name="es-facts")
+        advice = (self.alarm, heading(2, "The advice"), self.board.room.box, *self.board.parts)
         self.page = looks.box(
             looks.page_text(f"<style>{style()}</style>", name="es-style"),
-            looks.box(looks.page_text(unknown), self.choose, self.story, name="es-case"),
-            looks.box(
-                looks.box(facts, self.form.box, share, name="es-facts"),
-                looks.box(
-                    self.alarm, advice, self.board.room.box, *self.board.parts, name="es-board"
-                ),
-                name="es-work",
-            ),
+            looks.box(unknown, self.choose, self.story, name="es-case"),
+            looks.box(facts, looks.box(*advice, name="es-board"), name="es-work"),
             name="es-page",
         )
         looks.when(self.board.room, self._look, "seen")
@@ -86,9 +80,8 @@ class Explorer:
     def open(self, case_id: str) -> None:
         """Open a case by its id, or a blank patient for an empty one."""
         case = self.cases.get(case_id)
-        self.story.value = views.vignette(case) + (
-            course.words_met(case.vignette, "this story") if case else ""
-        )
+        met = course.words_met(case.vignette, "this story") if case else ""
+        self.story.value = views.vignette(case) + met
         patient = case.patient if case else Patient()
         self.board.case = patient
         self.board.room.hide()

@@ -141,9 +141,8 @@ class Form(traitlets.HasTraits):
     def _recount(self) -> None:
         for group in self.groups:
             group.count(self.patient, self.case)
-        self.back.disabled = self.patient == self.case and not any(
-            c.refused for c in self.controls.values()
-        )
+        refused = any(c.refused for c in self.controls.values())
+        self.back.disabled = self.patient == self.case and not refused
 
     def _filter(self, typed: str) -> None:
         """Show only the controls whose label has the words, or all of them again."""

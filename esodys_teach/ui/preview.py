@@ -42,10 +42,8 @@ class Preview:
         self.chosen = self.good = self.read = ""  # file; the file whose case stands, and its time
         self.seen: tuple[object, ...] | None = None
         self.listing = False  # the list is being filled, by nobody's choice
-        advice = looks.page_text(heading(2, "The advice"))
-        self.work = looks.box(
-            self.expected, looks.box(advice, *self.board.parts, name="es-board"), name="es-work"
-        )
+        advice = looks.box(heading(2, "The advice"), *self.board.parts, name="es-board")
+        self.work = looks.box(self.expected, advice, name="es-work")
         case = looks.box(self.choose, self.state, self.alarm, self.story, name="es-case")
         sheet = looks.page_text(f"<style>{style()}</style>", name="es-style")
         self.widget = looks.box(sheet, looks.box(case, self.work, name="es-page"), name="esodys")
