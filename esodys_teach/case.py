@@ -32,15 +32,10 @@ _Review = Annotated[
         "'not reviewed by a clinician' or 'reviewed by NAME, PROFESSION, 2026-11-22'",
     ),
 ]
+Difficulty = StrEnum("Difficulty", "BEGINNER INTERMEDIATE ADVANCED")
 PARTS = ("steps", "later", "done", "avoid", "pitfalls")
 MAX_OWN = 100  # files in a folder of one's own
 _IN_WORDS = {("days_off_ppi_before_biopsy", 365)}  # stands for "never took one"
-
-
-class Difficulty(StrEnum):
-    BEGINNER = "beginner"
-    INTERMEDIATE = "intermediate"
-    ADVANCED = "advanced"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,10 +156,9 @@ def held(expect: Expect, advice: Advice) -> Iterator[tuple[str, str, bool, list[
 
 
 def vignette_slips(case: Case) -> Iterator[tuple[str, str]]:
-    """Each number of the vignette that is no fact of its patient, and each fact that it leaves out.
+    """Each number of the vignette that is no fact, and each fact that it leaves out: place, reason.
 
-    As place and reason. Digits only; the total, the ineffective and the normal swallows of a
-    series may be told.
+    Digits only; the total, the ineffective and the normal swallows of a series may be told.
     """
     told = {float(n) for n in re.findall(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?", case.vignette)}
     known = dict(_numbers(case.patient))

@@ -153,13 +153,9 @@ def _drawn(stop: Stop) -> str:
 def _listed(band: Band) -> str:
     """One station of the list: what is said of its steps, then the others in one line."""
     rest = "; ".join(stop.label for stop in band.stops if stop.state == "open")
-    told = [
-        f"{s.number}, " * bool(s.number)
-        + f"{STATES[s.state]}: {s.label}"
-        + f", {s.why}" * bool(s.why)
-        for s in band.stops
-        if s.state != "open"
-    ]
+    called = (stop for stop in band.stops if stop.state != "open")
+    said = ((str(s.number or ""), f"{STATES[s.state]}: {s.label}", s.why) for s in called)
+    told = [", ".join(filter(None, parts)) for parts in said]
     told += [f"{STATES['open']}: {rest}"] if rest else []
     items = listing(escape(line[0].upper() + line[1:]) for line in told)
     return f"<b>{escape(band.title)}</b>{items}{para(f'{band.end}.') if band.end else ''}"

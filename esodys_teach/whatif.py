@@ -50,7 +50,6 @@ def what_if(patient: Patient, overlays: bool = True) -> tuple[Change, ...]:
         watched.answer("motility_class")[0],
         frozenset(rule for rule, (fired, _) in asked.items() if fired),
     )
-    places = before.places()
     found = []
     for name in FIELDS:
         affected = [rule for rule, (_, facts) in asked.items() if name in facts]
@@ -65,11 +64,8 @@ def what_if(patient: Patient, overlays: bool = True) -> tuple[Change, ...]:
             fired = rest.union([rule for rule in affected if rule.when(p)])
             after = _Outcome(p.disposition, p.motility_class, fired)
             if after != before:
-                found.append(_change(name, value, before, after, places))
+                found.append(_change(name, value, before, after))
     return tuple(sorted(found, key=lambda change: (change.field in LAST, change.weight)))
-
-
-Places = dict[tuple[str, str], set[Rule]]
 
 
 @dataclass(frozen=True)
@@ -77,13 +73,6 @@ class _Outcome:
     disposition: str
     motility_class: str
     fired: frozenset[Rule]
-
-    def places(self) -> Places:
-        """The rules that say each id, by list."""
-        found: Places = {}
-        for rule in self.fired:
-            found.setdefault((list_of(rule), rule.id), set()).add(rule)
-        return found
 
 
 def list_of(rule: Rule) -> str:
@@ -93,12 +82,12 @@ def list_of(rule: Rule) -> str:
     return "avoid" if rule.kind is Kind.AVOID else "pitfalls"
 
 
-def _change(name: str, value: object, before: _Outcome, after: _Outcome, places: Places) -> Change:
-    gone, come = before.fired - after.fired, after.fired - before.fired
-    touched = {(list_of(rule), rule.id) for rule in gone | come}
-    kept = {place for place in touched if places.get(place, set()) - gone}
-    new = {(list_of(rule), rule.id) for rule in come} | kept
-    old = {place for place in touched if place in places}
+_PLACES = {rule: (list_of(rule), rule.id) for rule in RULES}
+
+
+def _change(name: str, value: object, before: _Outcome, after: _Outcome) -> Change:
+    old, new = ({_PLACES[rule] for rule in outcome.fired} for outcome in (before, after))
+    touched = {_PLACES[rule] for rule in before.fired ^ after.fired}
     return Change(
         field=name,
         value=value,
@@ -106,7 +95,7 @@ def _change(name: str, value: object, before: _Outcome, after: _Outcome, places:
         motility_class=_pair(before.motility_class, after.motility_class),
         added=tuple(sorted(new - old)),
         removed=tuple(sorted(old - new)),
-        reworded=tuple(sorted(id for _, id in old & new)),
+        reworded=tuple(sorted(id for _, id in touched & old & new)),
     )
 
 
