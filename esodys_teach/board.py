@@ -12,7 +12,7 @@ from esodys_teach.markup import element, folded, heading, labeled, listing, para
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.prognosis import prognosis
 from esodys_teach.whatif import Change, range_of
-from esodys_teach.words import HEADLINES, PHASES, SEEN, VERDICTS, ranged, words
+from esodys_teach.words import HEADLINES, PHASES, SEEN, VERDICTS, ranged, titled, words
 
 OPEN_PITFALLS = 5
 OPEN_CHANGES = 4
@@ -166,13 +166,8 @@ def _told(became: Mapping[str, str], named: int = 99) -> str:
         ids = moves.in_order(i for i, what in became.items() if what == kind)
         count = max(named, sum(i in moves.EMERGENCIES for i in ids))
         more = f" and {len(ids) - count} more" if len(ids) > count else ""
-        out += para(f"{verb}: {'; '.join(map(_title, ids[:count]))}{more}") if ids else ""
+        out += para(f"{verb}: {'; '.join(map(titled, ids[:count]))}{more}") if ids else ""
     return out
-
-
-def _title(place_id: str) -> str:
-    named = evidence.vocabulary()
-    return named.pathway.get(place_id) or named.must_not[place_id]
 
 
 def pathway(advice: Advice) -> str:

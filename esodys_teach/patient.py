@@ -245,16 +245,12 @@ def _check(known: Fact, value: object) -> None:
         allowed = "one of " + ", ".join(known.choices) if known.choices else f"a {kind.__name__}"
         raise FactError(name, value, "yes or no (true or false)" if kind is bool else allowed)
     elif isinstance(value, Lab):
-        _check_lab(name, value)
-
-
-def _check_lab(name: str, lab: Lab) -> None:
-    ion = IONS[name]
-    if lab.unit not in ion.units:
-        raise FactError(f"{name}.unit", lab.unit, f"one of {', '.join(ion.units)}")
-    low, high = (round(x * ion.units[lab.unit], 3) for x in ion.limits)
-    for part in ("value", "low", "high"):
-        check_number(f"{name}.{part}", getattr(lab, part), low, high, lab.unit)
+        ion = IONS[name]
+        if value.unit not in ion.units:
+            raise FactError(f"{name}.unit", value.unit, f"one of {', '.join(ion.units)}")
+        low, high = (round(x * ion.units[value.unit], 3) for x in ion.limits)
+        for part in ("value", "low", "high"):
+            check_number(f"{name}.{part}", getattr(value, part), low, high, value.unit)
 
 
 def _facts() -> dict[str, Fact]:

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from esodys_teach.advice import Advice
 from esodys_teach.case import Case, held
-from esodys_teach.evidence import pitfalls, vocabulary
 from esodys_teach.facts import Fact
 from esodys_teach.markup import element, folded, heading, listing, para
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.strict import FileError
-from esodys_teach.words import HEADLINES, limits, way_out, words
+from esodys_teach.words import limits, titled, way_out, words
 
 _LABELS = [known.label for known in FIELDS.values()]
 _TWICE = {label for label in _LABELS if _LABELS.count(label) > 1}  # a list for each, so say which
@@ -149,21 +148,13 @@ def expectations(case: Case, advice: Advice) -> str:
     for key, wanted, met, places in found:
         word = "Met" if met else "Not met"
         instead = "" if met else para(f"In the advice: {' and '.join(places) or 'nowhere'}.")
-        named = f"{escape(_named(wanted))} <code>{escape(wanted)}</code>"
+        named = f"{escape(titled(wanted))} <code>{escape(wanted)}</code>"
         line = f"<p><strong>{word}.</strong> {key}: {named}</p>{instead}"
         lines += element("li", line, "es-met" if met else "es-unmet")
     count = f"{sum(met for _, _, met, _ in found)} of {len(found)} expectations are met."
     listed = element("ul", lines, "es-expect")
     because = note(f"Because: {case.expect.because}")
     return heading(2, "What you expect") + para(count) + listed + because
-
-
-def _named(word: str) -> str:
-    """What an id of `expect` stands for; no two kinds of ids share one."""
-    known = vocabulary()
-    titles = {**known.motility_class, **known.pathway, **known.must_not}
-    titles |= {i: headline for i, (_, headline) in HEADLINES.items()}
-    return titles[word] if word in titles else pitfalls()[word].mistake
 
 
 def case_list(

@@ -115,7 +115,7 @@ def other_values(patient: Patient, name: str) -> Iterator[Any]:
     elif known.type is Swallows:
         yield from _other_series(patient)
     else:
-        yield from _other_sides(known, now, getattr(patient, PARTNERS.get(name, name)))
+        yield from _other_sides(_with_partner(patient, name), now)
     if now is not None:
         yield None
 
@@ -134,7 +134,7 @@ def range_of(patient: Patient, name: str, value: Any) -> Range:
     """The side of the cut-offs, or the level, on which a number or a laboratory value lies."""
     if isinstance(value, Lab):
         return _level_range(name, value)
-    cuts = _with_partner(FIELDS[name], getattr(patient, PARTNERS.get(name, name))).cuts
+    cuts = _with_partner(patient, name).cuts
     i, j = bisect_left(cuts, value), bisect_right(cuts, value)
     if i < j:
         return Range(value, value, True, True)
@@ -165,18 +165,18 @@ def _level_range(name: str, lab: Lab) -> Range:
     return Range(start, end, with_start, end is not None and not beyond)
 
 
-def _with_partner(known: Fact, partner: float | None) -> Fact:
+def _with_partner(patient: Patient, name: str) -> Fact:
     """The fact with the limit that stands beside it as a cut-off of its own."""
-    if known.name not in PARTNERS or partner is None:
+    known, partner = FIELDS[name], getattr(patient, PARTNERS.get(name, name))
+    if name not in PARTNERS or partner is None:
         return known
     return replace(known, cuts=tuple(sorted({*known.cuts, partner})))
 
 
-def _other_sides(known: Fact, now: float | None, partner: float | None) -> Iterator[float]:
-    moved = _with_partner(known, partner)
-    nearest = sorted(moved.sides, key=lambda x: abs(x - now) if now is not None else x)
-    seen = set() if now is None else {cell(moved, now)}
-    return _first_of_each(nearest, lambda x: cell(moved, x), seen)
+def _other_sides(known: Fact, now: float | None) -> Iterator[float]:
+    nearest = sorted(known.sides, key=lambda x: abs(x - now) if now is not None else x)
+    seen = set() if now is None else {cell(known, now)}
+    return _first_of_each(nearest, lambda x: cell(known, x), seen)
 
 
 def _first_of_each(values: Iterable[V], key: Callable[[V], object], seen: set[Any]) -> Iterator[V]:

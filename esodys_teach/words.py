@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from enum import StrEnum
 from math import inf
 
-from esodys_teach.evidence import Seen, Verdict
+from esodys_teach.evidence import Seen, Verdict, pitfalls, vocabulary
 from esodys_teach.facts import Fact, FactError, Lab, Level, Swallows, level, unit_slip, with_unit
 from esodys_teach.rules.rule import Phase
 from esodys_teach.whatif import Range
@@ -88,6 +88,14 @@ def words(known: Fact, value: object) -> str:
     unit = _unit(known)
     one = value == 1 and unit in _TIMES
     return with_unit(f"{value:g}", unit.removesuffix("s") if one else unit)
+
+
+def titled(word: str) -> str:
+    """What an id of `expect` or of the advice stands for; no two kinds of ids share one."""
+    known = vocabulary()
+    titles = {**known.motility_class, **known.pathway, **known.must_not}
+    titles |= {i: headline for i, (_, headline) in HEADLINES.items()}
+    return titles[word] if word in titles else pitfalls()[word].mistake
 
 
 def ranged(known: Fact, ranges: Iterable[Range], unknown: bool = False, unit: str = "") -> str:

@@ -1,4 +1,4 @@
-"""The explorer: a case, its facts as controls, and the advice that follows from them."""
+"""The list of cases, and the explorer: a case, its facts as controls, and the advice on them."""
 
 import os
 from collections.abc import Callable, Collection, Mapping
@@ -11,9 +11,10 @@ import ipywidgets as w
 from esodys_teach import board, course, share, views
 from esodys_teach.advice import Advice, advise
 from esodys_teach.case import Case, Difficulty, case_ids, load_case, own_cases
+from esodys_teach.chapter import glossary
 from esodys_teach.facts import Lab, Swallows, level
 from esodys_teach.manometry import read_study
-from esodys_teach.markup import heading
+from esodys_teach.markup import folded, heading
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.places import style
 from esodys_teach.strict import FileError
@@ -33,6 +34,19 @@ def explorer() -> w.Box:
     if code := asked.get("patient", [""])[0]:
         page.typed.value = code
     return page.widget
+
+
+def index() -> w.Box:
+    """Every case by level, with what it teaches and the name under which the explorer lists it."""
+    looks = Looks()
+    words = glossary()
+    known = f"Glossary: {len(words)} words of this module"
+    return looks.box(
+        looks.page_text(f"<style>{style()}</style>", name="es-style"),
+        looks.page_text(views.case_list(by_level(), *own_cases()), name="es-case-list"),
+        looks.page_text(folded(known, course.terms(words)), name="es-glossary"),
+        name="esodys",
+    )
 
 
 class Explorer:

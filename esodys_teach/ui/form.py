@@ -53,6 +53,16 @@ class Group:
         words = [self.name, f"{known} known"] + ([f"{changed} changed"] if changed else [])
         self.heading.description = " · ".join(words)
 
+    def seek(self, sought: list[str]) -> bool:
+        """Show only the controls with these words; whether there are any."""
+        texts = {c: f"{c.known.label} {c.known.note} {self.name}".casefold() for c in self.controls}
+        found = [c for c, text in texts.items() if all(word in text for word in sought)]
+        for c in self.controls:
+            mark(c.box, "es-unsought", c not in found)
+        mark(self.box, "es-unsought", not found)
+        mark(self.body, "es-sought", bool(sought and found))
+        return bool(found)
+
 
 class Form(traitlets.HasTraits):
     """All controls; an impossible value is refused beside its control and changes nothing else."""
@@ -146,15 +156,5 @@ class Form(traitlets.HasTraits):
 
     def _filter(self, typed: str) -> None:
         """Show only the controls whose label has the words, or all of them again."""
-        sought, any_found = typed.casefold().split(), False
-        for group in self.groups:
-            found = 0
-            for c in group.controls:
-                text = f"{c.known.label} {c.known.note} {group.name}".casefold()
-                fits = all(word in text for word in sought)
-                found += fits
-                mark(c.box, "es-unsought", not fits)
-            mark(group.box, "es-unsought", not found)
-            mark(group.body, "es-sought", bool(sought and found))
-            any_found = any_found or bool(found)
-        self.none_found.value = "" if any_found else NONE_FOUND
+        found = [group.seek(typed.casefold().split()) for group in self.groups]
+        self.none_found.value = "" if any(found) else NONE_FOUND
