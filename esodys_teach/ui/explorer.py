@@ -169,8 +169,11 @@ class Board:
         """Show the advice for a patient; what would change it comes last, being slowest."""
         self.patient, self.advice = patient, advise(patient)
         self.usual = None if patient == self.case else advise(self.case)
-        for name in sorted(SECTIONS, key=lambda name: name == "what-if"):
-            self.sections[name].value = SECTIONS[name](self) if name in self.room.seen else ""
+        seen = self.room.seen
+        texts = {name: SECTIONS[name](self) if name in seen else "" for name in QUICK}
+        for name, html in texts.items():  # all of them or, after an error, none
+            self.sections[name].value = html
+        self.sections["what-if"].value = SECTIONS["what-if"](self) if "what-if" in seen else ""
 
     def changed(self) -> str:
         """What differs from the case; before the room sees the steps, it tells none."""
@@ -200,6 +203,8 @@ SECTIONS: Mapping[str, Callable[[Board], str]] = {
     "about": lambda b: board.about(b.advice),
 }
 """The sections of the board in their order, and the text of each."""
+
+QUICK = [name for name in SECTIONS if name != "what-if"]
 
 
 @cache
