@@ -15,7 +15,7 @@ class FactError(ValueError):
         self.field, self.value, self.limit = name, value, limit
 
 
-# Each value is its name in small letters.
+# A value is the name in small letters where nothing else stands beside it.
 Sex = StrEnum("Sex", "FEMALE MALE")
 Course = StrEnum("Course", "INTERMITTENT PROGRESSIVE")
 Regurgitation = StrEnum("Regurgitation", "NONE ORDINARY EFFORTLESS")
@@ -24,6 +24,9 @@ CardiacCause = StrEnum("CardiacCause", "EXCLUDED FOUND OPEN")
 Reflux = StrEnum("Reflux", "PROVEN EXCLUDED OPEN")
 Esophagitis = StrEnum("Esophagitis", "NONE MILD SEVERE")
 Clearance = StrEnum("Clearance", "NORMAL POOR")
+Catheter = StrEnum("Catheter", {"SOLID_STATE": "solid-state", "WATER_PERFUSED": "water-perfused"})
+Response = StrEnum("Response", {"BETTER": "better", "NOT_BETTER": "not-better"})
+Wrap = StrEnum("Wrap", {"NONE": "none", "PARTIAL": "partial", "FULL_360": "360-degree"})
 
 
 class System(StrEnum):
@@ -33,11 +36,6 @@ class System(StrEnum):
     OTHER = "other"
 
 
-class Catheter(StrEnum):
-    SOLID_STATE = "solid-state"
-    WATER_PERFUSED = "water-perfused"
-
-
 class SolidTest(StrEnum):
     """What solid swallows or a test meal showed, in the order of severity."""
 
@@ -45,17 +43,6 @@ class SolidTest(StrEnum):
     SYMPTOMS_NORMAL_PRESSURES = "symptoms-normal-pressures"
     POOR_CLEARANCE = "poor-clearance"
     OUTFLOW_OBSTRUCTION = "outflow-obstruction"
-
-
-class Response(StrEnum):
-    BETTER = "better"
-    NOT_BETTER = "not-better"
-
-
-class Wrap(StrEnum):
-    NONE = "none"
-    PARTIAL = "partial"
-    FULL_360 = "360-degree"
 
 
 class Level(StrEnum):

@@ -8,34 +8,21 @@ from functools import cache
 from esodys_teach import strict
 from esodys_teach.evidence import FOLDER, Panel, Study, studies, vocabulary
 
-CAPTION = (
-    "No figure here is a patient's chance. "
-    "No row is an outcome of ineffective esophageal motility as defined today. "
-    "The source's figure is a ceiling; it has no primary source and no lower bound. "
-    "Patients tested again chose to be, so they do not stand for their cohort."
-)
-PANELS = {
-    Panel.CLAIM: "The source's claim, not a result",
-    Panel.SYMPTOMS: "A. Symptoms",
-    Panel.MANOMETRY: "B. Manometry done again",
-    Panel.NOT_OUTCOMES: "C. Not outcomes",
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Outlook:
-    """The sentence above the chart: to which patients the studies speak, and to which not."""
+    """The words around the chart; those above it say to whom the studies speak, and to whom not."""
 
+    caption: str
+    panels: Mapping[str, str]
     disposition: Mapping[str, str]
     asymptomatic: str
     speaks: Mapping[str, str]
     silent: Mapping[str, str]
 
 
-@cache
-def outlook() -> Outlook:
-    """The sentences of `evidence/outlook.yaml`."""
-    return strict.read(FOLDER / "outlook.yaml", Outlook)
+OUTLOOK = strict.read(FOLDER / "outlook.yaml", Outlook)
+CAPTION, PANELS = OUTLOOK.caption, OUTLOOK.panels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +58,11 @@ def prognosis(disposition: str, motility_class: str, asymptomatic: bool) -> Prog
     for name, known in (disposition, words.disposition), (motility_class, words.motility_class):
         if name not in known:
             raise ValueError(f"unknown '{name}', known: {', '.join(known)}")
-    said = outlook()
-    silent = said.disposition.get(disposition) or (said.asymptomatic if asymptomatic else "")
-    silent = silent or said.silent.get(motility_class, "")
+    silent = OUTLOOK.disposition.get(disposition) or (OUTLOOK.asymptomatic if asymptomatic else "")
+    silent = silent or OUTLOOK.silent.get(motility_class, "")
     return Prognosis(
         applies=not silent,
-        reason=silent or said.speaks[motility_class],
+        reason=silent or OUTLOOK.speaks[motility_class],
         sentence=_sentence(),
         caption=CAPTION,
         rows=rows(),

@@ -50,10 +50,7 @@ def index() -> w.Box:
 
 
 class Explorer:
-    """Case, controls and board, each made once; `widget` is the page.
-
-    A chapter names the cases that it offers and the facts whose controls come first.
-    """
+    """The whole page, `widget`; a chapter offers some cases, and names facts that come first."""
 
     def __init__(
         self, asked: str = "", offered: Collection[str] = (), first: Collection[str] = ()
