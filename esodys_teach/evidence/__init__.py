@@ -30,13 +30,8 @@ class Verdict(StrEnum):
     NOT_TRACEABLE = "not-traceable"
 
 
-class Seen(StrEnum):
-    """What of a source was read."""
-
-    ABSTRACT = "abstract"
-    PAGE = "page"
-    NOT_VERIFIED = "not-verified"
-
+Seen = StrEnum("Seen", {"ABSTRACT": "abstract", "PAGE": "page", "NOT_VERIFIED": "not-verified"})
+"""What of a source was read."""
 
 Population = StrEnum("Population", "IEM OTHER")
 """Whether a figure was found in people with ineffective esophageal motility."""

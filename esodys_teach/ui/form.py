@@ -125,9 +125,8 @@ class Form(traitlets.HasTraits):
     def announce(self, refused: str) -> None:
         """Have a screen reader say why a value is refused, as it happens.
 
-        The message stands in the label of its field and is read with it, but a label passes no
-        role (ipywidgets takes it away), so that it is no alert there. This copy is one, in Voila
-        and in JupyterLab. Only Voila's template can add `aria-invalid`, from our class.
+        Its label has the message too, but passes no role (ipywidgets takes it away): this copy is
+        the alert, in Voila and in JupyterLab. Only Voila's template can add `aria-invalid`.
         """
         alert = f'<p role="alert" class="es-sr">{escape(refused)}</p>' if refused else ""
         self.alert.value = alert
