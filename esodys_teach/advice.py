@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from esodys_teach.evidence import vocabulary
 from esodys_teach.patient import FIELDS, Patient
@@ -131,14 +132,9 @@ def _items(rules: Iterable[Rule]) -> tuple[Item, ...]:
     return tuple(_item(tuple(same)) for same in by_id.values())
 
 
+@cache  # the few combinations of rules that share an id
 def _item(rules: tuple[Rule, ...]) -> Item:
-    known = _ITEMS.get(rules)
-    if known is None:
-        known = _ITEMS[rules] = _merge(rules)
-    return known
-
-
-_ITEMS: dict[tuple[Rule, ...], Item] = {}  # the few combinations of rules that share an id
+    return _merge(rules)
 
 
 def _merge(rules: tuple[Rule, ...]) -> Item:

@@ -8,11 +8,11 @@ from html import escape
 from esodys_teach import chart, evidence, moves, pathway_map
 from esodys_teach.advice import ADVICE_VERSION, Advice, Item
 from esodys_teach.facts import Fact, Lab
+from esodys_teach.markup import element, folded, heading, labeled, listing, para, section
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.prognosis import prognosis
-from esodys_teach.views import heading
 from esodys_teach.whatif import Change, range_of
-from esodys_teach.words import HEADLINES, PHASES, SEEN, VERDICTS, ranged, words
+from esodys_teach.words import HEADLINES, PHASES, SEEN, VERDICTS, ranged, titled, words
 
 OPEN_PITFALLS = 5
 OPEN_CHANGES = 4
@@ -48,20 +48,17 @@ def _first(urgent: Sequence[Item]) -> str:
 def verdict(advice: Advice) -> str:
     """Why this disposition, what manometry says, and how far both can be trusted."""
     found = evidence.vocabulary().motility_class[advice.motility_class]
-    notes = "".join(f'<p class="es-note">{escape(note)}</p>' for note in advice.notes)
-    alone = "Manometry, by its numbers alone:" if advice.disposition == "decline" else "Manometry:"
-    return (
-        f'<p class="es-reason">{escape(advice.reason)}</p>'
-        f'<p class="es-class"><span>{alone}</span> {escape(found)}</p>{notes}'
-    )
+    notes = "".join(para(note, "es-note") for note in advice.notes)
+    label = "Manometry, by its numbers alone" if advice.disposition == "decline" else "Manometry"
+    return para(advice.reason, "es-reason") + labeled(label, found, "es-class") + notes
 
 
 def differences(advice: Advice, usual: Advice, *, plan: bool = True) -> str:
     """What the learner changed, from what, and what it does to the plan; nothing for nothing."""
     now, then = advice.patient, usual.patient
     lines = [
-        f"<li>{escape(k.label)}: <del>{escape(words(k, getattr(then, k.name)))}</del> "
-        f"<ins>{escape(words(k, getattr(now, k.name)))}</ins></li>"
+        f"{escape(k.label)}: <del>{escape(words(k, getattr(then, k.name)))}</del> "
+        f"<ins>{escape(words(k, getattr(now, k.name)))}</ins>"
         for k in FIELDS.values()
         if getattr(now, k.name) != getattr(then, k.name)
     ]
@@ -70,71 +67,68 @@ def differences(advice: Advice, usual: Advice, *, plan: bool = True) -> str:
     told = ""
     if plan:
         same = replace(advice, patient=then) == usual
-        nothing = "The plan stays the same." if same else "No step changes."
-        told = _told(moves.between(usual, advice)) or f"<p>{nothing}</p>"
-    return f'{heading(3, "What you changed")}<ul class="es-changed">{"".join(lines)}</ul>{told}'
+        nothing = para("The plan stays the same." if same else "No step changes.")
+        told = _told(moves.between(usual, advice)) or nothing
+    return heading(3, "What you changed") + listing(lines, "es-changed") + told
 
 
 def steps(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
     """What is due now, in the order of care."""
     if not advice.steps:
-        return heading(3, "Now") + "<p>Nothing is left to do now.</p>"
+        return heading(3, "Now") + para("Nothing is left to do now.")
     marks = moves.between(usual, advice) if usual else {}
     lines, last = [], ""
     for item in advice.steps:
-        phase = "" if item.phase == last else f'<p class="es-phase">{PHASES[item.phase]}</p>'
+        phase = "" if item.phase == last else para(PHASES[item.phase], "es-phase")
         last = item.phase
-        lines.append(_item(item, opened, marks, phase))
-    return heading(3, "Now") + f'<ol class="es-now">{"".join(lines)}</ol>'
+        lines.append(phase + _item(item, opened, marks))
+    return heading(3, "Now") + listing(lines, "es-now", "ol")
 
 
 def waiting(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
     """What comes later and what it waits on, then what is done."""
-    done = "".join(
-        f'<li><p class="es-do">{escape(x.text)}</p>{_sources(x, opened, x.why)}</li>'
-        for x in advice.done
-    )
-    marks = moves.between(usual, advice) if usual else {}
-    later = _list("Later", "es-later", advice.later, opened, marks)
-    return later + (f'{heading(3, "Done")}<ul class="es-done">{done}</ul>' if done else "")
+    done = (para(x.text, "es-do") + _sources(x, opened, x.why) for x in advice.done)
+    later = _list(advice, "later", opened, usual)
+    return later + section(3, "Done", listing(done, "es-done"))
 
 
 def avoid(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
     """What not to do for this patient."""
-    marks = moves.between(usual, advice) if usual else {}
-    return _list("Avoid", "es-avoid", advice.avoid, opened, marks)
+    return _list(advice, "avoid", opened, usual)
 
 
 def pitfalls(advice: Advice, *, opened: bool = False) -> str:
     """Mistake and way out, the most specific ones open."""
-    if not advice.pitfalls:
-        return ""
-    lines = [
-        f'<li><p class="es-mistake"><span>Mistake:</span> {escape(x.text)}</p>'
-        f'<p class="es-way-out"><span>Way out:</span> {escape(x.why)}</p>{_sources(x, opened)}</li>'
-        for x in advice.pitfalls
-    ]
-    first, rest = lines[:OPEN_PITFALLS], lines[OPEN_PITFALLS:]
-    shown, listed = (f'<ul class="es-pitfalls">{"".join(part)}</ul>' for part in (first, rest))
-    folded = f"{len(rest)} more pitfall{'s' if len(rest) > 1 else ''}"
-    more = f"<details><summary>{folded}</summary>{listed}</details>"
-    return heading(3, "Pitfalls") + shown + (more if rest else "")
+    lines = [pitfall(x.text, x.why) + _sources(x, opened) for x in advice.pitfalls]
+    return section(3, "Pitfalls", _some(OPEN_PITFALLS, lines, "pitfalls", "es-pitfalls"))
+
+
+def pitfall(mistake: str, way_out: str) -> str:
+    """A mistake and the way out of it."""
+    return labeled("Mistake", mistake, "es-mistake") + labeled("Way out", way_out, "es-way-out")
+
+
+def _some(count: int, lines: Sequence[str], what: str = "", name: str = "") -> str:
+    """So many lines of a list, and the rest folded."""
+    rest, left = listing(lines[count:], name), len(lines) - count
+    more = (
+        f"{left} more {what}".rstrip() if left > 1 else f"1 more {what}".removesuffix("s").rstrip()
+    )
+    return listing(lines[:count], name) + (folded(more, rest) if rest else "")
 
 
 def source_alone(advice: Advice, alone: Advice) -> str:
     """The default advice and the source by itself, side by side."""
+    both = (("The plan you see", advice, alone), ("The source alone", alone, advice))
     columns = "".join(
-        f"<div><h4>{title}</h4>{_column(mine, _every(other))}</div>"
-        for title, mine, other in (
-            ("The plan you see", advice, alone),
-            ("The source alone", alone, advice),
-        )
+        element("div", heading(4, title) + _column(mine, moves.places(other)))
+        for title, mine, other in both
     )
-    return (
-        f"{heading(3, 'The source alone, beside it')}<p>This is what the source document would "
-        "say by itself. It is here to compare, not to follow. Emergencies stay in both. "
-        f'Marked lines stand on one side only.</p><div class="es-beside">{columns}</div>'
+    told = para(
+        "This is what the source document would say by itself. It is here to compare, not to "
+        "follow. Emergencies stay in both. Marked lines stand on one side only."
     )
+    return heading(3, "The source alone, beside it") + told + element("div", columns, "es-beside")
 
 
 def would_change(changes: Iterable[Change], advice: Advice) -> str:
@@ -146,18 +140,12 @@ def would_change(changes: Iterable[Change], advice: Advice) -> str:
             outcome = change.disposition[1] if change.disposition else ""
             same = (change.field, change.added, change.removed)
             outcomes.setdefault(outcome, {}).setdefault(same, []).append(change)
-    out = [heading(3, "What would change this plan")]
+    out = heading(3, "What would change this plan")
     for outcome in sorted(outcomes, key=[*list(HEADLINES)[::-1], ""].index):
         lines = [*filter(None, (_change(x, advice) for x in outcomes[outcome].values()))]
-        if not lines:
-            continue
         title = HEADLINES[outcome][1] if outcome else "The same, with other steps"
-        first, rest = "".join(lines[:OPEN_CHANGES]), "".join(lines[OPEN_CHANGES:])
-        more = (
-            f"<details><summary>{len(lines) - OPEN_CHANGES} more</summary><ul>{rest}</ul></details>"
-        )
-        out.append(f"<h4>{title}, if</h4><ul>{first}</ul>{more if rest else ''}")
-    return f'<div class="es-changes">{"".join(out)}</div>'
+        out += section(4, f"{title}, if", _some(OPEN_CHANGES, lines))
+    return element("div", out, "es-changes")
 
 
 def _change(same: Sequence[Change], advice: Advice) -> str:
@@ -169,7 +157,7 @@ def _change(same: Sequence[Change], advice: Advice) -> str:
     told = _told(became, NAMED)
     if not (told or change.disposition):
         return ""
-    return f"<li><p><strong>{escape(known.label)}: {escape(values)}</strong></p>{told}</li>"
+    return f"<p><strong>{escape(known.label)}: {escape(values)}</strong></p>{told}"
 
 
 def _values(known: Fact, same: Sequence[Change], patient: Patient) -> str:
@@ -184,19 +172,13 @@ def _values(known: Fact, same: Sequence[Change], patient: Patient) -> str:
 
 def _told(became: Mapping[str, str], named: int = 99) -> str:
     """What becomes of the steps, by their titles: at most so many, but every emergency."""
-    out = []
+    out = ""
     for kind, verb in moves.VERBS.items():
         ids = moves.in_order(i for i, what in became.items() if what == kind)
         count = max(named, sum(i in moves.EMERGENCIES for i in ids))
         more = f" and {len(ids) - count} more" if len(ids) > count else ""
-        titles = "; ".join(map(_title, ids[:count])) + more
-        out.append(f"<p>{verb}: {escape(titles)}</p>" if ids else "")
-    return "".join(out)
-
-
-def _title(place_id: str) -> str:
-    named = evidence.vocabulary()
-    return named.pathway.get(place_id) or named.must_not[place_id]
+        out += para(f"{verb}: {'; '.join(map(titled, ids[:count]))}{more}") if ids else ""
+    return out
 
 
 def pathway(advice: Advice) -> str:
@@ -207,7 +189,7 @@ def pathway(advice: Advice) -> str:
 def about(advice: Advice) -> str:
     """Which version of the advice this is."""
     whose = "the source and what was added to it" if advice.overlays else "the source alone"
-    return f'<p class="es-version">Advice version {ADVICE_VERSION}: {whose}.</p>'
+    return para(f"Advice version {ADVICE_VERSION}: {whose}.", "es-version")
 
 
 def outlook(advice: Advice) -> str:
@@ -216,55 +198,40 @@ def outlook(advice: Advice) -> str:
     return heading(3, "Outlook") + chart.figure(said)
 
 
-def _column(advice: Advice, other: set[tuple[str, str]]) -> str:
-    out = [f"<p>{escape(HEADLINES[advice.disposition][1])}.</p>"]
+def _column(advice: Advice, other: moves.Places) -> str:
+    out = para(f"{HEADLINES[advice.disposition][1]}.")
     for title, name in (("Now", "steps"), ("Later", "later"), ("Avoid", "avoid")):
-        items = getattr(advice, name)
         lines = (
-            f"<li>{escape(x.text)}{'' if (name, x.id) in other else ONLY_HERE}</li>" for x in items
+            escape(x.text) + ("" if (name, x.id) in other else ONLY_HERE)
+            for x in getattr(advice, name)
         )
-        out.append(f"<h5>{title}</h5><ul>{''.join(lines)}</ul>" if items else "")
-    return "".join(out)
+        out += section(5, title, listing(lines))
+    return out
 
 
-def _every(advice: Advice) -> set[tuple[str, str]]:
-    return {(n, x.id) for n in ("steps", "later", "avoid") for x in getattr(advice, n)}
+def _list(advice: Advice, name: str, opened: bool, usual: Advice | None) -> str:
+    marks = moves.between(usual, advice) if usual else {}
+    lines = (_item(x, opened, marks) for x in getattr(advice, name))
+    return section(3, name.capitalize(), listing(lines, f"es-{name}"))
 
 
-def _list(
-    title: str, name: str, items: Sequence[Item], opened: bool, marks: Mapping[str, str]
-) -> str:
-    lines = "".join(_item(x, opened, marks) for x in items)
-    return heading(3, title) + f'<ul class="{name}">{lines}</ul>' if items else ""
-
-
-def _item(item: Item, opened: bool, marks: Mapping[str, str], lead: str = "") -> str:
+def _item(item: Item, opened: bool, marks: Mapping[str, str]) -> str:
     """One entry; `marks` says what became of it since the case itself."""
     mark = f' <em class="es-new">{marks[item.id]}</em>' if item.id in marks else ""
-    waits = (
-        f'<p class="es-waits"><span>Waits for:</span> {escape(item.waits_on)}</p>'
-        if item.waits_on
-        else ""
-    )
-    return (
-        f'<li>{lead}<p class="es-do">{escape(item.text)}{mark}</p>{waits}'
-        f'<p class="es-why">{escape(item.why)}</p>{_sources(item, opened)}</li>'
-    )
+    waits = labeled("Waits for", item.waits_on, "es-waits") if item.waits_on else ""
+    do = element("p", escape(item.text) + mark, "es-do")
+    return do + waits + para(item.why, "es-why") + _sources(item, opened)
 
 
 def _sources(item: Item, opened: bool, why: str = "") -> str:
-    origin, word = (
-        ("es-source", "From the source")
-        if item.origin == "source"
-        else ("es-overlay", "Added: independent evidence or ordinary safety")
-    )
+    added = "Added: independent evidence or ordinary safety"
+    word = added if item.origin == "overlay" else "From the source"
     claims = "".join(claim(i) for i in item.claims)
-    rows = ", ".join((*item.rows, item.id))
-    reason = f"<p>{escape(why)}</p>" if why else ""
+    rule = para(f"Rule {', '.join((*item.rows, item.id))}", "es-rule")
     return (
-        f'<details class="{origin}"{" open" if opened else ""}><summary>{word}'
-        f'<span class="es-sr">, for: {escape(item.text)}</span></summary>{reason}{claims}'
-        f'<p class="es-rule">Rule {escape(rows)}</p></details>'
+        f'<details class="es-{item.origin}"{" open" if opened else ""}><summary>{word}'
+        f'<span class="es-sr">, for: {escape(item.text)}</span></summary>'
+        f"{para(why) if why else ''}{claims}{rule}</details>"
     )
 
 
@@ -277,17 +244,16 @@ def claim(claim_id: str) -> str:
         numbers = " and ".join(map(str, said.source_citation))
         place += f", its citation{'s' if len(said.source_citation) > 1 else ''} {numbers}"
     judged = f"<strong>{VERDICTS[said.verdict]}</strong> " if said.verdict else ""
-    figures = "".join(
-        f"<li>{escape(f.text)} (n = {escape(f.n)}) <em>{escape(f.tag)}</em></li>"
-        for f in said.figures
+    figures = listing(
+        f"{escape(f.text)} (n = {escape(f.n)}) <em>{escape(f.tag)}</em>" for f in said.figures
     )
-    read = "; ".join(_source(i) for i in said.sources)
-    return (
-        f'<div class="es-claim"><p>{escape(said.statement)}</p>'
-        f'<p class="es-place">{escape(place)}</p><p>{judged}{escape(said.verdict_text)}</p>'
-        + (f"<ul>{figures}</ul>" if figures else "")
-        + (f'<p class="es-read">Looked up in: {read}.</p>' if read else "")
-        + "</div>"
+    read = "; ".join(map(_source, said.sources))
+    return element(
+        "div",
+        f"{para(said.statement)}{para(place, 'es-place')}"
+        f"<p>{judged}{escape(said.verdict_text)}</p>{figures}"
+        + (element("p", f"Looked up in: {read}.", "es-read") if read else ""),
+        "es-claim",
     )
 
 

@@ -18,10 +18,12 @@ from esodys_teach.places import cases_dir, own_cases_dir
 from esodys_teach.yaml_tree import short
 
 _words = vocabulary()
-_Step = Annotated[str, strict.OneOf(_words.pathway)]
-_Error = Annotated[str, strict.OneOf(_words.must_not)]
-_Pitfall = Annotated[str, strict.OneOf(pitfalls())]
-_AnyId = Annotated[str, strict.OneOf([*_words.pathway, *_words.must_not, *pitfalls()])]
+Disposition = Annotated[str, strict.OneOf(_words.disposition)]
+MotilityClass = Annotated[str, strict.OneOf(_words.motility_class)]
+Step = Annotated[str, strict.OneOf(_words.pathway)]
+Error = Annotated[str, strict.OneOf(_words.must_not)]
+Pitfall = Annotated[str, strict.OneOf(pitfalls())]
+AnyId = Annotated[str, strict.OneOf([*_words.pathway, *_words.must_not, *pitfalls()])]
 _Id = Annotated[str, strict.Like("[a-z0-9-]{1,40}", "1 to 40 small letters, digits and hyphens")]
 _Review = Annotated[
     str,
@@ -30,29 +32,24 @@ _Review = Annotated[
         "'not reviewed by a clinician' or 'reviewed by NAME, PROFESSION, 2026-11-22'",
     ),
 ]
+Difficulty = StrEnum("Difficulty", "BEGINNER INTERMEDIATE ADVANCED")
 PARTS = ("steps", "later", "done", "avoid", "pitfalls")
 MAX_OWN = 100  # files in a folder of one's own
 _IN_WORDS = {("days_off_ppi_before_biopsy", 365)}  # stands for "never took one"
-
-
-class Difficulty(StrEnum):
-    BEGINNER = "beginner"
-    INTERMEDIATE = "intermediate"
-    ADVANCED = "advanced"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Expect:
     """What the author expects of each part of the advice; `never` must appear in none of them."""
 
-    disposition: Annotated[str, strict.OneOf(_words.disposition)]
-    motility_class: Annotated[str, strict.OneOf(_words.motility_class)]
-    steps: tuple[_Step, ...] = ()
-    later: tuple[_Step, ...] = ()
-    done: tuple[_Step, ...] = ()
-    avoid: tuple[_Error, ...] = ()
-    pitfalls: tuple[_Pitfall, ...] = ()
-    never: tuple[_AnyId, ...] = ()
+    disposition: Disposition
+    motility_class: MotilityClass
+    steps: tuple[Step, ...] = ()
+    later: tuple[Step, ...] = ()
+    done: tuple[Step, ...] = ()
+    avoid: tuple[Error, ...] = ()
+    pitfalls: tuple[Pitfall, ...] = ()
+    never: tuple[AnyId, ...] = ()
     because: str
 
 
@@ -159,10 +156,9 @@ def held(expect: Expect, advice: Advice) -> Iterator[tuple[str, str, bool, list[
 
 
 def vignette_slips(case: Case) -> Iterator[tuple[str, str]]:
-    """Each number of the vignette that is no fact of its patient, and each fact that it leaves out.
+    """Each number of the vignette that is no fact, and each fact that it leaves out: place, reason.
 
-    As place and reason. Digits only; the total, the ineffective and the normal swallows of a
-    series may be told.
+    Digits only; the total, the ineffective and the normal swallows of a series may be told.
     """
     told = {float(n) for n in re.findall(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?", case.vignette)}
     known = dict(_numbers(case.patient))

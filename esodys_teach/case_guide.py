@@ -1,7 +1,4 @@
-"""The tables of cases/README.md: every fact and every id.
-
-`python -m esodys_teach.case_guide` writes them anew.
-"""
+"""The tables of cases/README.md, which `python -m esodys_teach.case_guide` writes anew."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby

@@ -10,34 +10,29 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
 
-from esodys_teach import strict
+from esodys_teach import case, strict
 from esodys_teach.case import case_ids, load_case
-from esodys_teach.evidence import FOLDER, Named, claims, pitfalls, vocabulary
+from esodys_teach.evidence import FOLDER, Named, claims
 from esodys_teach.patient import FIELDS, Patient
 
 CHAPTERS = Path(__file__).parent / "chapters"
 
-_words = vocabulary()
 _Case = Annotated[str, strict.OneOf(case_ids())]
 _Fact = Annotated[str, strict.OneOf(FIELDS)]
 _Claim = Annotated[str, strict.OneOf(claims())]
-_Step = Annotated[str, strict.OneOf(_words.pathway)]
-_Error = Annotated[str, strict.OneOf(_words.must_not)]
-_Pitfall = Annotated[str, strict.OneOf(pitfalls())]
-_AnyId = Annotated[str, strict.OneOf([*_words.pathway, *_words.must_not, *pitfalls()])]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shows:
     """The parts of the advice that an answer rests on; `never` stands in none of its lists."""
 
-    disposition: Annotated[str, strict.OneOf(_words.disposition)]
-    motility_class: Annotated[str, strict.OneOf(_words.motility_class)] | None = None
-    steps: tuple[_Step, ...] = ()
-    later: tuple[_Step, ...] = ()
-    avoid: tuple[_Error, ...] = ()
-    pitfalls: tuple[_Pitfall, ...] = ()
-    never: tuple[_AnyId, ...] = ()
+    disposition: case.Disposition
+    motility_class: case.MotilityClass | None = None
+    steps: tuple[case.Step, ...] = ()
+    later: tuple[case.Step, ...] = ()
+    avoid: tuple[case.Error, ...] = ()
+    pitfalls: tuple[case.Pitfall, ...] = ()
+    never: tuple[case.AnyId, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +92,7 @@ class Chapter(Named):
     facts: tuple[_Fact, ...]
     tasks: tuple[Task, ...]
     questions: tuple[Question, ...]
-    take_away: tuple[_Pitfall, ...]
+    take_away: tuple[case.Pitfall, ...]
     lesson: tuple[Lesson, ...]
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from html import escape
 from itertools import groupby
 
+from esodys_teach.markup import element, folded, listing, para
 from esodys_teach.places import PACKAGE
 from esodys_teach.prognosis import PANELS, Prognosis, Row, left_out
 
@@ -26,11 +27,9 @@ def figure(prognosis: Prognosis, prefix: str = "") -> str:
     drawn = (svg(narrow=narrow, gray=gray, prefix=prefix) for narrow in (False, True))
     return (
         f'<figure class="prognosis{" prognosis-gray" if gray else ""}">'
-        f'<p class="prognosis-reason">{escape(prognosis.reason)}</p>'
-        f"{''.join(drawn)}"
-        f'<p class="prognosis-sentence">{escape(prognosis.sentence)}</p>'
-        '<details class="prognosis-figures"><summary>The same figures as a table</summary>'
-        f"{table(prognosis)}</details></figure>"
+        f"{para(prognosis.reason, 'prognosis-reason')}{''.join(drawn)}"
+        f"{para(prognosis.sentence, 'prognosis-sentence')}"
+        f"{folded('The same figures as a table', table(prognosis), 'prognosis-figures')}</figure>"
     )
 
 
@@ -48,25 +47,23 @@ def table(prognosis: Prognosis) -> str:
         f"</tr>{_cohorts(rows)}</tbody>"
         for panel, rows in groupby(prognosis.rows, key=lambda row: row.panel)
     )
-    undrawn = "".join(
-        f"<li>{escape(study.name)}: {escape(study.why_not_drawn)}</li>" for study in left_out()
-    )
+    undrawn = (escape(f"{study.name}: {study.why_not_drawn}") for study in left_out())
     return (
         '<div class="prognosis-scroll" role="region" tabindex="0" '
         'aria-label="Figures of the chart">'
         f"<table><caption>{escape(prognosis.caption)}</caption>"
         f"<thead><tr>{head}</tr></thead>{body}</table></div>"
-        f'<p>Left out of the chart, and why:</p><ul class="prognosis-left-out">{undrawn}</ul>'
+        "<p>Left out of the chart, and why:</p>" + listing(undrawn, "prognosis-left-out")
     )
 
 
 def _cohorts(rows: Iterable[Row]) -> str:
-    cohorts = (tuple(cohort) for _, cohort in groupby(rows, key=lambda row: row.study.name))
-    return "".join(
-        f"<tr>{'' if number else _group(cohort)}{_cells(row)}</tr>"
-        for cohort in cohorts
-        for number, row in enumerate(cohort)
-    )
+    found = ""
+    for _, same in groupby(rows, key=lambda row: row.study.name):
+        cohort = tuple(same)
+        found += element("tr", _group(cohort) + _cells(cohort[0]))
+        found += "".join(element("tr", _cells(row)) for row in cohort[1:])
+    return found
 
 
 def _group(cohort: tuple[Row, ...]) -> str:
@@ -82,7 +79,7 @@ def _group(cohort: tuple[Row, ...]) -> str:
 
 def _cells(row: Row) -> str:
     words = (row.study.outcome, row.figure, row.interval or "not given", row.study.note)
-    return "".join(f"<td>{escape(word)}</td>" for word in words)
+    return "".join(element("td", escape(word)) for word in words)
 
 
 def file_name(narrow: bool) -> str:

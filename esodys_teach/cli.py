@@ -41,9 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     shape: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
     notice = textwrap.fill(NOTICE, 79)
-    parser = argparse.ArgumentParser(
-        prog="esodys-teach", description=notice, epilog=EXAMPLES, **shape
-    )
+    parser = argparse.ArgumentParser("esodys-teach", description=notice, epilog=EXAMPLES, **shape)
     parser.add_argument("--version", action="version", version=version("esodys-teach"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -125,32 +123,29 @@ def _check(arguments: argparse.Namespace) -> int:
     errors = check_files(files)
     if not arguments.files:
         errors += evidence.dangling()
-    print(NOTICE, *errors, sep="\n")
-    print(
-        f"{_count(len(files), 'case')}, {_count(len(errors), 'error') if errors else 'no errors'}"
-    )
+    found = _count(len(errors), "error") if errors else "no errors"
+    print(NOTICE, *errors, f"{_count(len(files), 'case')}, {found}", sep="\n")
     return 1 if errors else 0
 
 
 def _advise(arguments: argparse.Namespace) -> int:
     from esodys_teach import ADVICE_VERSION, advise
-    from esodys_teach.case import case_ids, load_case, read_patient
+    from esodys_teach.case import PARTS, case_ids, load_case, read_patient
 
     file, name = arguments.file, str(arguments.file)
     shipped = name in case_ids() and not file.exists()
     advice = advise(load_case(name).patient if shipped else read_patient(file))
-    parts = ("steps", "later", "done", "avoid", "pitfalls")
     if arguments.json:
         _print_json(
             disposition=advice.disposition,
             motility_class=advice.motility_class,
-            **{part: [item.id for item in getattr(advice, part)] for part in parts},
+            **{part: [item.id for item in getattr(advice, part)] for part in PARTS},
             advice_version=ADVICE_VERSION,
         )
         return 0
     print(f"{NOTICE}\n\nDisposition: {advice.disposition}\nMotility: {advice.motility_class}")
-    for title, part in zip(("Now", "Later", "Done", "Avoid", "Pitfalls"), parts, strict=True):
-        items = getattr(advice, part)
+    for part in PARTS:
+        title, items = "Now" if part == "steps" else part.capitalize(), getattr(advice, part)
         print(f"\n{title}" if items else f"\n{title}: nothing")
         for item in items:
             _print_item(item)
@@ -193,10 +188,8 @@ def _field(fact: Fact) -> dict[str, Any]:
     if fact.type is Swallows:
         parts = [part.name for part in fields(Swallows)]
         return says | {"type": "swallow series", "parts": parts, "minimum": 1, "maximum": 40}
-    kind = {bool: "boolean", int: "integer", float: "number"}[fact.type]
-    if fact.low is None:
-        return says | {"type": kind}
-    return says | {"type": kind, "minimum": fact.low, "maximum": fact.high}
+    limits = {"minimum": fact.low, "maximum": fact.high} if fact.limits else {}
+    return says | {"type": {bool: "boolean", int: "integer", float: "number"}[fact.type]} | limits
 
 
 def _print_json(**values: Any) -> None:

@@ -6,18 +6,18 @@ from html import escape
 from zlib import crc32
 
 from esodys_teach import evidence
-from esodys_teach.board import claim
+from esodys_teach.board import claim, pitfall
 from esodys_teach.case import load_case
 from esodys_teach.chapter import Chapter, Option, Question, Task, Term, glossary
+from esodys_teach.markup import element, folded, heading, labeled, listing, para
 from esodys_teach.places import notebooks_dir
-from esodys_teach.views import heading
 
 _LINK = re.compile(r'\(#cell-id=rests-on \\"([^"\\]+)')  # as JSON writes it
 
 
 def goals(chapter: Chapter) -> str:
     """What a learner can do after the chapter."""
-    return f'{heading(2, "Goals")}<ul class="es-goals">{_lines(chapter.goals)}</ul>'
+    return heading(2, "Goals") + listing(map(escape, chapter.goals), "es-goals")
 
 
 def background_claims(chapter: Chapter) -> list[str]:
@@ -35,13 +35,10 @@ def rests_on(chapter: Chapter) -> str:
     asked = [c for question in chapter.questions for c in question.claims]
     ids = dict.fromkeys([*background_claims(chapter), *asked])
     claims = "".join(
-        f'<div id="claim-{escape(i)}"><p class="es-place">{escape(i)}</p>{claim(i)}</div>'
-        for i in ids
+        f'<div id="claim-{escape(i)}">{para(i, "es-place")}{claim(i)}</div>' for i in ids
     )
-    return (
-        f'<details class="es-rests"><summary>What this chapter rests on: {len(ids)} statements, '
-        f"each with its sources</summary>{claims}</details>"
-    )
+    summary = f"What this chapter rests on: {len(ids)} statements, each with its sources"
+    return folded(summary, claims, "es-rests")
 
 
 def words_met(text: str, where: str) -> str:
@@ -51,16 +48,16 @@ def words_met(text: str, where: str) -> str:
         return ""
     short = [term.abbreviation or term.term.lower() for term in met]
     told = ", ".join(short[:4]) + (f" and {len(short) - 4} more" if len(short) > 4 else "")
-    return f"<details><summary>Words in {where}: {escape(told)}</summary>{terms(met)}</details>"
+    return folded(f"Words in {where}: {escape(told)}", terms(met))
 
 
 def terms(found: Iterable[Term]) -> str:
     """Terms with their meaning, as a list of definitions."""
-    lines = []
+    lines = ""
     for term in found:
-        short = f" ({escape(term.abbreviation)})" if term.abbreviation else ""
-        lines.append(f"<dt>{escape(term.term)}{short}</dt><dd>{escape(term.meaning)}</dd>")
-    return f'<dl class="es-words">{"".join(lines)}</dl>'
+        short = f" ({term.abbreviation})" if term.abbreviation else ""
+        lines += element("dt", escape(term.term + short)) + element("dd", escape(term.meaning))
+    return element("dl", lines, "es-words")
 
 
 def _names(term: Term) -> re.Pattern[str]:
@@ -71,12 +68,10 @@ def _names(term: Term) -> re.Pattern[str]:
 
 def task(number: int, task: Task) -> str:
     """What to do in the tool, what to ask oneself, and the answer, folded."""
-    return (
-        f'<p class="es-do" id="task-{number}">{number}. {escape(load_case(task.case).title)}</p>'
-        f"<p>{escape(task.do)} {escape(task.ask)}</p>"
-        f"<details><summary>The answer<span class='es-sr'> to task {number}</span></summary>"
-        f"<p>{escape(task.answer)}</p></details>"
-    )
+    title = f'<div id="task-{number}">{_numbered(number, load_case(task.case).title)}</div>'
+    asked = title + para(f"{task.do} {task.ask}")
+    summary = f"The answer<span class='es-sr'> to task {number}</span>"
+    return asked + folded(summary, para(task.answer))
 
 
 def begun(number: int, task: Task) -> str:
@@ -92,7 +87,7 @@ def options(question: Question) -> list[Option]:
 
 def stem(number: int, question: Question) -> str:
     """A question."""
-    return f'<p class="es-do">{number}. {escape(question.stem)}</p>'
+    return _numbered(number, question.stem)
 
 
 def feedback(question: Question, option: Option) -> str:
@@ -102,37 +97,30 @@ def feedback(question: Question, option: Option) -> str:
     return (
         f'<div class="es-feedback {"es-right" if option.correct else "es-wrong"}" role="status">'
         f'<p><strong><span aria-hidden="true">{sign}</span> {word}.</strong> '
-        f"{escape(option.feedback)}</p></div>"
-        f"<details><summary>What the answer rests on</summary>{rests}</details>"
+        f"{escape(option.feedback)}</p></div>{folded('What the answer rests on', rests)}"
     )
 
 
 def take_away(chapter: Chapter) -> str:
     """The pitfalls of the chapter, the mistake and the way out."""
-    found = [evidence.pitfalls()[i] for i in chapter.take_away]
-    lines = "".join(
-        f'<li><p class="es-mistake"><span>Mistake:</span> {escape(p.mistake)}</p>'
-        f'<p class="es-way-out"><span>Way out:</span> {escape(p.way_out)}</p></li>'
-        for p in found
-    )
-    return f'{heading(2, "Take away")}<ul class="es-pitfalls">{lines}</ul>'
+    found = (evidence.pitfalls()[i] for i in chapter.take_away)
+    lines = (pitfall(p.mistake, p.way_out) for p in found)
+    return heading(2, "Take away") + listing(lines, "es-pitfalls")
 
 
 def lesson_plan(chapter: Chapter) -> str:
     """What the instructor asks, hears and says, with the minutes; folded."""
     minutes = sum(part.minutes for part in chapter.lesson)
-    parts = "".join(
-        f'<li><p class="es-do">{part.minutes} minutes. {escape(part.ask)}</p>'
-        f"<p><span>The room:</span> {escape(part.room)}</p>"
-        f"<p><span>You:</span> {escape(part.say)}</p></li>"
+    parts = (
+        para(f"{part.minutes} minutes. {part.ask}", "es-do")
+        + labeled("The room", part.room)
+        + labeled("You", part.say)
         for part in chapter.lesson
     )
-    return (
-        f'<details class="es-lesson"><summary>For the instructor: a lesson of {minutes} minutes'
-        f"</summary><p>Turn on “Ask the room first” in the tool above, then go step by step.</p>"
-        f"<ol>{parts}</ol></details>"
-    )
+    how = para("Turn on “Ask the room first” in the tool above, then go step by step.")
+    summary = f"For the instructor: a lesson of {minutes} minutes"
+    return folded(summary, how + listing(parts, tag="ol"), "es-lesson")
 
 
-def _lines(texts: Iterable[str]) -> str:
-    return "".join(f"<li>{escape(text)}</li>" for text in texts)
+def _numbered(number: int, text: str) -> str:
+    return para(f"{number}. {text}", "es-do")

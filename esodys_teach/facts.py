@@ -15,44 +15,18 @@ class FactError(ValueError):
         self.field, self.value, self.limit = name, value, limit
 
 
-class Sex(StrEnum):
-    FEMALE = "female"
-    MALE = "male"
-
-
-class Course(StrEnum):
-    INTERMITTENT = "intermittent"
-    PROGRESSIVE = "progressive"
-
-
-class Regurgitation(StrEnum):
-    NONE = "none"
-    ORDINARY = "ordinary"
-    EFFORTLESS = "effortless"
-
-
-class ChestPain(StrEnum):
-    NONE = "none"
-    RECURRENT = "recurrent"
-    ACUTE = "acute"
-
-
-class CardiacCause(StrEnum):
-    EXCLUDED = "excluded"
-    FOUND = "found"
-    OPEN = "open"
-
-
-class Reflux(StrEnum):
-    PROVEN = "proven"
-    EXCLUDED = "excluded"
-    OPEN = "open"
-
-
-class Esophagitis(StrEnum):
-    NONE = "none"
-    MILD = "mild"
-    SEVERE = "severe"
+# A value is the name in small letters where nothing else stands beside it.
+Sex = StrEnum("Sex", "FEMALE MALE")
+Course = StrEnum("Course", "INTERMITTENT PROGRESSIVE")
+Regurgitation = StrEnum("Regurgitation", "NONE ORDINARY EFFORTLESS")
+ChestPain = StrEnum("ChestPain", "NONE RECURRENT ACUTE")
+CardiacCause = StrEnum("CardiacCause", "EXCLUDED FOUND OPEN")
+Reflux = StrEnum("Reflux", "PROVEN EXCLUDED OPEN")
+Esophagitis = StrEnum("Esophagitis", "NONE MILD SEVERE")
+Clearance = StrEnum("Clearance", "NORMAL POOR")
+Catheter = StrEnum("Catheter", {"SOLID_STATE": "solid-state", "WATER_PERFUSED": "water-perfused"})
+Response = StrEnum("Response", {"BETTER": "better", "NOT_BETTER": "not-better"})
+Wrap = StrEnum("Wrap", {"NONE": "none", "PARTIAL": "partial", "FULL_360": "360-degree"})
 
 
 class System(StrEnum):
@@ -62,16 +36,6 @@ class System(StrEnum):
     OTHER = "other"
 
 
-class Catheter(StrEnum):
-    SOLID_STATE = "solid-state"
-    WATER_PERFUSED = "water-perfused"
-
-
-class Clearance(StrEnum):
-    NORMAL = "normal"
-    POOR = "poor"
-
-
 class SolidTest(StrEnum):
     """What solid swallows or a test meal showed, in the order of severity."""
 
@@ -79,17 +43,6 @@ class SolidTest(StrEnum):
     SYMPTOMS_NORMAL_PRESSURES = "symptoms-normal-pressures"
     POOR_CLEARANCE = "poor-clearance"
     OUTFLOW_OBSTRUCTION = "outflow-obstruction"
-
-
-class Response(StrEnum):
-    BETTER = "better"
-    NOT_BETTER = "not-better"
-
-
-class Wrap(StrEnum):
-    NONE = "none"
-    PARTIAL = "partial"
-    FULL_360 = "360-degree"
 
 
 class Level(StrEnum):
@@ -168,9 +121,8 @@ class Swallows:
         if not 1 <= self.total <= 40:
             raise FactError("swallows", self.total, "a series has 1 to 40 swallows")
         if (self.pressurized or 0) > self.total:
-            raise FactError(
-                "swallows.pressurized", self.pressurized, f"the series has {self.total} swallows"
-            )
+            limit = f"the series has {self.total} swallows"
+            raise FactError("swallows.pressurized", self.pressurized, limit)
 
     @property
     def total(self) -> int:
@@ -206,32 +158,36 @@ def unit_slip(name: str, lab: Lab | None) -> str | None:
     """A warning where the value would be ordinary in another unit, or None."""
     if lab is None or level(name, lab) is Level.IN_RANGE:
         return None
-    usual = [
+    usual = " or ".join(
         unit
         for unit in IONS[name].units
         if unit != lab.unit and level(name, Lab(value=lab.value, unit=unit)) is Level.IN_RANGE
-    ]
-    if not usual:
-        return None
-    return (
-        f"Check the unit: {lab.value:g} is far off in {lab.unit} but usual in {' or '.join(usual)}."
     )
+    warning = f"Check the unit: {lab.value:g} is far off in {lab.unit} but usual in {usual}."
+    return warning if usual else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Fact:
     """What a control needs to know about one field of `Patient`."""
 
-    name: str
     label: str
-    group: str
-    type: type  # bool, int, float, a StrEnum, Lab or Swallows
-    unit: str
-    low: float | None
-    high: float | None
-    cuts: tuple[float, ...]  # the cut-offs a rule compares it with
-    step: float
-    note: str
+    unit: str = ""
+    limits: tuple[float, float] | None = None
+    cuts: tuple[float, ...] = ()  # the cut-offs a rule compares it with
+    step: float = 1
+    note: str = ""
+    group: str = ""
+    name: str = ""
+    type: type = bool  # bool, int, float, a StrEnum, Lab or Swallows
+
+    @property
+    def low(self) -> float | None:
+        return self.limits[0] if self.limits else None
+
+    @property
+    def high(self) -> float | None:
+        return self.limits[1] if self.limits else None
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -240,16 +196,14 @@ class Fact:
     @property
     def sides(self) -> tuple[float, ...]:
         """One number just below, at and just above each cut-off: a value for every cell."""
-        near = {
-            c + d * self.step
-            for c in self.cuts
-            for d in (-1, 0, 1)
-            if self._allows(c + d * self.step)
-        }
-        return tuple(sorted(self.type(round(x, 4)) for x in near))
+        low, high = self.limits or (-math.inf, math.inf)
+        near = {c + d * self.step for c in self.cuts for d in (-1, 0, 1)}
+        return tuple(sorted(self.type(round(x, 4)) for x in near if low <= x <= high))
 
-    def _allows(self, x: float) -> bool:
-        return (self.low is None or x >= self.low) and (self.high is None or x <= self.high)
+
+def fact(*says: Any, **more: Any) -> Any:
+    """A field of `Patient`, unknown unless it is given; it takes what `Fact` takes."""
+    return field(default=None, metadata={"fact": Fact(*says, **more)})
 
 
 def with_unit(number: str, unit: str) -> str:
@@ -267,30 +221,8 @@ def check_whole(name: str, value: object, low: float, high: float, unit: str = "
 
 def check_number(name: str, value: object, low: float, high: float, unit: str = "") -> None:
     """Refuses what is not a finite number from `low` to `high`; unknown passes."""
-    if value is None:
-        return
     limit = with_unit(f"a number from {low:g} to {high:g}", unit)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float | None):
         raise FactError(name, value, limit)
-    if not math.isfinite(value) or not low <= value <= high:
+    if value is not None and not low <= value <= high:
         raise FactError(name, value, limit)
-
-
-def fact(
-    label: str,
-    unit: str = "",
-    limits: tuple[float, float] | None = None,
-    cuts: tuple[float, ...] = (),
-    step: float = 1,
-    note: str = "",
-) -> Any:
-    """A field of `Patient`, unknown unless it is given."""
-    meta = {
-        "label": label,
-        "unit": unit,
-        "limits": limits,
-        "cuts": cuts,
-        "step": step,
-        "note": note,
-    }
-    return field(default=None, metadata=meta)

@@ -23,9 +23,14 @@ _CARE = {rule.id: -place for place, rule in enumerate(reversed(RULES))}  # its f
 Places = frozenset[tuple[str, str]]  # list, id
 
 
+def places(advice: Advice) -> Places:
+    """Where each id stands in the advice."""
+    return frozenset((name, item.id) for name in LISTS for item in getattr(advice, name))
+
+
 def between(old: Advice, new: Advice) -> Mapping[str, str]:
     """A key of `VERBS` for each id that is not where it was, or not in the same words."""
-    found = _moves(_places(old), _places(new))
+    found = _moves(places(old), places(new))
     for name in ("steps", "later", "avoid"):
         then = {item.id: (item.text, item.waits_on) for item in getattr(old, name)}
         for item in getattr(new, name):
@@ -36,9 +41,8 @@ def between(old: Advice, new: Advice) -> Mapping[str, str]:
 
 def after(old: Advice, change: Change) -> Mapping[str, str]:
     """The same for a single change; it knows where each id would be, not its words."""
-    places = _places(old)
-    new = (places | frozenset(change.added)) - frozenset(change.removed)
-    return _moves(places, new)
+    then = places(old)
+    return _moves(then, (then | frozenset(change.added)) - frozenset(change.removed))
 
 
 def in_order(ids: Iterable[str]) -> list[str]:
@@ -46,17 +50,9 @@ def in_order(ids: Iterable[str]) -> list[str]:
     return sorted(ids, key=_CARE.__getitem__)
 
 
-def _places(advice: Advice) -> Places:
-    return frozenset((name, item.id) for name in LISTS for item in getattr(advice, name))
-
-
 def _moves(old: Places, new: Places) -> dict[str, str]:
-    found = {}
-    for place_id in {place_id for _, place_id in old ^ new}:
-        became = _became(_where(old, place_id), _where(new, place_id))
-        if became:
-            found[place_id] = became
-    return found
+    found = {i: _became(_where(old, i), _where(new, i)) for _, i in old ^ new}
+    return {i: became for i, became in found.items() if became}
 
 
 def _where(places: Places, place_id: str) -> str:

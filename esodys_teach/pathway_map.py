@@ -3,7 +3,7 @@
 HTML that reflows, to one column on a phone. Sign, size and outline say what color says.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -11,6 +11,7 @@ from html import escape
 from esodys_teach import strict
 from esodys_teach.advice import Advice
 from esodys_teach.evidence import FOLDER
+from esodys_teach.markup import element, folded, listing, para
 from esodys_teach.words import HEADLINES, PHASES
 
 STATES = {"now": "due now", "later": "later", "done": "done", "open": "not called for"}
@@ -76,14 +77,14 @@ def bands(advice: Advice) -> tuple[Band, ...]:
 def picture(advice: Advice) -> str:
     """The map as HTML: a figure with its alternative text, and the same as a list to unfold."""
     way = bands(advice)
-    key = "".join(_drawn(Stop(word, state, 1)) for state, word in STATES.items())
+    key = _all_drawn(Stop(word, state, 1) for state, word in STATES.items())
+    as_list = listing(map(_listed, way), "es-map-list", "ol")
     return (
         f'<figure class="es-map es-map-to-{escape(advice.disposition)}"><figcaption>'
         "The whole pathway, with this patient’s way through it</figcaption>"
         f'<div class="es-map-picture" role="img" aria-label="{escape(alternative(advice))}">'
         f'<div class="es-map-key">{key}<div class="es-map-door"><b></b>a door out</div></div>'
-        f"{''.join(map(_band, way))}</div><details><summary>The same map as a list</summary>"
-        f'<ol class="es-map-list">{"".join(map(_listed, way))}</ol></details></figure>'
+        f"{''.join(map(_band, way))}</div>{folded('The same map as a list', as_list)}</figure>"
     )
 
 
@@ -124,39 +125,37 @@ def _end(advice: Advice) -> tuple[str, str]:
 def _band(band: Band) -> str:
     """One station of the picture, and below it where the patient is."""
     (_, steps), *doors = band.groups
-    beside = "".join(
-        f'<div class="es-map-doors"><div class="es-map-title">{escape(title)}</div>'
-        f"{''.join(map(_drawn, stops))}</div>"
-        for title, stops in doors
-    )
     due = band.line != "on" and any(stop.number for stop in band.stops)
-    return (
-        f'<div class="es-map-band es-map-{band.line}"><div class="es-map-name">'
-        f"<span>{escape(band.title)}{'<small>due all the same</small>' if due else ''}</span></div>"
-        f'<div class="es-map-steps">{"".join(map(_drawn, steps))}</div>{beside}</div>'
-        + (f'<div class="es-map-end">{escape(band.end)}</div>' if band.end else "")
-    )
+    name = escape(band.title) + ("<small>due all the same</small>" if due else "")
+    row = _box("name", element("span", name)) + _box("steps", _all_drawn(steps))
+    for title, stops in doors:
+        row += _box("doors", _box("title", escape(title)) + _all_drawn(stops))
+    end = _box("end", escape(band.end)) if band.end else ""
+    return _box(f"band es-map-{band.line}", row) + end
+
+
+def _box(name: str, html: str) -> str:
+    return element("div", html, f"es-map-{name}")
+
+
+def _all_drawn(stops: Iterable[Stop]) -> str:
+    return "".join(map(_drawn, stops))
 
 
 def _drawn(stop: Stop) -> str:
     """One stop of the picture."""
-    why = f"<small>{escape(stop.why)}</small>" if stop.why else ""
-    kind = f"es-map-{stop.state}" + (f" es-map-{escape(stop.effect)}" if stop.effect else "")
+    why = element("small", escape(stop.why)) if stop.why else ""
+    kind = stop.state + (f" es-map-{escape(stop.effect)}" if stop.effect else "")
     sign = SIGNS.get(stop.state, stop.number)
-    return f'<div class="{kind}"><b>{sign}</b><span>{escape(stop.label)}{why}</span></div>'
+    return _box(kind, f"<b>{sign}</b><span>{escape(stop.label)}{why}</span>")
 
 
 def _listed(band: Band) -> str:
     """One station of the list: what is said of its steps, then the others in one line."""
     rest = "; ".join(stop.label for stop in band.stops if stop.state == "open")
-    told = [
-        f"{s.number}, " * bool(s.number)
-        + f"{STATES[s.state]}: {s.label}"
-        + f", {s.why}" * bool(s.why)
-        for s in band.stops
-        if s.state != "open"
-    ]
+    called = (stop for stop in band.stops if stop.state != "open")
+    said = ((str(s.number or ""), f"{STATES[s.state]}: {s.label}", s.why) for s in called)
+    told = [", ".join(filter(None, parts)) for parts in said]
     told += [f"{STATES['open']}: {rest}"] if rest else []
-    items = "".join(f"<li>{escape(line[0].upper() + line[1:])}</li>" for line in told)
-    end = f"<p>{escape(band.end)}.</p>" if band.end else ""
-    return f"<li><b>{escape(band.title)}</b><ul>{items}</ul>{end}</li>"
+    items = listing(escape(line[0].upper() + line[1:]) for line in told)
+    return f"<b>{escape(band.title)}</b>{items}{para(f'{band.end}.') if band.end else ''}"

@@ -7,7 +7,7 @@ limits and the cut-offs that rules use stand beside each field, for controls, fi
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from esodys_teach.facts import (
     IONS,
@@ -33,6 +33,8 @@ from esodys_teach.facts import (
     fact,
 )
 
+PPI = "proton pump inhibitor (PPI)"
+IRP = "integrated relaxation pressure (IRP)"
 YesNo = bool | None
 
 
@@ -40,8 +42,7 @@ YesNo = bool | None
 class Patient:
     """One fictional patient; refuses an impossible value with its field and its limit."""
 
-    # The person
-    age_years: int | None = fact("Age", "years", (0, 120), cuts=(18, 50))
+    age_years: int | None = fact("Age", "years", (0, 120), cuts=(18, 50), group="The person")
     sex: Sex | None = fact("Sex", note="sets the limit of the corrected QT interval")
     bmi_kg_m2: float | None = fact("Body mass index", "kg/m²", (8, 90), (18.5, 20, 25), 0.1)
     pregnant: YesNo = fact("Pregnant")
@@ -49,8 +50,7 @@ class Patient:
         "Bariatric or upper gastrointestinal surgery", note="fundoplication and myotomy included"
     )
 
-    # Symptoms
-    dysphagia_solids: YesNo = fact("Trouble swallowing solids")
+    dysphagia_solids: YesNo = fact("Trouble swallowing solids", group="Symptoms")
     dysphagia_liquids: YesNo = fact("Trouble swallowing liquids")
     dysphagia_course: Course | None = fact("Course of the trouble swallowing")
     heartburn: YesNo = fact("Heartburn")
@@ -70,9 +70,14 @@ class Patient:
     hypervigilance: YesNo = fact("Hypervigilance", note="keeps watching for the symptom")
     hypersensitivity: YesNo = fact("Esophageal hypersensitivity")
 
-    # Alarm features
     weight_loss_percent: float | None = fact(
-        "Unintentional weight loss", "%", (0, 70), (5, 10), 0.1, note="of the usual weight"
+        "Unintentional weight loss",
+        "%",
+        (0, 70),
+        (5, 10),
+        0.1,
+        note="of the usual weight",
+        group="Alarm features",
     )
     weight_loss_months: float | None = fact("Time of the weight loss", "months", (0, 120), (6,))
     bleeding_or_anemia: YesNo = fact("Bleeding or iron-deficiency anemia")
@@ -81,8 +86,7 @@ class Patient:
     endoscopy_after_alarm: YesNo = fact("Endoscopy came after the alarm feature began")
     alarm_explained: YesNo = fact("A cause of the alarm feature has been found")
 
-    # Medicines
-    medicines_reviewed: YesNo = fact("Medicine list reviewed")
+    medicines_reviewed: YesNo = fact("Medicine list reviewed", group="Medicines")
     opioid: YesNo = fact("Opioid")
     anticholinergic: YesNo = fact("Anticholinergic")
     cyclizine: YesNo = fact("Cyclizine")
@@ -105,8 +109,7 @@ class Patient:
         note="doxycycline, a bisphosphonate, iron, an anti-inflammatory",
     )
 
-    # Blood and heart
-    magnesium: Lab | None = fact("Magnesium")
+    magnesium: Lab | None = fact("Magnesium", group="Blood and heart")
     potassium: Lab | None = fact("Potassium")
     calcium_mmol_l: float | None = fact("Calcium", "mmol/L", (0.5, 5))
     egfr_ml_min: float | None = fact(
@@ -122,8 +125,7 @@ class Patient:
     fluid_sodium_depletion: YesNo = fact("Fluid or sodium depletion")
     high_output_stoma: YesNo = fact("High-output stoma")
 
-    # Endoscopy and biopsies
-    endoscopy_done: YesNo = fact("Endoscopy done")
+    endoscopy_done: YesNo = fact("Endoscopy done", group="Endoscopy and biopsies")
     structural_obstruction: YesNo = fact(
         "Narrowing that obstructs", note="stricture, ring, web, hernia or compression"
     )
@@ -136,7 +138,7 @@ class Patient:
     biopsies_count: int | None = fact("Esophageal biopsies", "biopsies", (0, 50), (0, 6))
     biopsies_levels: int | None = fact("Levels biopsied", "levels", (0, 10), (2,))
     days_off_ppi_before_biopsy: int | None = fact(
-        "Days without a proton pump inhibitor (PPI) before the biopsies",
+        f"Days without a {PPI} before the biopsies",
         "days",
         (0, 365),
         (21,),
@@ -146,8 +148,7 @@ class Patient:
         "Peak eosinophils", "per high-power field", (0, 500), (15,), note="field of 0.3 mm²"
     )
 
-    # Barium and reflux
-    barium_done: YesNo = fact("Barium swallow done")
+    barium_done: YesNo = fact("Barium swallow done", group="Barium and reflux")
     barium_mild_dysmotility: YesNo = fact("Barium report says 'mild dysmotility'")
     barium_beak_or_column: YesNo = fact("Bird's beak or retained column on barium")
     tbe_column_5min_cm: float | None = fact(
@@ -158,22 +159,17 @@ class Patient:
     )
     reflux: Reflux | None = fact("Reflux on testing", note="open: not tested or not settled")
 
-    # Manometry
-    manometry_done: YesNo = fact("High-resolution manometry done")
+    manometry_done: YesNo = fact("High-resolution manometry done", group="Manometry")
     manometry_system: System | None = fact("Manometry system")
     catheter: Catheter | None = fact("Catheter")
     own_limits: YesNo = fact("This system's own limits were used")
-    irp_supine_mmhg: float | None = fact(
-        "Median integrated relaxation pressure (IRP), supine", "mmHg", (-20, 150), (15, 26), 0.1
-    )
+    irp_supine_mmhg: float | None = fact(f"Median {IRP}, supine", "mmHg", (-20, 150), (15, 26), 0.1)
     irp_supine_uln_mmhg: float | None = fact(
-        "Upper limit of integrated relaxation pressure (IRP), supine", "mmHg", (1, 60), (15,), 0.1
+        f"Upper limit of {IRP}, supine", "mmHg", (1, 60), (15,), 0.1
     )
-    irp_upright_mmhg: float | None = fact(
-        "Median integrated relaxation pressure (IRP), upright", "mmHg", (-20, 150), step=0.1
-    )
+    irp_upright_mmhg: float | None = fact(f"Median {IRP}, upright", "mmHg", (-20, 150), step=0.1)
     irp_upright_uln_mmhg: float | None = fact(
-        "Upper limit of integrated relaxation pressure (IRP), upright", "mmHg", (1, 60), step=0.1
+        f"Upper limit of {IRP}, upright", "mmHg", (1, 60), step=0.1
     )
     intrabolus_pressure_raised: YesNo = fact("Intrabolus pressure raised")
     swallows: Swallows | None = fact("Supine swallow series")
@@ -185,12 +181,11 @@ class Patient:
     solid_test: SolidTest | None = fact("Solid swallows or test meal")
     report_says_mild: YesNo = fact("The report says 'mild'")
 
-    # Treatment so far
     ppi_trial_weeks: float | None = fact(
-        "Longest trial of a proton pump inhibitor (PPI)", "weeks", (0, 1500), (0, 8)
+        f"Longest trial of a {PPI}", "weeks", (0, 1500), (0, 8), group="Treatment so far"
     )
     ppi_as_prescribed: YesNo = fact("Proton pump inhibitor (PPI) taken as prescribed")
-    ppi_response: Response | None = fact("Response to the proton pump inhibitor (PPI)")
+    ppi_response: Response | None = fact(f"Response to the {PPI}")
     neuromodulator_tried: YesNo = fact("Neuromodulator tried")
     neuromodulator_response: Response | None = fact("Response to the neuromodulator")
     behavioral_tried: YesNo = fact("Behavioral therapy tried")
@@ -199,8 +194,7 @@ class Patient:
         "The first abnormality was checked again", note="esophagitis, retention, poor clearance"
     )
 
-    # Background
-    raynaud: YesNo = fact("Raynaud phenomenon")
+    raynaud: YesNo = fact("Raynaud phenomenon", group="Background")
     sclerodactyly: YesNo = fact("Puffy fingers or sclerodactyly")
     ctd_antibody: YesNo = fact("Connective-tissue antibody positive")
     connective_tissue_disease: YesNo = fact("Connective-tissue disease known")
@@ -216,9 +210,8 @@ class Patient:
     aspiration_documented: YesNo = fact("Aspiration documented")
     thickener_in_use: YesNo = fact("Thickener in use")
 
-    # Requests on the table
-    asks_ppi: YesNo = fact("A trial of a proton pump inhibitor (PPI) is offered")
-    asks_long_term_ppi: YesNo = fact("A long-term proton pump inhibitor (PPI) is wished")
+    asks_ppi: YesNo = fact(f"A trial of a {PPI} is offered", group="Requests on the table")
+    asks_long_term_ppi: YesNo = fact(f"A long-term {PPI} is wished")
     asks_poem: YesNo = fact("Peroral endoscopic myotomy (POEM)")
     asks_wrap: Wrap | None = fact("Fundoplication")
     asks_feeding_tube: YesNo = fact("Feeding tube")
@@ -246,53 +239,28 @@ def _check(known: Fact, value: object) -> None:
     kind, name = known.type, known.name
     if kind in (int, float):
         check = check_whole if kind is int else check_number
-        assert known.low is not None and known.high is not None
-        check(name, value, known.low, known.high, known.unit)
+        assert known.limits is not None
+        check(name, value, *known.limits, known.unit)
     elif not isinstance(value, kind):
         allowed = "one of " + ", ".join(known.choices) if known.choices else f"a {kind.__name__}"
         raise FactError(name, value, "yes or no (true or false)" if kind is bool else allowed)
     elif isinstance(value, Lab):
-        _check_lab(name, value)
-
-
-def _check_lab(name: str, lab: Lab) -> None:
-    ion = IONS[name]
-    if lab.unit not in ion.units:
-        raise FactError(f"{name}.unit", lab.unit, f"one of {', '.join(ion.units)}")
-    low, high = (round(x * ion.units[lab.unit], 3) for x in ion.limits)
-    for part in ("value", "low", "high"):
-        check_number(f"{name}.{part}", getattr(lab, part), low, high, lab.unit)
-
-
-def _groups() -> dict[str, str]:
-    """The group of each field, read from the order of the first field of each group."""
-    starts = {
-        "age_years": "The person",
-        "dysphagia_solids": "Symptoms",
-        "weight_loss_percent": "Alarm features",
-        "medicines_reviewed": "Medicines",
-        "magnesium": "Blood and heart",
-        "endoscopy_done": "Endoscopy and biopsies",
-        "barium_done": "Barium and reflux",
-        "manometry_done": "Manometry",
-        "ppi_trial_weeks": "Treatment so far",
-        "raynaud": "Background",
-        "asks_ppi": "Requests on the table",
-    }
-    group, found = "", {}
-    for f in fields(Patient):
-        group = found[f.name] = starts.get(f.name, group)
-    return found
+        ion = IONS[name]
+        if value.unit not in ion.units:
+            raise FactError(f"{name}.unit", value.unit, f"one of {', '.join(ion.units)}")
+        low, high = (round(x * ion.units[value.unit], 3) for x in ion.limits)
+        for part in ("value", "low", "high"):
+            check_number(f"{name}.{part}", getattr(value, part), low, high, value.unit)
 
 
 def _facts() -> dict[str, Fact]:
-    hints, groups, found = typing.get_type_hints(Patient), _groups(), {}
+    """Each field; the first of a group names it for all of them."""
+    hints, group, found = typing.get_type_hints(Patient), "", {}
     for f in fields(Patient):
         (kind,) = (t for t in typing.get_args(hints[f.name]) if t is not types.NoneType)
-        meta = dict(f.metadata)
-        low, high = meta.pop("limits") or (None, None)
-        group = groups[f.name]
-        found[f.name] = Fact(name=f.name, group=group, type=kind, low=low, high=high, **meta)
+        known: Fact = f.metadata["fact"]
+        group = known.group or group
+        found[f.name] = replace(known, name=f.name, group=group, type=kind)
     return found
 
 

@@ -5,46 +5,24 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from esodys_teach.evidence import Panel, Study, studies, vocabulary
+from esodys_teach import strict
+from esodys_teach.evidence import FOLDER, Panel, Study, studies, vocabulary
 
-CAPTION = (
-    "No figure here is a patient's chance. "
-    "No row is an outcome of ineffective esophageal motility as defined today. "
-    "The source's figure is a ceiling; it has no primary source and no lower bound. "
-    "Patients tested again chose to be, so they do not stand for their cohort."
-)
-PANELS = {
-    Panel.CLAIM: "The source's claim, not a result",
-    Panel.SYMPTOMS: "A. Symptoms",
-    Panel.MANOMETRY: "B. Manometry done again",
-    Panel.NOT_OUTCOMES: "C. Not outcomes",
-}
-_DISPOSITIONS: Mapping[str, str] = {
-    "decline": "This patient is outside the evidence of this module, so no study speaks here.",
-    "leave": "This is not mild dysmotility. Its course depends on the condition that you found.",
-    "stay-incomplete": "The work-up is not complete. The course is a question for later.",
-}
-_ASYMPTOMATIC = "This patient has no symptoms, and the studies followed people who had them."
-_ACHALASIA = "This is achalasia. It has a course and a treatment of its own."
-_SPEAKS: Mapping[str, str] = {
-    "iem-mild": "This is the group called mild here. Even so, the studies fit only in part.",
-    "iem-inconclusive": "The diagnosis is inconclusive. The studies fit at most in part.",
-    "borderline": "This is borderline peristalsis, no diagnosis. The studies fit at most in part.",
-    "hypomotility-on-solids": "The weakness shows with solids only. No study here tested solids.",
-    "not-done": "Manometry was not done, so mild is presumed. The studies fit at most in part.",
-    "not-classifiable": "No motility class can be named here. The studies fit at most in part.",
-}
-_SILENT: Mapping[str, str] = {
-    "iem-conclusive": "Conclusive, so not the mild group. The source's prognosis is not about it.",
-    "absent-contractility": "Absent contractility is not the mild group; its course is another.",
-    **dict.fromkeys(("achalasia-1", "achalasia-2", "achalasia-3"), _ACHALASIA),
-    "achalasia-not-excluded": "Achalasia is not excluded. Settle that before you name a course.",
-    "outflow-obstruction": "This is an outflow obstruction pattern, a different disease.",
-    "outflow-not-settled": "The outflow is not settled. Settle that before you name a course.",
-    "distal-spasm": "This pattern is spastic, not weak. No study here speaks to it.",
-    "hypercontractile": "This pattern is too strong, not weak. No study here speaks to it.",
-    "normal": "Manometry is normal. The studies followed people whose manometry was not.",
-}
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """The words around the chart; those above it say to whom the studies speak, and to whom not."""
+
+    caption: str
+    panels: Mapping[str, str]
+    disposition: Mapping[str, str]
+    asymptomatic: str
+    speaks: Mapping[str, str]
+    silent: Mapping[str, str]
+
+
+OUTLOOK = strict.read(FOLDER / "outlook.yaml", Outlook)
+CAPTION, PANELS = OUTLOOK.caption, OUTLOOK.panels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,11 +58,11 @@ def prognosis(disposition: str, motility_class: str, asymptomatic: bool) -> Prog
     for name, known in (disposition, words.disposition), (motility_class, words.motility_class):
         if name not in known:
             raise ValueError(f"unknown '{name}', known: {', '.join(known)}")
-    silent = _DISPOSITIONS.get(disposition) or (_ASYMPTOMATIC if asymptomatic else "")
-    silent = silent or _SILENT.get(motility_class, "")
+    silent = OUTLOOK.disposition.get(disposition) or (OUTLOOK.asymptomatic if asymptomatic else "")
+    silent = silent or OUTLOOK.silent.get(motility_class, "")
     return Prognosis(
         applies=not silent,
-        reason=silent or _SPEAKS[motility_class],
+        reason=silent or OUTLOOK.speaks[motility_class],
         sentence=_sentence(),
         caption=CAPTION,
         rows=rows(),

@@ -52,10 +52,7 @@ class Like:
 
 
 def read(path: Path, kind: type[T], check: Check[T] = lambda value: ()) -> T:
-    """The file as one `kind`; `check` adds places and reasons that only the whole value shows.
-
-    Raises FileError with every slip.
-    """
+    """The file as one `kind`, or FileError with every slip; `check` finds more in the whole."""
     wrong = FileError(str(path))
     root = tree(path, wrong)
     value = _value(kind, root, wrong)

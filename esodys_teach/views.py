@@ -7,11 +7,11 @@ from pathlib import Path
 
 from esodys_teach.advice import Advice
 from esodys_teach.case import Case, held
-from esodys_teach.evidence import pitfalls, vocabulary
 from esodys_teach.facts import Fact
+from esodys_teach.markup import element, folded, heading, listing, para
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.strict import FileError
-from esodys_teach.words import HEADLINES, limits, way_out, words
+from esodys_teach.words import limits, titled, way_out, words
 
 _LABELS = [known.label for known in FIELDS.values()]
 _TWICE = {label for label in _LABELS if _LABELS.count(label) > 1}  # a list for each, so say which
@@ -21,14 +21,22 @@ def label(known: Fact, refused: str = "") -> str:
     """The label of a control: name, limits, note, and why what was typed is refused."""
     group = known.group.lower() if known.label in _TWICE else ""
     hints = "; ".join(filter(None, (limits(known), known.note, group)))
-    hint = f' <span class="es-hint">{escape(hints)}</span>' if hints else ""
-    error = f' <strong class="es-error">{escape(refused)}</strong>' if refused else ""
-    return escape(known.label) + hint + error
+    return _label(known.label, hints, refused)
+
+
+def code_label(refused: str) -> str:
+    """The label of the line for a code, and why what was typed is refused."""
+    return _label("Open a code", "of a shared patient", refused)
+
+
+def _label(name: str, hint: str, refused: str) -> str:
+    more = (("span", hint, "es-hint"), ("strong", refused, "es-error"))
+    return escape(name) + "".join(f" {element(t, escape(x), c)}" for t, x, c in more if x)
 
 
 def note(sentence: str, *, refused: bool = False) -> str:
     """One sentence beside a group of controls."""
-    return f'<p class="{"es-error" if refused else "es-note"}">{escape(sentence)}</p>'
+    return para(sentence, "es-error" if refused else "es-note")
 
 
 VOICES = (
@@ -37,11 +45,6 @@ VOICES = (
     "safety adds.</p>"
 )
 """Whose words the advice is."""
-
-
-def heading(level: int, text: str) -> str:
-    """A heading."""
-    return f"<h{level}>{escape(text)}</h{level}>"
 
 
 def alarm() -> str:
@@ -60,16 +63,14 @@ def vignette(case: Case | None) -> str:
             "<h2>A blank patient</h2><p>Nothing is known yet. Open a group of facts and set what "
             "you know. What you leave open stays unknown.</p>"
         )
-    story = "".join(f"<p>{escape(p)}</p>" for p in case.vignette.split("\n\n"))
-    points = "".join(f"<li>{escape(p)}</li>" for p in case.learning_points)
-    return (
-        f'{heading(2, case.title)}<div class="es-prose">{story}</div>'
-        '<div class="es-about"><details><summary>What this case teaches: look after you have '
-        "tried it</summary>"
-        f"<p>{escape(case.teaching_point)} {escape(case.twist)}</p><ul>{points}</ul></details>"
-        f'<p class="es-written">A fictional patient. Written by {escape(case.author)}, '
-        f"{escape(case.written)}; {escape(case.review)}.</p></div>"
-    )
+    story = "".join(map(para, case.vignette.split("\n\n")))
+    points = listing(map(escape, case.learning_points))
+    taught = para(f"{case.teaching_point} {case.twist}") + points
+    about = folded("What this case teaches: look after you have tried it", taught)
+    written = f"A fictional patient. Written by {case.author}, {case.written}; {case.review}."
+    about += para(written, "es-written")
+    prose = element("div", story, "es-prose")
+    return heading(2, case.title) + prose + element("div", about, "es-about")
 
 
 def room(shown: Sequence[str], hidden: Sequence[str]) -> str:
@@ -87,14 +88,14 @@ def room(shown: Sequence[str], hidden: Sequence[str]) -> str:
 
 def facts_known(patient: Patient) -> str:
     """The facts in words by group, for a print: controls do not print."""
-    lines, unknown = [], 0
+    text, unknown = "", 0
     for group, facts in groupby(FIELDS.values(), key=lambda known: known.group):
         told = [(known, getattr(patient, known.name)) for known in facts]
         unknown += sum(value is None for _, value in told)
         said = "; ".join(f"{k.label}: {words(k, v)}" for k, v in told if v is not None)
-        lines.append(f"<p><strong>{escape(group)}.</strong> {escape(said)}.</p>" if said else "")
-    text = f"{''.join(lines)}<p>Not known: {unknown} other facts.</p>"
-    return f'{heading(3, "The facts")}<div class="es-known-facts">{text}</div>'
+        text += f"<p><strong>{escape(group)}.</strong> {escape(said)}.</p>" if said else ""
+    text += para(f"Not known: {unknown} other facts.")
+    return heading(3, "The facts") + element("div", text, "es-known-facts")
 
 
 def share(code: str, case: Case | None) -> str:
@@ -103,19 +104,13 @@ def share(code: str, case: Case | None) -> str:
     return (
         f'<p>Code of this patient: <code class="es-code">{escape(code)}</code> '
         f'<a class="es-open" href="explorer.ipynb?patient={escape(code)}">Link to it</a></p>'
-        f'<p class="es-note">It opens {escape(what)}, here or on another machine.</p>'
+        f"{note(f'It opens {what}, here or on another machine.')}"
     )
-
-
-def code_label(refused: str) -> str:
-    """The label of the line for a code, and why what was typed is refused."""
-    error = f' <strong class="es-error">{escape(refused)}</strong>' if refused else ""
-    return f'Open a code <span class="es-hint">of a shared patient</span>{error}'
 
 
 def unknown_case(asked: str) -> str:
     """What to say of a case that does not exist."""
-    return f"<p>There is no case called “{escape(asked[:60])}”. Choose one from the list.</p>"
+    return para(f"There is no case called “{asked[:60]}”. Choose one from the list.")
 
 
 def nothing_to_preview(folder: Path | None) -> str:
@@ -157,27 +152,17 @@ def refused(error: FileError, kept: str = "") -> str:
 
 def expectations(case: Case, advice: Advice) -> str:
     """What the author expects, by the words of the file, each held against the advice."""
-    lines, found = [], list(held(case.expect, advice))
+    lines, found = "", list(held(case.expect, advice))
     for key, wanted, met, places in found:
-        name, word = ("es-met", "Met") if met else ("es-unmet", "Not met")
-        instead = f"In the advice: {' and '.join(places) or 'nowhere'}."
-        lines.append(
-            f'<li class="{name}"><p><strong>{word}.</strong> {key}: {escape(_named(wanted))} '
-            f"<code>{escape(wanted)}</code></p>{'' if met else f'<p>{escape(instead)}</p>'}</li>"
-        )
-    return (
-        f"{heading(2, 'What you expect')}<p>{sum(met for _, _, met, _ in found)} of {len(found)} "
-        f'expectations are met.</p><ul class="es-expect">{"".join(lines)}</ul>'
-        f'<p class="es-note">Because: {escape(case.expect.because)}</p>'
-    )
-
-
-def _named(word: str) -> str:
-    """What an id of `expect` stands for; no two kinds of ids share one."""
-    known = vocabulary()
-    titles = {**known.motility_class, **known.pathway, **known.must_not}
-    titles |= {i: headline for i, (_, headline) in HEADLINES.items()}
-    return titles[word] if word in titles else pitfalls()[word].mistake
+        word = "Met" if met else "Not met"
+        instead = "" if met else para(f"In the advice: {' and '.join(places) or 'nowhere'}.")
+        named = f"{escape(titled(wanted))} <code>{escape(wanted)}</code>"
+        line = f"<p><strong>{word}.</strong> {key}: {named}</p>{instead}"
+        lines += element("li", line, "es-met" if met else "es-unmet")
+    count = f"{sum(met for _, _, met, _ in found)} of {len(found)} expectations are met."
+    listed = element("ul", lines, "es-expect")
+    because = note(f"Because: {case.expect.because}")
+    return heading(2, "What you expect") + para(count) + listed + because
 
 
 def case_list(
@@ -192,14 +177,12 @@ def case_list(
     groups = [("Yours", list(yours))] if yours or unread else []
     groups += [(key, list(same)) for key, same in groupby(cases, key=lambda case: case.level)]
     for level, same in groups:
-        lines = "".join(
-            f'<li><h4><a class="es-open" href="explorer.ipynb?case={escape(c.id)}">'
-            f'{escape(c.title)}</a><span class="es-title">{escape(c.title)}</span></h4>'
-            f"<p>{escape(c.teaching_point)}</p></li>"
+        lines = (
+            f'<h4><a class="es-open" href="explorer.ipynb?case={escape(c.id)}">{escape(c.title)}'
+            f'</a><span class="es-title">{escape(c.title)}</span></h4>{para(c.teaching_point)}'
             for c in same
         )
-        listed = f'<ul class="es-cases">{lines}</ul>' if lines else ""
-        out.append(heading(3, level.capitalize()) + listed)
+        out.append(heading(3, level.capitalize()) + listing(lines, "es-cases"))
     if unread:
         names = ", ".join(error.name for error in unread)
         out.insert(2, note(f"No case yet: {names}. The preview shows the error."))

@@ -1,26 +1,24 @@
 """What would change the plan: each single change of one control, and what would follow."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from esodys_teach.advice import speaks
 from esodys_teach.facts import IONS, Fact, Lab, Level, Swallows, level
-from esodys_teach.manometry import FEWEST_SWALLOWS, read_study
+from esodys_teach.manometry import FEWEST_SWALLOWS, Reading, read_study
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.findings import Findings
 from esodys_teach.rules.rule import Kind, Rule, When
 from esodys_teach.rules.watched import Watched
 
+V = TypeVar("V")
+
 LAST = ("age_years", "sex")  # nobody can change them
-PARTNERS = {
-    "irp_supine_mmhg": "irp_supine_uln_mmhg",
-    "irp_supine_uln_mmhg": "irp_supine_mmhg",
-    "irp_upright_mmhg": "irp_upright_uln_mmhg",
-    "irp_upright_uln_mmhg": "irp_upright_mmhg",
-}
+_LIMITS = {"irp_supine_mmhg": "irp_supine_uln_mmhg", "irp_upright_mmhg": "irp_upright_uln_mmhg"}
+PARTNERS = _LIMITS | {limit: pressure for pressure, limit in _LIMITS.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +50,6 @@ def what_if(patient: Patient, overlays: bool = True) -> tuple[Change, ...]:
         watched.answer("motility_class")[0],
         frozenset(rule for rule, (fired, _) in asked.items() if fired),
     )
-    places = before.places()
     found = []
     for name in FIELDS:
         affected = [rule for rule, (_, facts) in asked.items() if name in facts]
@@ -67,11 +64,8 @@ def what_if(patient: Patient, overlays: bool = True) -> tuple[Change, ...]:
             fired = rest.union([rule for rule in affected if rule.when(p)])
             after = _Outcome(p.disposition, p.motility_class, fired)
             if after != before:
-                found.append(_change(name, value, before, after, places))
+                found.append(_change(name, value, before, after))
     return tuple(sorted(found, key=lambda change: (change.field in LAST, change.weight)))
-
-
-Places = dict[tuple[str, str], set[Rule]]
 
 
 @dataclass(frozen=True)
@@ -79,13 +73,6 @@ class _Outcome:
     disposition: str
     motility_class: str
     fired: frozenset[Rule]
-
-    def places(self) -> Places:
-        """The rules that say each id, by list."""
-        found: Places = {}
-        for rule in self.fired:
-            found.setdefault((list_of(rule), rule.id), set()).add(rule)
-        return found
 
 
 def list_of(rule: Rule) -> str:
@@ -95,12 +82,12 @@ def list_of(rule: Rule) -> str:
     return "avoid" if rule.kind is Kind.AVOID else "pitfalls"
 
 
-def _change(name: str, value: object, before: _Outcome, after: _Outcome, places: Places) -> Change:
-    gone, come = before.fired - after.fired, after.fired - before.fired
-    touched = {(list_of(rule), rule.id) for rule in gone | come}
-    kept = {place for place in touched if places.get(place, set()) - gone}
-    new = {(list_of(rule), rule.id) for rule in come} | kept
-    old = {place for place in touched if place in places}
+_PLACES = {rule: (list_of(rule), rule.id) for rule in RULES}
+
+
+def _change(name: str, value: object, before: _Outcome, after: _Outcome) -> Change:
+    old, new = ({_PLACES[rule] for rule in outcome.fired} for outcome in (before, after))
+    touched = {_PLACES[rule] for rule in before.fired ^ after.fired}
     return Change(
         field=name,
         value=value,
@@ -108,7 +95,7 @@ def _change(name: str, value: object, before: _Outcome, after: _Outcome, places:
         motility_class=_pair(before.motility_class, after.motility_class),
         added=tuple(sorted(new - old)),
         removed=tuple(sorted(old - new)),
-        reworded=tuple(sorted(id for _, id in old & new)),
+        reworded=tuple(sorted(id for _, id in touched & old & new)),
     )
 
 
@@ -128,7 +115,7 @@ def other_values(patient: Patient, name: str) -> Iterator[Any]:
     elif known.type is Swallows:
         yield from _other_series(patient)
     else:
-        yield from _other_sides(known, now, getattr(patient, PARTNERS.get(name, name)))
+        yield from _other_sides(_with_partner(patient, name), now)
     if now is not None:
         yield None
 
@@ -147,7 +134,7 @@ def range_of(patient: Patient, name: str, value: Any) -> Range:
     """The side of the cut-offs, or the level, on which a number or a laboratory value lies."""
     if isinstance(value, Lab):
         return _level_range(name, value)
-    cuts = _with_partner(FIELDS[name], getattr(patient, PARTNERS.get(name, name))).cuts
+    cuts = _with_partner(patient, name).cuts
     i, j = bisect_left(cuts, value), bisect_right(cuts, value)
     if i < j:
         return Range(value, value, True, True)
@@ -178,20 +165,26 @@ def _level_range(name: str, lab: Lab) -> Range:
     return Range(start, end, with_start, end is not None and not beyond)
 
 
-def _with_partner(known: Fact, partner: float | None) -> Fact:
+def _with_partner(patient: Patient, name: str) -> Fact:
     """The fact with the limit that stands beside it as a cut-off of its own."""
-    if known.name not in PARTNERS or partner is None:
+    known, partner = FIELDS[name], getattr(patient, PARTNERS.get(name, name))
+    if name not in PARTNERS or partner is None:
         return known
     return replace(known, cuts=tuple(sorted({*known.cuts, partner})))
 
 
-def _other_sides(known: Fact, now: float | None, partner: float | None) -> Iterator[float]:
-    moved = _with_partner(known, partner)
-    seen = set() if now is None else {cell(moved, now)}
-    for x in sorted(moved.sides, key=lambda x: abs(x - now) if now is not None else x):
-        if cell(moved, x) not in seen:
-            seen.add(cell(moved, x))
-            yield x
+def _other_sides(known: Fact, now: float | None) -> Iterator[float]:
+    nearest = sorted(known.sides, key=lambda x: abs(x - now) if now is not None else x)
+    seen = set() if now is None else {cell(known, now)}
+    return _first_of_each(nearest, lambda x: cell(known, x), seen)
+
+
+def _first_of_each(values: Iterable[V], key: Callable[[V], object], seen: set[Any]) -> Iterator[V]:
+    """The first value of each kind that was not seen before."""
+    for value in values:
+        if (found := key(value)) not in seen:
+            seen.add(found)
+            yield value
 
 
 def cell(known: Fact, x: float) -> tuple[int, int]:
@@ -207,12 +200,9 @@ def _other_levels(name: str, now: Lab | None) -> Iterator[Lab]:
     low = base.low if base.low is not None else ion.low_below * scale
     high = base.high if base.high is not None else ion.high_above * scale
     marks = (low - step, low, high, high + step, ion.severe_below * scale - step)
-    seen = {level(name, now)}
-    for x in sorted((round(x, 2) for x in marks), key=lambda x: abs(x - base.value)):
-        lab = replace(base, value=x)
-        if level(name, lab) not in seen:
-            seen.add(level(name, lab))
-            yield lab
+    nearest = sorted((round(x, 2) for x in marks), key=lambda x: abs(x - base.value))
+    labs = (replace(base, value=x) for x in nearest)
+    return _first_of_each(labs, lambda lab: level(name, lab), {level(name, now)})
 
 
 def _other_series(patient: Patient) -> Iterator[Swallows]:
@@ -232,9 +222,9 @@ def _other_series(patient: Patient) -> Iterator[Swallows]:
         Swallows(premature=1, failed=n - 1),
         Swallows(hypercontractile=fifth, normal=n - fifth),
     )
-    seen = {read_study(p)}
-    for series in candidates:
+
+    def reading(series: Swallows) -> Reading:
         p.__dict__["swallows"] = series
-        if (reading := read_study(p)) not in seen:
-            seen.add(reading)
-            yield series
+        return read_study(p)
+
+    return _first_of_each(candidates, reading, {read_study(p)})

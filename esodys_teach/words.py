@@ -1,49 +1,31 @@
 """Values in plain words: what a fact, a value, a disposition or a verdict is called on the page."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from math import inf
 
-from esodys_teach.evidence import Seen, Verdict
-from esodys_teach.facts import Fact, FactError, Lab, Level, Swallows, level, unit_slip, with_unit
+from esodys_teach import strict
+from esodys_teach.evidence import FOLDER, pitfalls, vocabulary
+from esodys_teach.facts import Fact, FactError, Lab, Swallows, level, unit_slip, with_unit
 from esodys_teach.whatif import Range
 
 NOT_KNOWN = "not known"
 
-HEADLINES: Mapping[str, tuple[str, str]] = {
-    "decline": ("∅", "Outside this module"),
-    "leave": ("→", "Leave the pathway"),
-    "stay-incomplete": ("◐", "Stay on the pathway, but finish the work-up first"),
-    "modify": ("≠", "Stay on the pathway, but change a step"),
-    "stay": ("✓", "Stay on the pathway"),
-}
-"""A sign and a headline for each disposition."""
 
-PHASES: Mapping[str, str] = {
-    "emergency": "Urgent",
-    "exit": "Way out of the pathway",
-    "work-up": "Work-up",
-    "treatment": "Treatment",
-    "diet": "Diet",
-    "behavior": "Behavior",
-    "avoid": "Hold back",
-    "follow-up": "Follow-up",
-}
+@dataclass(frozen=True, kw_only=True)
+class _Words:
+    headlines: Mapping[str, tuple[str, ...]]
+    phases: Mapping[str, str]
+    verdicts: Mapping[str, str]
+    seen: Mapping[str, str]
+    levels: Mapping[str, str]
+    values: Mapping[str, str]
 
-VERDICTS: Mapping[Verdict, str] = {
-    Verdict.AGREES: "Independent evidence agrees.",
-    Verdict.NUANCE: "Independent evidence agrees, with a nuance.",
-    Verdict.OVERSTATED: "Independent evidence finds it overstated.",
-    Verdict.MISAPPLIED: "Independent evidence finds it taken from another disease.",
-    Verdict.NOT_TRACEABLE: "No primary source was found.",
-}
 
-SEEN: Mapping[Seen, str] = {
-    Seen.ABSTRACT: "abstract read",
-    Seen.PAGE: "page read",
-    Seen.NOT_VERIFIED: "not verified",
-}
+_SAID = strict.read(FOLDER / "words.yaml", _Words)
+HEADLINES, PHASES = _SAID.headlines, _SAID.phases
+VERDICTS, SEEN = _SAID.verdicts, _SAID.seen
 
 _WAYS_OUT: Mapping[str, str] = {
     "unknown '": "Write one of the known words; the tables of the guide have them all.",
@@ -57,23 +39,8 @@ _WAYS_OUT: Mapping[str, str] = {
     "allowed": "Delete it, or put the whole text into “quotes”.",
 }
 
-_LEVELS: Mapping[Level, str] = {
-    Level.SEVERE: "Severely low.",
-    Level.LOW: "Low.",
-    Level.IN_RANGE: "In range.",
-    Level.HIGH: "High.",
-}
-
 _SAID_BY_THE_LABEL = ("ratio", "biopsies", "levels")
 _TIMES = ("days", "weeks", "months", "years")
-
-_SPELLED: Mapping[str, str] = {
-    "medtronic": "Medtronic",
-    "laborie-diversatek": "Laborie or Diversatek",
-    "starlet": "Starlet",
-    "360-degree": "full, 360 degrees",
-    "symptoms-normal-pressures": "symptoms at normal pressures",
-}
 
 
 def words(known: Fact, value: object) -> str:
@@ -83,16 +50,23 @@ def words(known: Fact, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, StrEnum):
-        return _SPELLED.get(value, value.replace("-", " "))
+        return _SAID.values.get(value, value.replace("-", " "))
     if isinstance(value, Lab):
         return f"{value.value:g} {value.unit}{_range(value)}"
     if isinstance(value, Swallows):
         counts = ((f.name, getattr(value, f.name)) for f in fields(value))
         return ", ".join(f"{count} {name}" for name, count in counts if count)
     unit = _unit(known)
-    return with_unit(
-        f"{value:g}", unit.removesuffix("s") if value == 1 and unit in _TIMES else unit
-    )
+    one = value == 1 and unit in _TIMES
+    return with_unit(f"{value:g}", unit.removesuffix("s") if one else unit)
+
+
+def titled(word: str) -> str:
+    """What an id of `expect` or of the advice stands for; no two kinds of ids share one."""
+    known = vocabulary()
+    titles = {**known.motility_class, **known.pathway, **known.must_not}
+    titles |= {i: headline for i, (_, headline) in HEADLINES.items()}
+    return titles[word] if word in titles else pitfalls()[word].mistake
 
 
 def ranged(known: Fact, ranges: Iterable[Range], unknown: bool = False, unit: str = "") -> str:
@@ -148,12 +122,8 @@ def limits(known: Fact) -> str:
 
 def refusal(known: Fact, error: FactError, kept: object) -> str:
     """What was typed, what it has to be, and what counts instead."""
-    typed = error.value
-    if isinstance(typed, tuple):
-        typed = " to ".join(f"{x:g}" for x in typed)
-    elif isinstance(typed, float):
-        typed = f"{typed:g}"
-    typed = str(typed)
+    ends = error.value if isinstance(error.value, tuple) else (error.value,)
+    typed = " to ".join(f"{x:g}" if isinstance(x, float) else str(x) for x in ends)
     typed = typed if len(typed) <= 40 else typed[:40] + "…"
     write = "write " if error.limit.startswith(("a number", "a whole number")) else ""
     still = f"The plan still counts: {words(known, kept)}."
@@ -169,7 +139,7 @@ def way_out(reason: str) -> str:
 def laboratory(name: str, lab: Lab | None) -> str:
     """Where a laboratory value lies, or a likely slip of its unit."""
     found = level(name, lab)
-    return unit_slip(name, lab) or (_LEVELS[found] if found else "")
+    return unit_slip(name, lab) or (_SAID.levels[found] if found else "")
 
 
 def series(swallows: Swallows | None) -> str:
@@ -193,8 +163,7 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _range(lab: Lab) -> str:
-    if lab.low is None or lab.high is None:
-        ends = (("from", lab.low), ("up to", lab.high))
-        given = [f" (range {word} {end:g})" for word, end in ends if end is not None]
-        return "".join(given)
-    return f" ({lab.low:g} to {lab.high:g})"
+    if lab.low is not None and lab.high is not None:
+        return f" ({lab.low:g} to {lab.high:g})"
+    ends = (("from", lab.low), ("up to", lab.high))
+    return "".join(f" (range {word} {end:g})" for word, end in ends if end is not None)

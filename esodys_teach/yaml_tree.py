@@ -99,8 +99,7 @@ def tree(path: Path, wrong: FileError) -> Node:
         mark = getattr(error, "problem_mark", None)
         wrong.stop(f"not readable as YAML: {problem}", _line(mark) if mark else 1)
     if not isinstance(after, yaml.StreamEndEvent):
-        line = _line(after.start_mark)
-        wrong.stop("a second document starts; a file holds one", line)
+        wrong.stop("a second document starts; a file holds one", _line(after.start_mark))
     return root
 
 
@@ -123,8 +122,7 @@ def _text(path: Path, wrong: FileError) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        wrong.stop("not UTF-8; save the file as UTF-8", line)
+        wrong.stop("not UTF-8; save the file as UTF-8", data.count(b"\n", 0, error.start) + 1)
     if odd := _ODD.search(text):
         wrong.stop(_odd(odd), text.count("\n", 0, odd.start()) + 1)
     return text

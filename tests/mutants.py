@@ -305,7 +305,7 @@ def _replace(holder: object, name: str, new: object, undo: list[Any]) -> None:
 def _forget() -> None:
     """Empties what the logic remembers between patients."""
     _module("manometry").pattern.cache_clear()
-    _module("advice")._ITEMS.clear()
+    _module("advice")._item.cache_clear()
 
 
 def _module(name: str) -> ModuleType:

@@ -12,6 +12,7 @@ from esodys_teach import board, evidence, views
 from esodys_teach.advice import advise
 from esodys_teach.case import case_ids, load_case
 from esodys_teach.facts import FactError, Lab, Swallows
+from esodys_teach.markup import heading
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.whatif import what_if
 from esodys_teach.words import (
@@ -80,7 +81,7 @@ def whole_board(patient: Patient, usual: Patient) -> str:
 @pytest.mark.parametrize("case_id", case_ids())
 def test_the_headings_of_a_page_never_skip_a_level(case_id: str) -> None:
     case = load_case(case_id)
-    page = "<h1>The explorer</h1>" + views.vignette(case) + views.heading(2, "The advice")
+    page = "<h1>The explorer</h1>" + views.vignette(case) + heading(2, "The advice")
     levels = outline(page + whole_board(case.patient, Patient())).levels
     assert levels[0] == 1
     assert all(b <= a + 1 for a, b in pairwise(levels))

@@ -30,19 +30,11 @@ class Verdict(StrEnum):
     NOT_TRACEABLE = "not-traceable"
 
 
-class Seen(StrEnum):
-    """What of a source was read."""
+Seen = StrEnum("Seen", {"ABSTRACT": "abstract", "PAGE": "page", "NOT_VERIFIED": "not-verified"})
+"""What of a source was read."""
 
-    ABSTRACT = "abstract"
-    PAGE = "page"
-    NOT_VERIFIED = "not-verified"
-
-
-class Population(StrEnum):
-    """Whether a figure was found in people with ineffective esophageal motility."""
-
-    IEM = "iem"
-    OTHER = "other"
+Population = StrEnum("Population", "IEM OTHER")
+"""Whether a figure was found in people with ineffective esophageal motility."""
 
 
 class Panel(StrEnum):
@@ -55,15 +47,8 @@ class Panel(StrEnum):
     NOT_DRAWN = "not-drawn"
 
 
-class Meaning(StrEnum):
-    """What an outcome means; the chart gives each its shape and color."""
-
-    CLAIM = "claim"
-    GONE = "gone"
-    BETTER = "better"
-    SAME = "same"
-    WORSE = "worse"
-    OTHER = "other"
+Meaning = StrEnum("Meaning", "CLAIM GONE BETTER SAME WORSE OTHER")
+"""What an outcome means; the chart gives each its shape and color."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,12 @@ from functools import partial
 
 import ipywidgets as w
 
-from esodys_teach import course, views
+from esodys_teach import course
 from esodys_teach.chapter import Chapter, Question, Task, chapters
+from esodys_teach.markup import heading
 from esodys_teach.places import style
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.explorer import Explorer, asked
-from esodys_teach.ui.page import guard
 
 
 class ChapterPage:
@@ -18,35 +18,27 @@ class ChapterPage:
     def __init__(self, chapter_id: str) -> None:
         chapter = chapters()[chapter_id]
         self._looks = Looks()
-        self._alarm = self._looks.page_text(name="es-alarm-box")
+        self._part = partial(self._looks.box, name="esodys")
         self.explorer = Explorer(chapter.cases[0], offered=chapter.cases, first=chapter.facts)
         self.explorer.typed.value = asked("patient")  # as the page was before its kernel was lost
         self.goals = self._part(f"<style>{style()}</style>", course.goals(chapter))
-        self.tool = self._looks.box(
-            self._part(
-                course.rests_on(chapter),
-                course.words_met(_read(chapter), "this chapter"),
-                f'<h2 id="tool">The tool: {len(chapter.cases)} cases</h2>',
-            ),
-            self.explorer.widget,
-            name="esodys",
-        )
+        met = course.words_met(_read(chapter), "this chapter")
+        title = f'<h2 id="tool">The tool: {len(chapter.cases)} cases</h2>'
+        before = self._part(course.rests_on(chapter), met, title)
+        self.tool = self._part(before, self.explorer.widget)
         self.tasks = self._tasks(chapter)
         self.questions = self._questions(chapter)
         self.take_away = self._part(course.take_away(chapter), course.lesson_plan(chapter))
 
-    def _part(self, *texts: str | w.DOMWidget) -> w.Box:
-        """A part of the page; text becomes a widget of its own."""
-        parts = (self._looks.page_text(x) if isinstance(x, str) else x for x in texts)
-        return self._looks.box(*parts, name="esodys")
-
     def _tasks(self, chapter: Chapter) -> w.Box:
-        parts: list[str | w.DOMWidget] = [views.heading(2, "Try this")]
+        parts: list[str | w.DOMWidget] = [heading(2, "Try this")]
         for number, task in enumerate(chapter.tasks, 1):
-            begin = self._looks.push(f"Open the case of task {number} in the tool", "es-begin")
-            begin.on_click(guard(partial(self._begin, number, task), self._alarm))
-            parts += [course.task(number, task), begin]
-        return self._part(*parts, self._alarm)
+            begin = partial(self._begin, number, task)
+            button = self._looks.push(
+                f"Open the case of task {number} in the tool", begin, "es-begin"
+            )
+            parts += [course.task(number, task), button]
+        return self._part(*parts, self._looks.alarm)
 
     def _begin(self, number: int, task: Task, button: w.Button) -> None:
         self.explorer.choose_case(task.case)
@@ -54,11 +46,10 @@ class ChapterPage:
 
     def _questions(self, chapter: Chapter) -> w.Box:
         asked = (self._question(n, question) for n, question in enumerate(chapter.questions, 1))
-        return self._part(views.heading(2, "Three questions"), *asked)
+        return self._part(heading(2, "Three questions"), *asked)
 
     def _question(self, number: int, question: Question) -> w.Box:
         options = course.options(question)
-        buttons = [self._looks.push(option.text) for option in options]
         said = self._looks.page_text(name="es-answer")
 
         def answer(chosen: w.Button) -> None:
@@ -66,10 +57,9 @@ class ChapterPage:
                 mark(button, "es-chosen", button is chosen)
             said.value = course.feedback(question, options[buttons.index(chosen)])
 
-        for button in buttons:
-            button.on_click(guard(answer, self._alarm))
+        buttons = [self._looks.push(option.text, answer) for option in options]
         listed = self._looks.box(*buttons, name="es-options")
-        stem = self._looks.page_text(course.stem(number, question))
+        stem = course.stem(number, question)
         return self._looks.box(stem, listed, said, name="es-question")
 
 

@@ -3,74 +3,70 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 import ipywidgets as w
-from ipywidgets.widgets.widget_bool import ToggleButtonStyle
-from ipywidgets.widgets.widget_description import DescriptionStyle
-from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
 
 from esodys_teach import views
 from esodys_teach.facts import IONS, Fact, FactError, Lab, Swallows
+from esodys_teach.ui.page import guard
 from esodys_teach.words import NOT_KNOWN, laboratory, refusal, series, words
 
 
 class Looks:
-    """Layouts and styles that all controls of a page share: each would else bring its own two."""
+    """What all controls of a page share: its alarm, the layout, a style for each kind."""
 
     def __init__(self) -> None:
         self.layout = w.Layout()
-        self.description = DescriptionStyle()
-        self.text = TextStyle()
-        self.html = HTMLStyle()
-        self.button = w.ButtonStyle()
-        self.toggle = ToggleButtonStyle()
+        self.styles: dict[type, dict[str, Any]] = {}
+        self.alarm = self.page_text(name="es-alarm-box")
 
-    def box(self, *children: w.Widget, name: str) -> w.Box:
-        """A plain box of that class, laid out by the style sheet."""
-        return w.Box(children, layout=self.layout, _dom_classes=(name,))
+    def guarded(self, action: Callable[..., None]) -> Callable[..., None]:
+        """The action; should it fail, the alarm of the page says so."""
+        return guard(action, self.alarm)
+
+    def when(self, source: Any, then: Callable[[Any], None], trait: str = "value") -> None:
+        """Call `then` with each new value."""
+        source.observe(self.guarded(lambda change: then(change.new)), names=trait)
+
+    def _made(self, kind: type, *names: str, **traits: Any) -> Any:
+        """A widget of these classes, in the style of the first of its kind."""
+        style = self.styles.get(kind, {})
+        made = kind(layout=self.layout, _dom_classes=names, **style, **traits)
+        if made.has_trait("style"):
+            self.styles[kind] = {"style": made.style}
+        return made
+
+    def box(self, *parts: w.Widget | str, name: str) -> w.Box:
+        """A plain box of that class, laid out by the style sheet; HTML becomes a part too."""
+        children = [self.page_text(x) if isinstance(x, str) else x for x in parts]
+        return self._made(w.Box, name, children=children)
 
     def page_text(self, html: str = "", name: str = "es-text") -> w.HTML:
         """A piece of the page."""
-        return w.HTML(html, layout=self.layout, style=self.html, _dom_classes=(name,))
+        return self._made(w.HTML, name, value=html)
 
     def choice(self, label: str, options: tuple[str, ...]) -> w.Dropdown:
         """A list to choose from; `label` is HTML."""
-        return w.Dropdown(
-            options=options,
-            description=label,
-            description_allow_html=True,
-            layout=self.layout,
-            style=self.description,
-        )
+        says = {"description": label, "description_allow_html": True}
+        return self._made(w.Dropdown, options=options, **says)
 
     def entry(self, label: str, placeholder: str = NOT_KNOWN, *, at_once: bool = False) -> w.Text:
         """A line to type in, read on Enter or on leaving it; `label` is HTML."""
-        return w.Text(
-            description=label,
-            description_allow_html=True,
-            placeholder=placeholder,
-            continuous_update=at_once,
-            layout=self.layout,
-            style=self.text,
-        )
+        says = {"description": label, "description_allow_html": True, "placeholder": placeholder}
+        return self._made(w.Text, continuous_update=at_once, **says)
 
-    def push(self, label: str, name: str = "es-push") -> w.Button:
-        """A button."""
-        return w.Button(
-            description=label, layout=self.layout, style=self.button, _dom_classes=(name,)
-        )
+    def push(self, label: str, then: Callable[[w.Button], None], name: str = "es-push") -> w.Button:
+        """A button that calls `then`."""
+        button = self._made(w.Button, name, description=label)
+        button.on_click(self.guarded(then))
+        return button
 
-    def switch(self, label: str, name: str, *, on: bool = False) -> w.ToggleButton:
+    def switch(self, label: str, name: str) -> w.ToggleButton:
         """A button that stays pressed."""
-        return w.ToggleButton(
-            value=on,
-            description=label,
-            tooltip="",  # ipywidgets shows "null" for none
-            layout=self.layout,
-            style=self.toggle,
-            _dom_classes=(name,),
-        )
+        no_tooltip = ""  # ipywidgets shows "null" for none
+        return self._made(w.ToggleButton, name, description=label, tooltip=no_tooltip)
 
 
 def mark(widget: w.DOMWidget, name: str, on: bool) -> None:
@@ -170,11 +166,27 @@ class Number(Control):
         self.line.description = views.label(self.known, sentence)
 
 
-class Laboratory(Control):
-    """A value with its unit and the laboratory's own range."""
+class Lines(Control):
+    """A value of several lines, each a number, with a sentence below them."""
 
     def __init__(self, known: Fact, looks: Looks) -> None:
         super().__init__(known)
+        self.note = looks.page_text()
+
+    def write(self, value: Any) -> None:
+        for part, line in self.lines.items():
+            amount = getattr(value, part, None)
+            line.value = "" if amount is None else f"{amount:.10g}"
+
+    def say(self, sentence: str) -> None:
+        self.note.value = views.note(sentence, refused=self.refused)
+
+
+class Laboratory(Lines):
+    """A value with its unit and the laboratory's own range."""
+
+    def __init__(self, known: Fact, looks: Looks) -> None:
+        super().__init__(known, looks)
         self.units = tuple(IONS[known.name].units)
         name = known.label
         self.amount = looks.entry(name)
@@ -182,7 +194,6 @@ class Laboratory(Control):
         self.low = looks.entry(f"{name}: range from", "not given")
         self.high = looks.entry(f"{name}: range to", "not given")
         self.lines = {"value": self.amount, "low": self.low, "high": self.high}
-        self.note = looks.page_text()
         self.parts = (self.amount, self.unit, self.low, self.high)
         self.box = looks.box(*self.parts, self.note, name="es-lab")
 
@@ -193,37 +204,23 @@ class Laboratory(Control):
         return Lab(unit=self.units[self.unit.index], **found)  # type: ignore[arg-type]
 
     def write(self, value: Lab | None) -> None:
-        for part, line in self.lines.items():
-            amount = getattr(value, part, None)
-            line.value = "" if amount is None else f"{amount:.10g}"
+        super().write(value)
         self.unit.index = self.units.index(value.unit) if value else 0
-
-    def say(self, sentence: str) -> None:
-        self.note.value = views.note(sentence, refused=self.refused)
 
     def remark(self, value: Lab | None) -> str:
         return laboratory(self.known.name, value)
 
 
-class Series(Control):
+class Series(Lines):
     """The swallows of a study, counted by kind."""
 
-    KINDS: Mapping[str, str] = {
-        "failed": "Failed",
-        "weak": "Weak",
-        "fragmented": "Fragmented",
-        "premature": "Premature",
-        "hypercontractile": "Hypercontractile",
-        "normal": "Normal",
-        "pressurized": "Of these, pressurized throughout",
-    }
-
     def __init__(self, known: Fact, looks: Looks) -> None:
-        super().__init__(known)
-        self.lines = {kind: looks.entry(label, "–") for kind, label in self.KINDS.items()}
-        self.note = looks.page_text()
+        super().__init__(known, looks)
+        kinds = {f.name: f.name.capitalize() for f in fields(Swallows)}
+        kinds["pressurized"] = "Of these, pressurized throughout"
+        self.lines = {kind: looks.entry(label, "–") for kind, label in kinds.items()}
         self.parts = tuple(self.lines.values())
-        heading = looks.page_text(views.note(f"{known.label}: how many of each kind"))
+        heading = views.note(f"{known.label}: how many of each kind")
         self.box = looks.box(heading, *self.parts, self.note, name="es-series")
 
     def read(self) -> Swallows | None:
@@ -231,23 +228,14 @@ class Series(Control):
         given: dict[str, Any] = {k: n for k, n in found.items() if n is not None}
         return Swallows(**given) if given else None
 
-    def write(self, value: Swallows | None) -> None:
-        for kind, line in self.lines.items():
-            count = getattr(value, kind, None)
-            line.value = "" if count is None else str(count)
-
-    def say(self, sentence: str) -> None:
-        self.note.value = views.note(sentence, refused=self.refused)
-
     def remark(self, value: Swallows | None) -> str:
         return series(value)
 
 
 def control(known: Fact, looks: Looks) -> Control:
     """The control for a fact, by the type of its value."""
-    if known.type in (int, float):
-        return Number(known, looks)
-    kinds: Mapping[type, Callable[[Fact, Looks], Control]] = {Lab: Laboratory, Swallows: Series}
+    kinds: Mapping[type, Callable[[Fact, Looks], Control]]
+    kinds = {int: Number, float: Number, Lab: Laboratory, Swallows: Series}
     return kinds.get(known.type, Choice)(known, looks)
 
 

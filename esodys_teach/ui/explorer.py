@@ -1,9 +1,9 @@
-"""The explorer: a case, its facts as controls, and the advice that follows from them."""
+"""The list of cases, and the explorer: a case, its facts as controls, and the advice on them."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from urllib.parse import parse_qs
 
 import ipywidgets as w
@@ -11,32 +11,19 @@ import ipywidgets as w
 from esodys_teach import board, course, share, views
 from esodys_teach.advice import Advice, advise
 from esodys_teach.case import Case, Difficulty, case_ids, load_case, own_cases
+from esodys_teach.chapter import glossary
 from esodys_teach.facts import Lab, Swallows, level
 from esodys_teach.manometry import read_study
+from esodys_teach.markup import folded, heading
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.places import style
 from esodys_teach.strict import FileError
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.form import Form
-from esodys_teach.ui.page import bind, guard
+from esodys_teach.ui.page import bind
 from esodys_teach.ui.room import Room
 from esodys_teach.whatif import LAST, cell, what_if
 
-SECTIONS = (
-    "facts",
-    "status",
-    "verdict",
-    "changed",
-    "alone",
-    "steps",
-    "waiting",
-    "avoid",
-    "pitfalls",
-    "map",
-    "what-if",
-    "outlook",
-    "about",
-)
 OPEN_AT_FIRST = 3  # facts whose groups stand open when a case opens
 
 
@@ -47,30 +34,39 @@ def explorer() -> w.Box:
     return page.widget
 
 
+def index() -> w.Box:
+    """Every case by level, with what it teaches and the name under which the explorer lists it."""
+    looks = Looks()
+    words = glossary()
+    known = f"Glossary: {len(words)} words of this module"
+    return looks.box(
+        looks.page_text(f"<style>{style()}</style>", name="es-style"),
+        looks.page_text(views.case_list(by_level(), *own_cases()), name="es-case-list"),
+        looks.page_text(folded(known, course.terms(words)), name="es-glossary"),
+        name="esodys",
+    )
+
+
 def asked(name: str) -> str:
     """What the address of the page says under that name; nothing where it has no address."""
     return parse_qs(os.environ.get("QUERY_STRING", "")).get(name, [""])[0]
 
 
 class Explorer:
-    """Case, controls and board, each made once; `widget` is the page.
-
-    A chapter names the cases that it offers and the facts whose controls come first.
-    """
+    """The whole page, `widget`; a chapter offers some cases, and names facts that come first."""
 
     def __init__(
         self, asked: str = "", offered: Collection[str] = (), first: Collection[str] = ()
     ) -> None:
         looks = Looks()
-        self.alarm = looks.page_text(name="es-alarm-box")
-        self._guard = partial(guard, alarm=self.alarm)
+        self.alarm = looks.alarm
         yours = [] if offered else own_cases()[0]
         shipped = [case for case in by_level() if not offered or case.id in offered]
         self.cases = {case.id: case for case in (*yours, *shipped)}
         self.ids = tuple(self.cases) if offered else ("", *self.cases)
         self.first = first
-        self.form = Form(looks, self.alarm, first)
-        self.board = Board(looks, self.alarm)
+        self.form = Form(looks, first)
+        self.board = Board(looks)
         self.story = looks.page_text(name="es-story")
         self.task = looks.page_text(name="es-task")  # of a chapter, while its case is open
         self.shared = looks.page_text(name="es-shared")
@@ -81,38 +77,30 @@ class Explorer:
         self.choose.index = self.ids.index(asked) if asked in self.ids else 0
         self.open(self.ids[self.choose.index])
         bind(self.form, "patient", self._tell, self.alarm)
-        self.choose.observe(
-            self._guard(lambda change: self.open(self.ids[change.new])), names="index"
-        )
-        self.typed.observe(self._guard(lambda change: self._enter(change.new)), names="value")
+        looks.when(self.choose, lambda index: self.open(self.ids[index]), "index")
+        looks.when(self.typed, self._enter)
         unknown = "" if asked in ("", *self.ids) else views.unknown_case(asked)
-        facts = looks.page_text(views.heading(2, "The facts"))
         share = looks.box(self.shared, *([] if offered else [self.typed]), name="es-share")
-        advice = looks.page_text(views.heading(2, "The advice") + views.VOICES)
+        facts = looks.box(heading(2, "The facts"), self.form.box, share, name="es-facts")
+        title = heading(2, "The advice") + views.VOICES
+        advice = (self.alarm, title, self.board.room.box, *self.board.parts)
         self.page = looks.box(
             looks.page_text(f"<style>{style()}</style>", name="es-style"),
-            looks.box(looks.page_text(unknown), self.choose, self.task, self.story, name="es-case"),
-            looks.box(
-                looks.box(facts, self.form.box, share, name="es-facts"),
-                looks.box(
-                    self.alarm, advice, self.board.room.box, *self.board.parts, name="es-board"
-                ),
-                name="es-work",
-            ),
+            looks.box(unknown, self.choose, self.task, self.story, name="es-case"),
+            looks.box(facts, looks.box(*advice, name="es-board"), name="es-work"),
             name="es-page",
         )
         room = self.board.room
-        room.observe(self._guard(lambda change: self._look()), names="seen")
+        looks.when(room, self._look, "seen")
         for switch in (room.ask, room.present):
-            switch.observe(self._guard(lambda change: self._look()), names="value")
+            looks.when(switch, self._look)
         self.widget = looks.box(self.page, name="esodys")
 
     def open(self, case_id: str) -> None:
         """Open a case by its id, or a blank patient for an empty one."""
         case = self.cases.get(case_id)
-        self.story.value = views.vignette(case) + (
-            course.words_met(case.vignette, "this story") if case else ""
-        )
+        met = course.words_met(case.vignette, "this story") if case else ""
+        self.story.value = views.vignette(case) + met
         patient = case.patient if case else Patient()
         self.board.case = patient
         self.task.value = ""
@@ -161,7 +149,7 @@ class Explorer:
         self.form.announce(refused)
         mark(self.typed, "es-refused", bool(refused))
 
-    def _look(self) -> None:
+    def _look(self, seen: object) -> None:
         """The page as large as the room asks for."""
         room = self.board.room
         mark(self.page, "es-asking", room.ask.value)
@@ -172,49 +160,59 @@ class Explorer:
 class Board:
     """The advice, a widget for each section: a section whose text stays is not sent again."""
 
-    def __init__(self, looks: Looks, alarm: w.HTML) -> None:
+    def __init__(self, looks: Looks) -> None:
         self.case = self.patient = Patient()
+        self.advice = advise(self.case)
+        self.usual: Advice | None = None  # of the case, once the facts differ
         self.sections = {name: looks.page_text(name=f"es-{name}-box") for name in SECTIONS}
-        self.room = Room(looks, partial(guard, alarm=alarm))
+        self.room = Room(looks)
         self.opened = looks.switch("Open every source", "es-switch")
         self.beside = looks.switch("Compare with the source alone", "es-switch")
         switches = looks.box(self.opened, self.beside, name="es-buttons")  # above all that changes
-        again = guard(lambda change: self.show(self.patient), alarm)
-        for switch in (self.opened, self.beside):
-            switch.observe(again, names="value")
-        self.room.observe(again, names="seen")
+        for source, trait in ((self.opened, "value"), (self.beside, "value"), (self.room, "seen")):
+            looks.when(source, lambda changed: self.show(self.patient), trait)
         self.parts = (switches, *self.sections.values())
 
     def show(self, patient: Patient) -> None:
         """Show the advice for a patient; what would change it comes last, being slowest."""
-        self.patient = patient
-        advice = advise(patient)
-        usual = None if patient == self.case else advise(self.case)
-        texts = self._texts(advice, usual)
-        for name, html in texts.items():
-            self.sections[name].value = html if name in self.room.seen else ""
-        seen = "what-if" in self.room.seen
-        later = board.would_change(what_if(patient), advice) if seen else ""
-        self.sections["what-if"].value = later
+        self.patient, self.advice = patient, advise(patient)
+        self.usual = None if patient == self.case else advise(self.case)
+        seen = self.room.seen
+        texts = {name: SECTIONS[name](self) if name in seen else "" for name in QUICK}
+        for name, html in texts.items():  # all of them or, after an error, none
+            self.sections[name].value = html
+        self.sections["what-if"].value = SECTIONS["what-if"](self) if "what-if" in seen else ""
 
-    def _texts(self, advice: Advice, usual: Advice | None) -> dict[str, str]:
-        opened, beside = self.opened.value, self.beside.value
-        alone = board.source_alone(advice, advise(advice.patient, overlays=False)) if beside else ""
-        told = "steps" in self.room.seen  # before the room sees the steps, a change tells none
-        return {
-            "facts": views.facts_known(advice.patient),
-            "status": board.status(advice),
-            "verdict": board.verdict(advice),
-            "changed": board.differences(advice, usual, plan=told) if usual else "",
-            "alone": alone,
-            "steps": board.steps(advice, opened=opened, usual=usual),
-            "waiting": board.waiting(advice, opened=opened, usual=usual),
-            "avoid": board.avoid(advice, opened=opened, usual=usual),
-            "pitfalls": board.pitfalls(advice, opened=opened),
-            "map": board.pathway(advice),
-            "outlook": board.outlook(advice),
-            "about": board.about(advice),
-        }
+    def changed(self) -> str:
+        """What differs from the case; before the room sees the steps, it tells none."""
+        told = "steps" in self.room.seen
+        return board.differences(self.advice, self.usual, plan=told) if self.usual else ""
+
+    def alone(self) -> str:
+        """The source by itself, where it is asked for."""
+        if not self.beside.value:
+            return ""
+        return board.source_alone(self.advice, advise(self.patient, overlays=False))
+
+
+SECTIONS: Mapping[str, Callable[[Board], str]] = {
+    "facts": lambda b: views.facts_known(b.patient),
+    "status": lambda b: board.status(b.advice),
+    "verdict": lambda b: board.verdict(b.advice),
+    "changed": Board.changed,
+    "alone": Board.alone,
+    "steps": lambda b: board.steps(b.advice, opened=b.opened.value, usual=b.usual),
+    "waiting": lambda b: board.waiting(b.advice, opened=b.opened.value, usual=b.usual),
+    "avoid": lambda b: board.avoid(b.advice, opened=b.opened.value, usual=b.usual),
+    "pitfalls": lambda b: board.pitfalls(b.advice, opened=b.opened.value),
+    "map": lambda b: board.pathway(b.advice),
+    "what-if": lambda b: board.would_change(what_if(b.patient), b.advice),
+    "outlook": lambda b: board.outlook(b.advice),
+    "about": lambda b: board.about(b.advice),
+}
+"""The sections of the board in their order, and the text of each."""
+
+QUICK = [name for name in SECTIONS if name != "what-if"]
 
 
 @cache

@@ -1,18 +1,16 @@
 """The controls of a patient, in clinical groups; `patient` is what they say together."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from html import escape
 from itertools import groupby
 from typing import Any
 
-import ipywidgets as w
 import traitlets
 
 from esodys_teach.facts import ChestPain, FactError, Regurgitation
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.ui.controls import Control, Looks, control, mark
-from esodys_teach.ui.page import guard
 
 FIRST = "What matters here"
 NONE_FOUND = '<p role="status">No fact has these words.</p>'
@@ -55,19 +53,27 @@ class Group:
         words = [self.name, f"{known} known"] + ([f"{changed} changed"] if changed else [])
         self.heading.description = " · ".join(words)
 
+    def seek(self, sought: list[str]) -> bool:
+        """Show only the controls with these words; whether there are any."""
+        texts = {c: f"{c.known.label} {c.known.note} {self.name}".casefold() for c in self.controls}
+        found = [c for c, text in texts.items() if all(word in text for word in sought)]
+        for c in self.controls:
+            mark(c.box, "es-unsought", c not in found)
+        mark(self.box, "es-unsought", not found)
+        mark(self.body, "es-sought", bool(sought and found))
+        return bool(found)
+
 
 class Form(traitlets.HasTraits):
     """All controls; an impossible value is refused beside its control and changes nothing else."""
 
     patient = traitlets.Instance(Patient)
 
-    def __init__(self, looks: Looks, alarm: w.HTML, first: Collection[str] = ()) -> None:
+    def __init__(self, looks: Looks, first: Collection[str] = ()) -> None:
         """All controls in their clinical groups, those of `first` in a group before them."""
         super().__init__(patient=Patient())
         self.case = Patient()
         self._filling = False
-        self._guard: Callable[[Callable[..., None]], Callable[..., None]]
-        self._guard = lambda action: guard(action, alarm)
         self.controls = {known.name: control(known, looks) for known in FIELDS.values()}
         named = [(FIRST, name) for name in first] + [
             (known.group, name) for name, known in FIELDS.items() if name not in first
@@ -77,15 +83,13 @@ class Form(traitlets.HasTraits):
             for group, facts in groupby(named, key=lambda pair: pair[0])
         ]
         for c in self.controls.values():
-            c.on_change(self._guard(self._take))
-        self.back = looks.push("Back to the case")
-        self.back.on_click(self._guard(lambda button: self.fill(self.case)))
-        self.none = looks.push("No symptoms")
-        self.none.on_click(
-            self._guard(lambda button: self.fill(replace(self.patient, **NO_SYMPTOMS)))
+            c.on_change(looks.guarded(self._take))
+        self.back = looks.push("Back to the case", lambda button: self.fill(self.case))
+        self.none = looks.push(
+            "No symptoms", lambda button: self.fill(replace(self.patient, **NO_SYMPTOMS))
         )
         self.find = looks.entry("Find a fact", "such as magnesium", at_once=True)
-        self.find.observe(self._guard(lambda change: self._filter(change.new)), names="value")
+        looks.when(self.find, self._filter)
         buttons = looks.box(self.back, self.none, name="es-buttons")
         self.none_found = looks.page_text()
         self.alert = looks.page_text()
@@ -121,9 +125,8 @@ class Form(traitlets.HasTraits):
     def announce(self, refused: str) -> None:
         """Have a screen reader say why a value is refused, as it happens.
 
-        The message stands in the label of its field and is read with it, but a label passes no
-        role (ipywidgets takes it away), so that it is no alert there. This copy is one, in Voila
-        and in JupyterLab. Only Voila's template can add `aria-invalid`, from our class.
+        Its label has the message too, but passes no role (ipywidgets takes it away): this copy is
+        the alert, in Voila and in JupyterLab. Only Voila's template can add `aria-invalid`.
         """
         alert = f'<p role="alert" class="es-sr">{escape(refused)}</p>' if refused else ""
         self.alert.value = alert
@@ -147,21 +150,10 @@ class Form(traitlets.HasTraits):
     def _recount(self) -> None:
         for group in self.groups:
             group.count(self.patient, self.case)
-        self.back.disabled = self.patient == self.case and not any(
-            c.refused for c in self.controls.values()
-        )
+        refused = any(c.refused for c in self.controls.values())
+        self.back.disabled = self.patient == self.case and not refused
 
     def _filter(self, typed: str) -> None:
         """Show only the controls whose label has the words, or all of them again."""
-        sought, any_found = typed.casefold().split(), False
-        for group in self.groups:
-            found = 0
-            for c in group.controls:
-                text = f"{c.known.label} {c.known.note} {group.name}".casefold()
-                fits = all(word in text for word in sought)
-                found += fits
-                mark(c.box, "es-unsought", not fits)
-            mark(group.box, "es-unsought", not found)
-            mark(group.body, "es-sought", bool(sought and found))
-            any_found = any_found or bool(found)
-        self.none_found.value = "" if any_found else NONE_FOUND
+        found = [group.seek(typed.casefold().split()) for group in self.groups]
+        self.none_found.value = "" if any(found) else NONE_FOUND

@@ -9,11 +9,11 @@ import ipywidgets as w
 from esodys_teach import views
 from esodys_teach.advice import advise
 from esodys_teach.case import own_files, read_own
+from esodys_teach.markup import heading
 from esodys_teach.places import own_cases_dir, style
 from esodys_teach.strict import FileError
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.explorer import Board
-from esodys_teach.ui.page import guard
 
 EVERY = 1.0  # seconds between two looks at the folder
 
@@ -33,24 +33,22 @@ class Preview:
 
     def __init__(self) -> None:
         looks = Looks()
-        self.alarm = looks.page_text(name="es-alarm-box")
+        self.alarm = looks.alarm
         self.choose = looks.choice("File", ())
         self.state, self.expected = looks.page_text(), looks.page_text()
         self.story = looks.page_text(name="es-story")
-        self.board = Board(looks, self.alarm)
+        self.board = Board(looks)
         self.names: list[str] = []  # in the list
         self.chosen = self.good = self.read = ""  # file; the file whose case stands, and its time
         self.seen: tuple[object, ...] | None = None
         self.listing = False  # the list is being filled, by nobody's choice
-        advice = looks.page_text(views.heading(2, "The advice"))
-        self.work = looks.box(
-            self.expected, looks.box(advice, *self.board.parts, name="es-board"), name="es-work"
-        )
+        advice = looks.box(heading(2, "The advice"), *self.board.parts, name="es-board")
+        self.work = looks.box(self.expected, advice, name="es-work")
         case = looks.box(self.choose, self.state, self.alarm, self.story, name="es-case")
         sheet = looks.page_text(f"<style>{style()}</style>", name="es-style")
         self.widget = looks.box(sheet, looks.box(case, self.work, name="es-page"), name="esodys")
-        self.choose.observe(guard(self._pick, self.alarm), names="index")
-        self.look = guard(self._look, self.alarm)
+        looks.when(self.choose, self._pick, "index")
+        self.look = looks.guarded(self._look)
         self.look()
 
     def follow(self) -> None:
@@ -64,9 +62,9 @@ class Preview:
             await asyncio.sleep(EVERY)
             self.look()
 
-    def _pick(self, change: object) -> None:
-        if not self.listing and self.choose.index is not None:
-            self.chosen = self.names[self.choose.index]
+    def _pick(self, index: int | None) -> None:
+        if not self.listing and index is not None:
+            self.chosen = self.names[index]
             self._look()
 
     def _look(self) -> None:

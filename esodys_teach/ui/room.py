@@ -1,6 +1,7 @@
 """Ask the room first: the parts of the advice stay hidden until they are shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 
 import ipywidgets as w
 import traitlets
@@ -28,35 +29,36 @@ class Room(traitlets.HasTraits):
 
     seen = traitlets.Instance(frozenset)
 
-    def __init__(self, looks: Looks, guard: Callable[[Callable[..., None]], Callable[..., None]]):
+    def __init__(self, looks: Looks) -> None:
         super().__init__()
         self.count = 0  # parts shown
         self.ask = looks.switch("Ask the room first", "es-switch")
         self.present = looks.switch("Large type, one part at a time", "es-switch")
-        self.next = looks.push("Show the next part", "es-next")
-        self.back = looks.push("Hide it again", "es-back")
-        self.everything = looks.push("Show everything", "es-everything")
+        self.next = looks.push("Show the next part", partial(self._step, 1), "es-next")
+        self.back = looks.push("Hide it again", partial(self._step, -1), "es-back")
+        all_parts = partial(self._step, len(PARTS), whole=True)
+        self.everything = looks.push("Show everything", all_parts, "es-everything")
         self.said = looks.page_text(name="es-asked")
         switches = looks.box(self.ask, self.present, name="es-buttons")
         self.steps = looks.box(self.next, self.back, self.everything, name="es-reveal")
         self.box = looks.box(switches, self.said, self.steps, name="es-room")
         for switch in (self.ask, self.present):
-            switch.observe(guard(lambda change: self._switched(change.owner)), names="value")
-        self.next.on_click(guard(lambda button: self._show(self.count + 1)))
-        self.back.on_click(guard(lambda button: self._show(self.count - 1)))
-        self.everything.on_click(guard(lambda button: self._show(len(PARTS), whole=True)))
+            looks.when(switch, partial(self._switched, switch))
         self.hide()
 
     def hide(self) -> None:
         """Begin again with nothing shown, as for another case."""
         self._show(0)
 
-    def _switched(self, switch: w.ToggleButton) -> None:
-        if switch is self.present and switch.value:
+    def _switched(self, switch: w.ToggleButton, on: bool) -> None:
+        if switch is self.present and on:
             self.ask.value = True
-        elif switch is self.ask and not switch.value:
+        elif switch is self.ask and not on:
             self.present.value = False
         self.hide()
+
+    def _step(self, by: int, button: w.Button, *, whole: bool = False) -> None:
+        self._show(self.count + by, whole=whole)
 
     def _show(self, count: int, *, whole: bool = False) -> None:
         self.count = max(0, min(count, len(PARTS)))
