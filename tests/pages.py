@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from time import monotonic
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
@@ -55,6 +56,13 @@ def due(patient: Patient, case: Patient | None = None) -> list[str]:
     """What `steps` should read; a step that the case itself does not have is marked as new."""
     usual = {step.id for step in advise(case or patient).steps}
     return [step.text + (" new" if step.id not in usual else "") for step in advise(patient).steps]
+
+
+def until(page: Page, true: str) -> None:
+    """Wait for what an expression says; Playwright's own way needs eval, which our pages forbid."""
+    end = monotonic() + 30
+    while not page.evaluate(true):
+        assert monotonic() < end, true
 
 
 def check_page(page: Page, title: str) -> None:

@@ -24,6 +24,7 @@ from pages import (
     in_voila,
     open_everything,
     steps,
+    until,
 )
 
 CHAPTERS = {f"{c.number}-{c.id}": f"{c.number}. {c.title}" for c in chapters().values()}
@@ -214,7 +215,8 @@ def test_closing_the_page_frees_its_kernel(voila: Server, visitor: Visitor) -> N
     page = in_voila(visitor, voila)("explorer")
     kernels = [kernel for kernel in voila.kernels() if kernel not in others]
     assert len(kernels) == 1
-    page.close(run_before_unload=True)
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
     assert psutil.wait_procs(kernels, timeout=30)[1] == []
 
 
@@ -302,14 +304,12 @@ def test_the_wheel_moves_the_page_first_and_the_status_stays_to_the_end(
     top = page.locator(".es-board").bounding_box()["y"]
     page.mouse.move(900, top + 100)
     page.mouse.wheel(0, 200)
-    page.wait_for_function("scrollY === 200")
+    until(page, "scrollY === 200")
     assert page.evaluate(WHERE)["board"] == 0
     page.evaluate("top => scrollTo(0, top)", top)
-    page.wait_for_function(
-        "getComputedStyle(document.querySelector('.es-board')).overflowY === 'auto'"
-    )
+    until(page, "getComputedStyle(document.querySelector('.es-board')).overflowY === 'auto'")
     page.mouse.wheel(0, 300)
-    page.wait_for_function("document.querySelector('.es-board').scrollTop === 300")
+    until(page, "document.querySelector('.es-board').scrollTop === 300")
     page.evaluate("scrollTo(0, 1e6)")
     assert page.evaluate(WHERE)["status"] > -1
 
