@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from time import monotonic
 
 import psutil
 import pytest
@@ -43,6 +44,22 @@ class Server:
         children = psutil.Process(self.process.pid).children(recursive=True)
         warm = {child.pid for child in children if "forkserver" in str(child.cmdline())}
         return [child for child in children if child.ppid() in warm]
+
+
+def lives(one: psutil.Process) -> bool:
+    """Whether it still runs; who has ended may wait long for a parent that never asks."""
+    try:
+        return bool(one.is_running() and one.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def left(processes: list[psutil.Process], within: float) -> list[psutil.Process]:
+    """Those that still run after so many seconds; none as soon as none does."""
+    end = monotonic() + within
+    while (living := [one for one in processes if lives(one)]) and monotonic() < end:
+        psutil.wait_procs(living, timeout=0.1)
+    return living
 
 
 @contextmanager

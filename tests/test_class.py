@@ -23,7 +23,7 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient
 from tornado.websocket import WebSocketClosedError
 
-from conftest import TOKEN, Serve, Server
+from conftest import TOKEN, Serve, Server, left
 from esodys_teach import load_case
 from learners import Learner, arrive, frame, framed, visit
 from test_serve import SERVE, ask
@@ -163,7 +163,7 @@ def test_a_busy_kernel_does_not_hold_up_the_end(serve: Serve, tmp_path: Path) ->
         assert comes_true(lambda: kernel.cpu_times().user > used + 0.3, 30)
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=15) == 0
-        assert psutil.wait_procs([kernel], timeout=1)[1] == []
+        assert left([kernel], 1) == []
 
 
 def test_a_server_that_is_killed_takes_its_kernels_with_it(serve: Serve) -> None:
@@ -172,7 +172,7 @@ def test_a_server_that_is_killed_takes_its_kernels_with_it(serve: Serve) -> None
         kernels = server.kernels()
         assert kernels
         server.process.kill()
-        assert psutil.wait_procs(kernels, timeout=15)[1] == []
+        assert left(kernels, 15) == []
 
 
 # Nobody else's business

@@ -32,7 +32,7 @@ from playwright.sync_api import Browser, expect
 from websocket import ABNF, WebSocket, WebSocketTimeoutException, create_connection
 
 import hub_parts
-from conftest import ROOT, Visitor
+from conftest import ROOT, Visitor, lives
 from pages import choose, control, due, group, steps
 
 CONFIGURATION = ROOT / "docs/deploy/jupyterhub_config.py"
@@ -155,11 +155,11 @@ def hub() -> Iterator[Hub]:
                 started += running.process.children(recursive=True)
                 process.terminate()
                 process.wait(timeout=60)
-        assert [one for one in started if one.is_running()] == []
+        assert [one for one in started if lives(one)] == []
         assert started
     finally:
         for one in started:  # found by this run, and only if they were left behind
-            if one.is_running():
+            if lives(one):
                 one.kill()
         shutil.rmtree(folder, ignore_errors=True)
 
