@@ -38,6 +38,7 @@ class Kernel(_fork.Process):  # type: ignore[name-defined, misc]
         os.chdir(cwd)
         os.environ.clear()
         os.environ.update(env)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # it greets; the terminal is the server's
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         threading.Thread(target=_end_with_the_server, daemon=True).start()
         IPKernelApp.launch_instance(argv=arguments)

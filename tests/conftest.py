@@ -151,6 +151,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def leave(page: Page) -> None:
+    """Close a page as a person does, and wait until it has gone."""
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+
+
 class Visitor:
     """Opens pages of one server in one window and writes down what should not happen."""
 
@@ -185,8 +191,7 @@ def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visit
     visitor = Visitor(chromium, **getattr(request, "param", {}))
     yield visitor
     for page in visitor.context.pages:
-        if "/voila/" in page.url:  # as a person leaves it: the kernel ends with the page
-            with page.expect_event("close"):
-                page.close(run_before_unload=True)
+        if "/voila/" in page.url:  # its kernel ends with the page
+            leave(page)
     visitor.context.close()
     assert visitor.complaints == []

@@ -1,7 +1,8 @@
 """The long runs: `make soak ARGS="--learners 30 --cycles 1000 --frames 100000"`.
 
 Arrivals are measured beside plain Voila in the same run: its empty page, and the same notebook.
-Prints what it measured as JSON and writes it to docs/measured.md. All of it stays on this machine.
+Prints what it measured as JSON and writes it to docs/measured.md, where what this run left out
+keeps the figures of its own last run. All of it stays on this machine.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from urllib.request import urlopen
 
 import nbformat
 import psutil
+from tornado.httpclient import AsyncHTTPClient
 
 from conftest import ROOT, Server, served
 from learners import Learner
@@ -105,6 +107,31 @@ def ours(number: int, folder: Path, *, ahead: bool) -> dict[str, Any]:
         return arrivals(server, number)
 
 
+def refusals(folder: Path, number: int = 300) -> dict[str, Any]:
+    """What those wait who come when all kernels are taken."""
+
+    async def come(url: str) -> list[float]:
+        waits = []
+        client = AsyncHTTPClient(max_clients=2 * number)
+
+        async def one() -> None:
+            began = monotonic()
+            page = f"{url}/voila/render/index.ipynb"
+            answer = await client.fetch(page, raise_error=False, request_timeout=120)
+            if answer.code == 503:
+                waits.append(monotonic() - began)
+
+        await asyncio.gather(*(one() for _ in range(number)))
+        return sorted(waits)
+
+    with served(*SERVE, "--learners", "1", cwd=folder) as server:
+        waits = asyncio.run(come(server.url))
+        found = {"asked": number, "refused": len(waits), "most_kernels": status(server)["most"]}
+        middle, late = waits[len(waits) // 2], waits[len(waits) * 95 // 100]
+        told = {"median_s": middle, "p95_s": late, "last_s": waits[-1]}
+        return found | {name: round(seconds, 2) for name, seconds in told.items()}
+
+
 def cycles(number: int, folder: Path) -> dict[str, Any]:
     """Open, use, close; every second one without a word."""
 
@@ -117,7 +144,7 @@ def cycles(number: int, folder: Path) -> dict[str, Any]:
     with served(*SERVE, cwd=folder) as server:
         process = psutil.Process(server.process.pid)
         rows = []
-        for done in range(number + 1):
+        for done in range(number + 1):  # jupyter_server keeps what it has of a page for a minute
             if done % max(1, number // 10) == 0:
                 assert comes_true(lambda: not server.kernels(), 30)
                 memory = process.memory_full_info().uss
@@ -142,6 +169,7 @@ def main() -> None:
                     found[title] = arrivals(server, wanted.learners)
             found["ours, cold"] = ours(wanted.learners, folder, ahead=False)
             found["ours, ready ahead"] = ours(wanted.learners, folder, ahead=True)
+            found["refusals"] = refusals(folder)
         if wanted.cycles:
             found["cycles"] = cycles(wanted.cycles, folder)
         if wanted.frames:
@@ -160,11 +188,12 @@ def main() -> None:
         "load_at_start": round(load, 1),
         "command": f"python tests/soak.py {' '.join(sys.argv[1:])}",
     }
-    text = json.dumps({"machine": machine, **found}, indent=1)
-    print(text)
+    print(json.dumps(found, indent=1))
     place = ROOT / "docs/measured.md"
-    kept = place.read_text(encoding="utf-8").split("## The last run")[0] if place.exists() else ""
-    place.write_text(f"{kept}## The last run\n\n```json\n{text}\n```\n", encoding="utf-8")
+    kept, last = place.read_text(encoding="utf-8").split("```json\n")
+    told = json.loads(last.split("```")[0])
+    told |= {title: {"run": machine, **figures} for title, figures in found.items()}
+    place.write_text(f"{kept}```json\n{json.dumps(told, indent=1)}\n```\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

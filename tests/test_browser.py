@@ -8,7 +8,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from conftest import Serve, Server, Visitor
+from conftest import Serve, Server, Visitor, leave
 from esodys_teach import FIELDS, advise, case_ids, load_case
 from esodys_teach.chapter import chapters
 from esodys_teach.places import cases_dir
@@ -215,8 +215,7 @@ def test_closing_the_page_frees_its_kernel(voila: Server, visitor: Visitor) -> N
     page = in_voila(visitor, voila)("explorer")
     kernels = [kernel for kernel in voila.kernels() if kernel not in others]
     assert len(kernels) == 1
-    with page.expect_event("close"):
-        page.close(run_before_unload=True)
+    leave(page)
     assert psutil.wait_procs(kernels, timeout=30)[1] == []
 
 

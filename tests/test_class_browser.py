@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from playwright.sync_api import Page, expect
 
-from conftest import Serve, Server, Visitor
+from conftest import Serve, Server, Visitor, leave
 from esodys_teach import load_case
 from pages import choose, control, due, group, in_voila, steps
 from test_class import LEARNERS_1
@@ -105,8 +105,6 @@ def test_a_page_needs_no_eval_and_few_bytes(voila: Server, visitor: Visitor) -> 
     asked = []
     for name in ("explorer", "explorer", "index", "1-alarms"):
         page = visitor.context.new_page()
-        page.close()
-        page = visitor.context.new_page()
         said: list[str] = []
         page.on("console", lambda m, said=said: said.append(m.text) if m.type == "error" else None)
         link = visitor.context.new_cdp_session(page)
@@ -125,7 +123,7 @@ def test_a_page_needs_no_eval_and_few_bytes(voila: Server, visitor: Visitor) -> 
         page.locator(".esodys").first.wait_for()
         expect(page.locator("#loading")).to_have_count(0)
         asked.append((len(requests), sum(bytes_)))
-        page.close(run_before_unload=True)
+        leave(page)
         assert said == []
     assert asked[0][1] < 1_500_000
     assert all(number <= 20 for number, _ in asked[1:]), asked

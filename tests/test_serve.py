@@ -1,5 +1,6 @@
 """The pages as a server answers them: what is shown, what is refused, what is left behind."""
 
+import asyncio
 import html
 import http.client
 import json
@@ -7,7 +8,9 @@ import re
 import signal
 import socket
 import sys
+import threading
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +21,7 @@ import pytest
 
 from conftest import TOKEN, Serve, Server, left
 from esodys_teach.places import NOTICE, notebooks_dir, style
+from learners import Learner
 
 SERVE = ("-m", "esodys_teach", "serve", "--port", "0", "--no-browser")
 LAB = ("-m", "esodys_teach", "lab", "--port", "0", "--no-browser")
@@ -150,6 +154,9 @@ def test_the_end_of_the_server_is_the_end_of_its_kernels(
         assert server.process.wait(timeout=30) == 0
         assert len(kernels) == 1
         assert left(kernels, 5) == []
+        # The terminal is the server's: a kernel's greeting, once a pipe was full, stopped a page.
+        assert server.process.stdout is not None
+        assert "quit this process" not in server.process.stdout.read()
         assert "Traceback" not in server.log.read_text(encoding="utf-8")
 
 
@@ -160,7 +167,9 @@ def test_a_taken_port_gives_way_to_the_next(serve: Serve) -> None:
             assert port < urlsplit(server.url).port < port + 50
 
 
-def test_a_page_nobody_watches_is_closed_in_the_end(serve: Serve, tmp_path: Path) -> None:
+def test_a_page_nobody_watches_is_closed_in_the_end_and_one_that_is_read_never(
+    serve: Serve,
+) -> None:
     # The command's own settings, with the clock of its culling turned forward.
     faster = (
         "import esodys_teach.serve as s; real = s.tomllib.loads;"
@@ -169,9 +178,27 @@ def test_a_page_nobody_watches_is_closed_in_the_end(serve: Serve, tmp_path: Path
         " for x, y in told['MappingKernelManager'].items()}})(real(text));"
         "s.serve(0, open_browser=False)"
     )
-    with serve("-c", faster) as server:
-        ask(server, "/voila/render/index.ipynb")
-        assert psutil.wait_procs(server.kernels(), timeout=60)[1] == []
+    read_on = threading.Event()
+
+    async def read() -> None:
+        await Learner(server.url, "index").open()
+        opened.set()
+        await asyncio.to_thread(read_on.wait)
+
+    with serve("-c", faster) as server, ThreadPoolExecutor() as elsewhere:
+        opened = threading.Event()
+        reading = elsewhere.submit(asyncio.run, read())
+        assert opened.wait(60)
+        kept = server.kernels()
+        try:
+            for _ in range(3):  # each is gone after a second or two, idle as the first one is
+                ask(server, "/voila/render/index.ipynb")
+                gone = [kernel for kernel in server.kernels() if kernel not in kept]
+                assert psutil.wait_procs(gone, timeout=60)[1] == []
+            assert server.kernels() == kept != []
+        finally:
+            read_on.set()
+        reading.result(30)
 
 
 def test_jupyterlab_says_its_address_once(serve: Serve) -> None:
