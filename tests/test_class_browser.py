@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from conftest import Serve, Server, Visitor, leave
 from esodys_teach import load_case
@@ -127,3 +127,26 @@ def test_a_page_needs_no_eval_and_few_bytes(voila: Server, visitor: Visitor) -> 
         assert said == []
     assert asked[0][1] < 1_500_000
     assert all(number <= 20 for number, _ in asked[1:]), asked
+
+
+def test_a_page_that_never_gets_its_controls_is_asked_for_once_more(
+    voila: Server, visitor: Visitor
+) -> None:
+    page = visitor.context.new_page()
+    page.clock.install()
+    links: list[str] = []
+
+    def silent_at_first(link: WebSocketRoute) -> None:
+        links.append(link.url)
+        if len(links) > 1:
+            link.connect_to_server()
+
+    page.route_web_socket(re.compile("/channels"), silent_at_first)
+    page.goto(f"{voila.url}/voila/render/index.ipynb", wait_until="load")
+    page.clock.fast_forward(29_000)
+    expect(page.locator("#loading_text")).to_contain_text("Starting")
+    with page.expect_navigation():
+        page.clock.fast_forward(2_000)
+    page.locator(".esodys").first.wait_for()
+    expect(page.locator("#loading")).to_have_count(0)
+    assert len({link.split("?")[0] for link in links}) == 2
