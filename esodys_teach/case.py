@@ -3,16 +3,17 @@
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields, make_dataclass
+from dataclasses import asdict, dataclass, fields, make_dataclass, replace
 from enum import StrEnum
 from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 from esodys_teach import strict
-from esodys_teach.advice import Advice
+from esodys_teach.advice import Advice, advise
 from esodys_teach.evidence import pitfalls, vocabulary
 from esodys_teach.facts import FactError, Lab, Swallows
+from esodys_teach.items import NO_ITEMS, Items, judged
 from esodys_teach.patient import Patient
 from esodys_teach.places import cases_dir, own_cases_dir
 from esodys_teach.yaml_tree import short
@@ -69,6 +70,7 @@ class Case:
     author: str
     review: _Review
     written: str
+    items: Items = NO_ITEMS
 
     def __post_init__(self) -> None:
         try:
@@ -109,7 +111,8 @@ def own_cases() -> tuple[list[Case], list[strict.FileError]]:
         except strict.FileError as error:
             refused.append(error)
         else:
-            cases += [case] if case.id not in case_ids() else []
+            # A quiz of one's own stays its recorder's: pages for learners read no keys.
+            cases += [replace(case, items=NO_ITEMS)] if case.id not in case_ids() else []
     return cases, refused
 
 
@@ -177,8 +180,27 @@ def _slips(path: Path, seen: dict[tuple[str, str], str], case: Case) -> Iterator
         other = seen.setdefault((name, getattr(case, name).casefold()), path.name)
         if other != path.name:
             yield name, f"{other} has the same"
+    yield from _item_slips(path.name, seen, case)
     if path.resolve().parent == cases_dir().resolve():
         yield from vignette_slips(case)
+
+
+def _item_slips(
+    name: str, seen: dict[tuple[str, str], str], case: Case
+) -> Iterator[tuple[str, str]]:
+    for item in case.items:
+        other = seen.setdefault(("stem", item.stem.casefold()), name)
+        if other != name:
+            yield "items", f"item {item.id}: {other} asks the same"
+    advice = advise(case.patient)
+    for plan in case.items.build_plan:
+        found = {option.id: judged(option, advice) for option in plan.options}
+        if "right" not in found.values():
+            yield "items.build_plan", f"item {plan.id}: the advice has none of its actions now"
+        for option in plan.options:
+            if (found[option.id] == "harmful") != bool(option.pitfall):
+                needed = "a harmful action names its pitfall, and no other does"
+                yield "items.build_plan", f"item {plan.id}, option {option.id}: {needed}"
 
 
 def _own_slips(path: Path, case: Case) -> Iterator[tuple[str, str]]:

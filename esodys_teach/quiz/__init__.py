@@ -1,0 +1,1 @@
+"""Quizzes: items scored, a session run, answers stored, results read and taken elsewhere."""

@@ -1,0 +1,124 @@
+"""An answer held against its item: points, a verdict for each option, and the pitfalls met.
+
+A choice is a tuple of option ids, for an order in the learner's order. Pure; needs no store.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import singledispatch
+
+from esodys_teach.advice import advise
+from esodys_teach.case import Case
+from esodys_teach.items import (
+    BuildPlan,
+    Item,
+    KeyFeatures,
+    Order,
+    ScriptConcordance,
+    SingleBest,
+    Worth,
+    judged,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """What an answer is worth: 0 to 1, or None where nobody can say (no panel).
+
+    Verdicts by option: right, missed, harmful, unnecessary, wrong, or "" for left out rightly.
+    """
+
+    points: float | None
+    verdicts: Mapping[str, str]
+    pitfalls: tuple[str, ...] = ()
+
+    @property
+    def correct(self) -> bool:
+        """Whether all points were given."""
+        return self.points == 1
+
+
+def allowed(item: Item, choice: tuple[str, ...]) -> bool:
+    """Whether a learner can give this answer at all."""
+    ids = [option.id for option in item.options]
+    if len(set(choice)) < len(choice) or not set(choice) <= set(ids):
+        return False
+    if isinstance(item, Order):
+        return len(choice) == len(ids)
+    if isinstance(item, (SingleBest, ScriptConcordance)):
+        return len(choice) == 1
+    return 1 <= len(choice) <= (item.choose if isinstance(item, KeyFeatures) else len(ids))
+
+
+@singledispatch
+def mark(item: Item, case: Case, choice: tuple[str, ...]) -> Mark:
+    """The mark of an allowed choice; raises TypeError for a kind that nobody scores."""
+    raise TypeError(type(item).__name__)
+
+
+@mark.register
+def _(item: SingleBest, case: Case, choice: tuple[str, ...]) -> Mark:
+    verdicts = {
+        option.id: ("right" if option.correct else "wrong")
+        if option.id in choice
+        else ("missed" if option.correct else "")
+        for option in item.options
+    }
+    return _mark(item, float("right" in verdicts.values()), verdicts)
+
+
+@mark.register
+def _(item: KeyFeatures, case: Case, choice: tuple[str, ...]) -> Mark:
+    """Needed ones share the point, each harmful one takes as much as a needed one gives."""
+    words = {Worth.NEEDED: "right", Worth.NEUTRAL: "unnecessary", Worth.HARMFUL: "harmful"}
+    verdicts = {
+        option.id: words[option.worth]
+        if option.id in choice
+        else ("missed" if option.worth is Worth.NEEDED else "")
+        for option in item.options
+    }
+    return _mark(item, _share(verdicts), verdicts)
+
+
+@mark.register
+def _(item: Order, case: Case, choice: tuple[str, ...]) -> Mark:
+    """Only the pairs whose order binds count."""
+    broken = [p for p in item.pairs if choice.index(p.first) > choice.index(p.then)]
+    early = {pair.then for pair in broken}
+    verdicts = {option.id: "wrong" if option.id in early else "right" for option in item.options}
+    pitfalls = tuple(dict.fromkeys(pair.pitfall for pair in broken))
+    return Mark(points=1 - len(broken) / len(item.pairs), verdicts=verdicts, pitfalls=pitfalls)
+
+
+@mark.register
+def _(item: BuildPlan, case: Case, choice: tuple[str, ...]) -> Mark:
+    advice = advise(case.patient)
+    verdicts = {}
+    for offer in item.options:
+        found = judged(offer, advice)
+        left_out = "missed" if found == "right" else ""
+        verdicts[offer.id] = found if offer.id in choice else left_out
+    return _mark(item, _share(verdicts), verdicts)
+
+
+@mark.register
+def _(item: ScriptConcordance, case: Case, choice: tuple[str, ...]) -> Mark:
+    """The share of the panel that gave this answer, beside its most frequent one."""
+    votes = Counter(item.panel)
+    if not votes:
+        return Mark(points=None, verdicts={})
+    (chosen,) = choice
+    points = votes[chosen] / max(votes.values())
+    return Mark(points=points, verdicts={chosen: "right" if points == 1 else "wrong"})
+
+
+def _share(verdicts: Mapping[str, str]) -> float:
+    count = Counter(verdicts.values())
+    return max(0.0, (count["right"] - count["harmful"]) / (count["right"] + count["missed"]))
+
+
+def _mark(item: Item, points: float, verdicts: Mapping[str, str]) -> Mark:
+    met = [o.pitfall for o in item.options if verdicts[o.id] in ("wrong", "harmful", "unnecessary")]
+    pitfalls = tuple(dict.fromkeys(pitfall for pitfall in met if pitfall))
+    return Mark(points=points, verdicts=verdicts, pitfalls=pitfalls)
