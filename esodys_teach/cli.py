@@ -65,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--lan", action="store_true", help=room)
     host = "a learning platform that may show the pages in a frame, such as https://lms.example"
     serve.add_argument("--embed", action="append", default=[], metavar="HOST", help=host)
+    quizzes = "run quizzes: prints the instructor's link; learners join at /join"
+    serve.add_argument("--quiz", action="store_true", help=quizzes)
+    url = "keep them there, as in postgresql+psycopg://USER@HOST/NAME (default: your data folder)"
+    serve.add_argument("--database", default="", metavar="URL", help=url)
     hub = "as one learner's server at a JupyterHub, which starts this command (docs/deploy.md)"
     serve.add_argument("--hub", action="store_true", help=hub)
 
@@ -92,7 +96,11 @@ def _serve(arguments: argparse.Namespace) -> int:
         return 0
     from esodys_teach.serve import serve
 
-    wanted = {name: getattr(arguments, name) for name in ("learners", "lan", "embed")}
+    wanted = {name: getattr(arguments, name) for name in ("learners", "lan", "embed", "database")}
+    if arguments.quiz and not arguments.database:
+        from esodys_teach.quiz.link import default_database
+
+        wanted["database"] = default_database()
     serve(arguments.port, open_browser=not arguments.no_browser, **wanted)
     return 0
 

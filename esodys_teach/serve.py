@@ -29,6 +29,8 @@ from voila.app import Voila
 
 from esodys_teach import forked, pages
 from esodys_teach.places import NOTICE, PACKAGE, notebooks_dir, style, use_our_jupyter_files
+from esodys_teach.quiz import doors
+from esodys_teach.quiz.link import ADDRESS, RECORDER, Recorder, recorder
 
 LOOPBACK = "127.0.0.1"
 PORT = 8866
@@ -43,12 +45,14 @@ def serve(
     learners: int | None = None,
     lan: bool = False,
     embed: Sequence[str] = (),
+    database: str = "",
     kind: "type[Pages] | None" = None,
 ) -> None:
     """Serve the notebooks, or those of `folder`, until Ctrl-C or SIGTERM.
 
     Takes the next free port if `port` is taken, and any free one for 0. Prints the address.
     `learners` kernels are ready ahead. Others reach it with `lan`, and frame it from `embed`.
+    A `database` (its URL) is where quizzes are kept; without one there are none to join.
     """
     settings = tomllib.loads((PACKAGE / "jupyter/serve.toml").read_text(encoding="utf-8"))
     cap = 2 * (learners or 8) + 4  # who goes to the next page has two kernels for a moment
@@ -79,6 +83,10 @@ def serve(
     config.VoilaConfiguration.extension_allowlist = extensions
     config.VoilaConfiguration.resources = {"esodys": {"notice": NOTICE, "style": style()}}
     config.Kernels.update(cap=cap, ahead=learners or 0)
+    if database:
+        Pages.recorder = Recorder(database)
+        os.environ[RECORDER] = Pages.recorder.start()
+        config.VoilaConfiguration.http_header_envs = ["Cookie"]  # who it is that opens a page
     app = (kind or Pages).instance(config=config)
     app.initialize([])
     app.start()
@@ -88,6 +96,7 @@ class Pages(Voila):
     """Voila with addresses, kernels and an end of ours."""
 
     picture = ""
+    recorder: Recorder | None = None
     addresses = List(Unicode(), config=True)
 
     @default("config_file_paths")
@@ -104,10 +113,12 @@ class Pages(Voila):
         os.environ["IPYTHONDIR"] = self.connection_dir
         self.secret = secrets.token_urlsafe(16)
         names = self.voila_configuration.extension_allowlist
+        shown = {path.name for path in Path(self.root_dir).glob("*.ipynb")}
         return settings | {
             "compress_response": True,
             "kept": pages.files(self.static_paths, self.labextensions_path, names),
-            "pages": {path.name for path in Path(self.root_dir).glob("*.ipynb")},
+            "pages": shown if self.recorder else shown - {doors.INSTRUCTOR},
+            "quiz": recorder(),
             "facts": self.facts,
             "token": self.secret.encode(),
         }
@@ -131,7 +142,8 @@ class Pages(Voila):
         ]
         return [
             (rf"{url}(?:voila/?|voila/(?:tree|render)/?)?", pages.Start, start),
-            (rf"{url}voila/render/(.*)", pages.Page, page),
+            *(doors.doors(url) if self.recorder else ()),
+            (rf"{url}voila/render/(.*)", doors.QuizPage if self.recorder else pages.Page, page),
             (rf"{url}esodys/kept/{re.escape(pages.EDITION)}/(.*)", pages.Kept),
             (rf"{url}esodys/alive/{kernel}", pages.Alive),
             (rf"{url}esodys/(room|status)", pages.Operator),
@@ -161,6 +173,10 @@ class Pages(Voila):
         HTTPServer(self.app, xheaders=local, max_header_size=1 << 18).add_sockets(sockets)
         print(f"ESODYS Teach is at {self.address}  (Ctrl-C ends it)", flush=True)
         print(f"How it is: {self.address}esodys/status?token={self.secret}", flush=True)
+        os.environ[ADDRESS] = self.address
+        if self.recorder:
+            desk = f"{self.address}instructor?token={self.recorder.instructor}"
+            print(f"The instructor's page, for nobody else: {desk}", flush=True)
         if not local:
             import segno
 
@@ -171,12 +187,16 @@ class Pages(Voila):
             webbrowser.open(self.address)
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.kernel_manager.keep_ahead)
+        if self.recorder:
+            self.ioloop.add_callback(self.recorder.keep)
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
             print("\nEnding.", flush=True)
         finally:
             self.stop()
+            if self.recorder:
+                self.recorder.end()
 
 
 def _in_the_room() -> str:

@@ -1,0 +1,100 @@
+"""What the instructor reads while a quiz runs, as HTML text from `Room.board`."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from esodys_teach.markup import element, heading, listing, para, section
+from esodys_teach.quiz.results import SURE
+from esodys_teach.quiz.views import SIGNS, seconds_left, status, table
+
+Board = Mapping[str, Any]
+PHASES = {
+    "ready": "Everybody reads the case. Open the question when you like.",
+    "open": "The question is open.",
+    "closed": "The question is closed. Show the votes, let the room discuss, or reveal the key.",
+    "discuss": "The room discusses. Then open the second vote.",
+    "revealed": "The key is on every screen. Go on to the next question.",
+    "ended": "The quiz is over.",
+}
+
+
+def way_in(board: Board, address: str) -> str:
+    """The code in large type, the link, and its picture for a phone's camera."""
+    import segno
+
+    link = f"{address}join?code={board['code']}"
+    picture = segno.make(link).svg_inline(scale=5, border=4, title="The link as a QR code")
+    told = para("Code of the quiz") + element("p", escape(board["code"]), "es-way-code")
+    told += f'<p>or open <a href="{escape(link)}">{escape(link)}</a></p>'
+    return element("div", element("div", told) + element("div", picture, "es-qr"), "es-way-in")
+
+
+def progress(board: Board) -> str:
+    """How far the quiz is, and what can be done next."""
+    here = sum(not one["removed"] for one in board["learners"])
+    answered = f"{board['answered']} of {here} have answered"
+    if not board["live"]:
+        return para(f"Homework. {PHASES['ended'] if board['phase'] == 'ended' else ''}", "es-do")
+    number = f"Question {board['place'] + 1} of {board['count']}"
+    vote = f"{'second' if board['round'] == 2 else 'first'} vote"
+    said = "It pauses." if board["paused"] else PHASES[board["phase"]]
+    told = "" if board["phase"] in ("ready", "ended") else f", {vote}: {answered}"
+    return status(f"{number}{told}. {said}", "es-do es-state") + seconds_left(board)
+
+
+def votes(board: Board, *, key: bool) -> str:
+    """How everybody answered in each round, and, once both are there, who changed to what."""
+    item = board["item"]
+    if not item:
+        return ""
+    parts = []
+    for name, counts in board["distribution"].items():
+        title = f"{'Second' if str(name) == '2' else 'First'} vote"
+        sure = _sure(board["sure"].get(name, {}))
+        parts.append(heading(4, title) + table(item["options"], counts) + sure)
+    return "".join(parts) + section(4, "From the first vote to the second", _flips(board, key=key))
+
+
+def key(board: Board) -> str:
+    """The key with its reasons."""
+    if not board["item"]:
+        return ""
+    lines = []
+    for option in board["item"]["options"]:
+        sign, word = SIGNS.get(option["verdict"], ("", ""))
+        said = f"<strong>{sign} {word}</strong> " if word else ""
+        lines.append(f"<p>{said}{escape(option['text'])}</p>{para(option['feedback'], 'es-note')}")
+    keep = para(board["item"]["learning_point"], "es-keep")
+    return heading(4, "The key") + listing(lines, "es-verdicts") + keep
+
+
+def _sure(counts: Mapping[str, Mapping[str, int]]) -> str:
+    """How sure those were who chose each option."""
+    if not counts:
+        return ""
+    head = "".join(f"<th>{word}</th>" for word in SURE.values())
+    rows = "".join(
+        f'<tr><th scope="row">{escape(option.upper())}</th>'
+        + "".join(f"<td>{found.get(str(level), 0)}</td>" for level in SURE)
+        + "</tr>"
+        for option, found in sorted(counts.items())
+    )
+    return f'<table class="es-sure-of"><tr><th>Chosen</th>{head}</tr>{rows}</table>'
+
+
+def _flips(board: Board, *, key: bool) -> str:
+    """The moves from one answer to another; which of them help is part of the key."""
+    texts = {option["id"]: option for option in board["item"]["options"]}
+    rows = ""
+    for one, other, number in board["flips"]:
+        if one not in texts or other not in texts:
+            continue
+        better = texts[other]["verdict"] == "right" if key else None
+        said = "" if better is None else ("to the right answer" if better else "")
+        rows += (
+            f"<tr><td>{escape(texts[one]['text'])}</td><td>{escape(texts[other]['text'])}</td>"
+            f"<td>{number}</td><td>{said}</td></tr>"
+        )
+    head = "<tr><th>From</th><th>to</th><th>learners</th><td></td></tr>"
+    return f'<table class="es-flips">{head}{rows}</table>' if rows else ""

@@ -1,0 +1,158 @@
+"""How a page or the server asks the recorder; or, on one's own, a room of one's own."""
+
+import asyncio
+import json
+import os
+import random
+import secrets
+import subprocess
+import sys
+import time
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+
+from esodys_teach.case import case_ids, load_case, own_files
+from esodys_teach.log import log
+from esodys_teach.quiz.flow import Refused, Unknown
+
+COOKIES = {"learner": "esodys-learner", "instructor": "esodys-instructor"}
+
+RECORDER = "ESODYS_TEACH_RECORDER"
+"""The environment variable in which the pages find the recorder: its address, a space, its word."""
+
+
+ADDRESS = "ESODYS_TEACH_ADDRESS"
+"""The environment variable in which the instructor's page finds the address for the class."""
+
+
+class Lost(ConnectionError):
+    """The recorder does not answer now; the same call may be made again."""
+
+
+class Link:
+    """The recorder at an address: `await link.call("view", token=...)`."""
+
+    def __init__(self, told: str) -> None:
+        self.address, _, self.word = told.partition(" ")
+
+    async def call(self, name: str, **asked: Any) -> Any:
+        """What the method of the room says; raises Refused, Unknown, or Lost."""
+        return json.loads(await self.fetch(name, **asked))
+
+    async def fetch(self, name: str, **asked: Any) -> bytes:
+        """The answer as it came, such as an export."""
+        from tornado.httpclient import AsyncHTTPClient
+
+        client = AsyncHTTPClient(max_clients=1000)
+        says = {"Authorization": self.word, "Content-Type": "application/json"}
+        body = json.dumps(asked)
+        address = f"{self.address}/{name}"
+        try:
+            answer = await client.fetch(
+                address,
+                method="POST",
+                headers=says,
+                body=body,
+                raise_error=False,
+                request_timeout=40,
+            )
+        except (TimeoutError, OSError) as problem:
+            raise Lost(str(problem)) from problem
+        if answer.code in (403, 409):
+            kind = Refused if answer.code == 409 else Unknown
+            raise kind(json.loads(answer.body)["refused"])
+        if answer.code != 200:
+            raise Lost(f"{name}: {answer.code}")
+        return bytes(answer.body)
+
+
+class Recorder:
+    """The recorder's process, started again on the same port should it end."""
+
+    def __init__(self, database: str) -> None:
+        self.word = secrets.token_urlsafe(24)
+        self.database, self.port = database, 0
+        self.process: subprocess.Popen[str] | None = None
+        self.instructor = ""
+
+    def start(self) -> str:
+        """Start it, wait until it answers, and return what its users need to know."""
+        command = [sys.executable, "-m", "esodys_teach.quiz.recorder"]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        own = [str(path) for path in own_files()]
+        told = {"database": self.database, "word": self.word, "port": self.port, "own": own}
+        assert self.process.stdin is not None and self.process.stdout is not None
+        print(json.dumps(told), file=self.process.stdin, flush=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise OSError("the quiz could not start: its reason stands above")
+        said = json.loads(line)
+        self.port, self.instructor = said["port"], said["instructor"]
+        return f"http://127.0.0.1:{self.port} {self.word}"
+
+    async def keep(self) -> None:
+        """Start it again whenever it ends, for as long as the server runs."""
+        while True:
+            await asyncio.sleep(0.5)
+            if self.process and self.process.poll() is not None:
+                log("recorder ended", code=self.process.returncode)
+                await asyncio.to_thread(self.start)
+
+    def end(self) -> None:
+        """End it with its last answer written."""
+        if self.process and self.process.stdin:
+            self.process.stdin.close()
+            self.process.wait(timeout=10)
+
+
+def default_database() -> str:
+    """The address of the database in this user's data folder."""
+    from platformdirs import user_data_path
+
+    folder = user_data_path("esodys-teach", ensure_exists=True)
+    return f"sqlite:///{Path(folder, 'quiz.db')}"
+
+
+class Alone:
+    """A room of one's own, in this process: the same questions with feedback at once."""
+
+    def __init__(self) -> None:
+        from esodys_teach.quiz.room import Room
+        from esodys_teach.quiz.store import Store
+
+        cases = [load_case(one) for one in case_ids()]
+        self.room = Room(Store.open("sqlite://"), cases)
+        asked = {case: [f"{case.id}/{item.id}" for item in case.items] for case in cases}
+        every = [one for items in asked.values() for one in items]
+        self.sets = {"Ten questions from all cases": every}
+        self.sets |= {case.title: items for case, items in asked.items() if items}
+
+    def begin(self, name: str) -> str:
+        """Open a new quiz of that set, and the token of who answers it."""
+        items = self.sets[name]
+        asked = random.sample(items, min(10, len(items)))
+        now = time.time()
+        settings = {"from": now, "until": now + 86400, "attempts": 100, "feedback": "now"}
+        token = self.room.instructor_token()
+        made = self.room.create(token, name, asked, False, settings)
+        return str(self.room.join(made["code"], "you")["token"])
+
+    async def call(self, name: str, **asked: Any) -> Any:
+        """As the recorder answers; there is nobody else to wait for."""
+        if asked.pop("since", None) is not None:
+            await asyncio.sleep(3600)
+        return getattr(self.room, name)(**asked)
+
+
+def asked_by(role: str) -> str:
+    """The signed token of who opened this page, from the cookie that the server set."""
+    kept = SimpleCookie(os.environ.get("HTTP_COOKIE", ""))
+    return kept[COOKIES[role]].value if COOKIES[role] in kept else ""
+
+
+def recorder() -> Link | None:
+    """The recorder of this server, if it has one."""
+    told = os.environ.get(RECORDER, "")
+    return Link(told) if told else None

@@ -1,0 +1,113 @@
+"""The one process that holds keys, scores and database: answers on loopback, to who has its word.
+
+Started by the pages' server, which tells it by its input what it needs, and ended with that input.
+"""
+
+import json
+import sys
+import threading
+from hmac import compare_digest
+from pathlib import Path
+from time import monotonic
+from traceback import format_exception
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from tornado.locks import Condition
+from tornado.netutil import bind_sockets
+from tornado.web import Application, HTTPError, RequestHandler
+
+from esodys_teach.case import case_ids, load_case, read_case
+from esodys_teach.log import log
+from esodys_teach.quiz.export import EXPORTS
+from esodys_teach.quiz.flow import Refused
+from esodys_teach.quiz.room import CALLS, Room, Unknown
+from esodys_teach.quiz.store import Store
+
+PATIENCE = 20.0  # seconds that a question waits for news before it is answered with none
+LOOPBACK = "127.0.0.1"
+
+
+class Call(RequestHandler):
+    """One method of the room: `POST /NAME` with its arguments as JSON."""
+
+    def prepare(self) -> None:
+        said = self.request.headers.get("Authorization", "")
+        if not compare_digest(said.encode(), self.settings["word"]):
+            raise HTTPError(401)
+
+    async def post(self, name: str) -> None:
+        room: Room = self.settings["room"]
+        news: Condition = self.settings["news"]
+        asked = json.loads(self.request.body)
+        since = asked.pop("since", None)
+        if name not in CALLS:
+            raise HTTPError(404)
+        told = getattr(room, name)(**asked)
+        until = monotonic() + PATIENCE
+        # Nobody asks again and again: the answer waits for news, or for the end of the time.
+        while since is not None and told["version"] == since and monotonic() < until:
+            left = [until - monotonic(), *([told["left_s"]] if told.get("left_s") else [])]
+            await news.wait(timeout=IOLoop.current().time() + max(0.05, min(left)))
+            told = getattr(room, name)(**asked)
+        if CALLS[name]:
+            news.notify_all()
+        self.finish(json.dumps(told))
+
+    def write_error(self, status_code: int, **told: Any) -> None:
+        problem = told.get("exc_info", (None, None, None))[1]
+        if isinstance(problem, Refused):
+            self.set_status(409)
+            self.finish({"refused": str(problem)})
+        elif isinstance(problem, Unknown):
+            self.set_status(403)
+            self.finish({"refused": "This sign-in is not known here."})
+        else:
+            self.finish({})
+
+    def log_exception(self, kind: Any, problem: Any, trace: Any) -> None:
+        if not isinstance(problem, (HTTPError, Refused, Unknown)):
+            log("error in the recorder", traceback="".join(format_exception(kind, problem, trace)))
+
+
+class Export(Call):
+    """The results of a session in one of the formats, for who runs it."""
+
+    async def post(self, name: str) -> None:
+        asked = json.loads(self.request.body)
+        if name not in EXPORTS:
+            raise HTTPError(404)
+        results = self.settings["room"].results(**asked)
+        self.set_header("Content-Type", EXPORTS[name].mime)
+        self.finish(EXPORTS[name].make(results))
+
+
+def main() -> None:
+    """Read what to do from the first line of the input, and do it until the input ends."""
+    told = json.loads(sys.stdin.readline())
+    cases = [load_case(one) for one in case_ids()]
+    cases += [read_case(Path(path)) for path in told["own"]]
+    room = Room(Store.open(told["database"]), cases)
+    app = Application(
+        [(r"/export/([\w.-]+)", Export), (r"/(\w+)", Call)],
+        room=room,
+        news=Condition(),
+        word=told["word"].encode(),
+    )
+    sockets = bind_sockets(told["port"], LOOPBACK)
+    HTTPServer(app, max_buffer_size=1 << 20).add_sockets(sockets)
+    port = sockets[0].getsockname()[1]
+    print(json.dumps({"port": port, "instructor": room.instructor_token()}), flush=True)
+    loop = IOLoop.current()
+
+    def end_with_the_server() -> None:
+        sys.stdin.read()
+        loop.add_callback(loop.stop)
+
+    threading.Thread(target=end_with_the_server, daemon=True).start()
+    loop.start()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""The first half of the instructor's page: put a quiz together, look at it, and open it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from html import escape
+from typing import Any
+
+from esodys_teach.markup import heading, listing, para
+from esodys_teach.quiz import views as said
+from esodys_teach.quiz.flow import Refused
+from esodys_teach.ui.controls import Looks, mark
+
+LIVE, HOMEWORK = "live in the room", "homework"
+NEW = "a new quiz"
+WHEN = "%Y-%m-%d %H:%M"
+FEEDBACK = {"after the end": "after", "at once": "now"}
+KINDS = {
+    "single-best": "best answer",
+    "key-features": "key features",
+    "order": "order the steps",
+    "build-plan": "build the plan",
+    "script-concordance": "script concordance",
+}
+
+
+class Builder:
+    """Cases and items to pick from; `opened` is called with the new session."""
+
+    def __init__(
+        self,
+        looks: Looks,
+        ask: Callable[..., Awaitable[Any]],
+        start: Callable[[Awaitable[None]], None],
+        opened: Callable[[str], Awaitable[None]],
+    ) -> None:
+        self.looks, self.ask, self.opened = looks, ask, opened
+        self.chosen: list[str] = []
+        self.catalog: dict[str, dict[str, Any]] = {}
+        self.stems: dict[str, str] = {}
+        self.saved: dict[str, dict[str, Any]] = {}
+        self.title = looks.entry("Title of the quiz", "Tuesday, ward round")
+        self.old = looks.choice("Saved quiz", (NEW,))
+        self.case = looks.choice("Case", ())
+        self.items = looks.box(name="es-options")
+        self.listed, self.shown = looks.page_text(), looks.page_text()
+        self.way = looks.choice("How", (LIVE, HOMEWORK))
+        now = datetime.now().strftime(WHEN)
+        self.opens = looks.entry("Open from", now)
+        self.ends = looks.entry("Open until", "such as 2026-12-01 18:00")
+        self.attempts = looks.choice("Attempts", ("1", "2", "3", "5"))
+        self.feedback = looks.choice("Feedback", tuple(FEEDBACK))
+        self.told = looks.page_text()
+        homework = (self.opens, self.ends, self.attempts, self.feedback)
+        self.dates = looks.box(*homework, name="es-homework")
+        push = looks.push
+        buttons = (
+            push("Take all items of this case", lambda _: self._take(self._here())),
+            push("Empty the list", lambda _: self._empty()),
+            push("Look at it as a learner", lambda _: start(self._preview())),
+            push("Save", lambda _: start(self._save())),
+            push("Open the quiz", lambda _: start(self._open()), "es-next"),
+        )
+        parts = (self.old, self.title, self.case, self.items, self.listed, self.way, self.dates)
+        row = looks.box(*buttons, name="es-buttons")
+        title = heading(2, "Put a quiz together")
+        self.box = looks.box(title, *parts, row, self.told, self.shown, name="es-build")
+        looks.when(self.case, lambda _: self._offer(), "index")
+        looks.when(self.way, self._ask_for_dates)
+        looks.when(self.old, self._load)
+        self._ask_for_dates(LIVE)
+
+    async def fill(self) -> None:
+        """Ask what there is to pick from."""
+        cases = [case for case in await self.ask("catalog") if case["items"]]
+        self.catalog = {f"{case['title']} ({len(case['items'])})": case for case in cases}
+        self.stems = {item["id"]: item["stem"] for case in cases for item in case["items"]}
+        self.case.options = tuple(self.catalog)
+        await self._fill_saved()
+        self._offer()
+
+    async def _fill_saved(self) -> None:
+        self.saved = {quiz["title"]: quiz for quiz in await self.ask("quizzes")}
+        self.old.options = (NEW, *self.saved)
+
+    def _here(self) -> list[str]:
+        return [item["id"] for item in self.catalog[self.case.value]["items"]]
+
+    def _offer(self) -> None:
+        switches = []
+        for item in self.catalog[self.case.value]["items"] if self.case.value else ():
+            kind = KINDS[item["kind"]]
+            switch = self.looks.switch(f"{item['stem']} ({kind})", "es-option")
+            switch.value = item["id"] in self.chosen
+            self.looks.when(switch, partial(self._pick, item["id"]))
+            switches.append(switch)
+        self.items.children = switches
+        self._tell()
+
+    def _pick(self, item: str, on: bool) -> None:
+        if on != (item in self.chosen):
+            (self.chosen.append if on else self.chosen.remove)(item)
+            self._tell()
+
+    def _take(self, items: list[str]) -> None:
+        self.chosen += [item for item in items if item not in self.chosen]
+        self._offer()
+
+    def _empty(self) -> None:
+        self.chosen = []
+        self._offer()
+
+    def _load(self, title: str) -> None:
+        if quiz := self.saved.get(title):
+            self.title.value = title
+            self.chosen = [item for item in quiz["items"] if item in self.stems]
+            lost = len(quiz["items"]) - len(self.chosen)
+            self.told.value = para(f"{lost} of its items are no longer there.") if lost else ""
+            self._offer()
+
+    def _tell(self) -> None:
+        lines = listing((escape(self.stems[one]) for one in self.chosen), "es-goals", "ol")
+        count = len(self.chosen)
+        self.listed.value = (
+            para(f"In this quiz: {count} {'item' if count == 1 else 'items'}") + lines
+        )
+
+    def _ask_for_dates(self, way: str) -> None:
+        mark(self.dates, "es-hidden", way == LIVE)
+
+    async def _preview(self) -> None:
+        parts = []
+        for one in self.chosen:
+            view = await self.ask("preview", item=one)
+            texts = listing(
+                (escape(option["text"]) for option in view["item"]["options"]), "es-goals"
+            )
+            parts.append(said.story(view) + said.question(view["item"]) + texts)
+        self.shown.value = "".join(parts) or para("Pick an item first.")
+
+    async def _save(self) -> None:
+        if self._ready():
+            kept = self.saved.get(self.title.value.strip(), {}).get("id")
+            told = {"title": self.title.value.strip(), "items": self.chosen}
+            await self.ask("save_quiz", **told, **({"id": kept} if kept else {}))
+            await self._fill_saved()
+            self.told.value = para("Saved.")
+
+    async def _open(self) -> None:
+        if not self._ready():
+            return
+        try:
+            live = self.way.value == LIVE
+            told = {"title": self.title.value.strip(), "items": self.chosen, "live": live}
+            made = await self.ask("create", **told, settings={} if live else self._settings())
+        except (Refused, ValueError) as no:
+            self.told.value = said.status(str(no), "es-error")
+        else:
+            self.told.value = ""
+            await self.opened(made["session"])
+
+    def _settings(self) -> dict[str, Any]:
+        """Raises ValueError for what is no date."""
+        times = {}
+        for name, entry in (("from", self.opens), ("until", self.ends)):
+            text = entry.value.strip() or (entry.placeholder if name == "from" else "")
+            try:
+                times[name] = datetime.strptime(text, WHEN).timestamp()
+            except ValueError:
+                raise ValueError(
+                    f"“{text}” is no date; write one such as 2026-12-01 18:00"
+                ) from None
+        feedback = FEEDBACK[self.feedback.value]
+        return times | {"attempts": int(self.attempts.value), "feedback": feedback}
+
+    def _ready(self) -> bool:
+        missing = "" if self.title.value.strip() else "Give the quiz a title first."
+        missing = missing or ("" if self.chosen else "Pick an item first.")
+        self.told.value = said.status(missing, "es-error") if missing else ""
+        return not missing
