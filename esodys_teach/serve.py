@@ -108,6 +108,7 @@ class Pages(Voila):
             "compress_response": True,
             "kept": pages.files(self.static_paths, self.labextensions_path, names),
             "pages": {path.name for path in Path(self.root_dir).glob("*.ipynb")},
+            "busy": {},
             "facts": self.facts,
             "token": self.secret.encode(),
         }
