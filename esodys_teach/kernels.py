@@ -36,11 +36,15 @@ class Kernels(AsyncMappingKernelManager):
             if kernel_id in self and await ensure_async(self.get_kernel(kernel_id).is_alive()):
                 await self._tell(kernel_id, asked["env"])
                 return kernel_id
-        if len(self) + self.pending >= self.cap:
+        self.admit()
+        return await self._start(**asked)
+
+    def admit(self) -> None:
+        """503 where one more would be beyond the cap."""
+        if not self.pool and len(self) + self.pending >= self.cap:
             self.refused += 1
             log("refused", kernels=len(self), starting=self.pending, cap=self.cap)
             raise HTTPError(503)
-        return await self._start(**asked)
 
     async def _start(self, **asked: Any) -> str:
         self.pending += 1

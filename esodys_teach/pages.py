@@ -38,12 +38,25 @@ class Ours(RequestHandler):
         return super().prepare()
 
     def show(self, template: str, **facts: Any) -> None:
-        page = self.settings["voila_jinja2_env"].get_template(template)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(page.render(base_url=self.settings["base_url"], **facts))
+        self.finish(self.page(template, **facts))
+
+    def page(self, template: str, **facts: Any) -> str:
+        page = self.settings["voila_jinja2_env"].get_template(template)
+        return str(page.render(base_url=self.settings["base_url"], **facts))
 
     def write_error(self, status_code: int, **_: Any) -> None:
-        self.show("error.html", status_code=status_code, again=randint(3, 6))
+        if status_code != 503 or "gzip" not in self.request.headers.get("Accept-Encoding", ""):
+            self.show("error.html", status_code=status_code, again=5)
+            return
+        # Hundreds ask in the same second: four pages, each packed once, with four times to return.
+        again, packed = randint(3, 6), self.settings["busy"]
+        if again not in packed:
+            text = self.page("error.html", status_code=status_code, again=again)
+            packed[again] = gzip.compress(text.encode())
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Content-Encoding", "gzip")
+        self.finish(packed[again])
 
     def log_exception(self, kind: Any, problem: Any, trace: Any) -> None:
         if not isinstance(problem, (HTTPError, StreamClosedError)):
@@ -68,6 +81,7 @@ class Page(Ours, TornadoVoilaHandler):
 
     async def get(self, path: str | None = None) -> None:
         self.head(path)
+        self.settings["kernel_manager"].admit()  # before anything is drawn: that takes 10 ms
         silent = 0
         async for html in self.get_generator(path=path):
             silent = silent + 1 if html.startswith("<script>window.voila_heartbeat()") else 0

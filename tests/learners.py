@@ -94,9 +94,12 @@ class Learner:
             max_message_size=1 << 30,
         )
 
-    async def say(self, kind: str, content: dict[str, Any]) -> None:
+    async def say(self, kind: str, content: dict[str, Any]) -> str:
+        """Send a message; its id."""
         assert self.link is not None
-        await self.link.write_message(frame(kind, content, self.session), binary=True)
+        message = frame(kind, content, self.session)
+        await self.link.write_message(message, binary=True)
+        return str(json.loads(unframed(message)[1])["msg_id"])
 
     async def hear(self) -> list[bytes]:
         """The next message's parts: channel, header, parent, metadata, content, buffers."""
@@ -120,6 +123,21 @@ class Learner:
                 self.states = said["data"]["states"]
                 assert set(MODEL.findall(self.text)) <= set(self.states)
                 return
+
+    async def choose(self, description: str, index: int) -> float:
+        """Choose from a list of the page, and wait until the page has answered; in seconds."""
+        told = ((name, state["state"]) for name, state in self.states.items())
+        model = next(name for name, state in told if state.get("description") == description)
+        update = {"comm_id": model, "data": {"method": "update", "state": {"index": index}}}
+        began = time.monotonic()
+        asked = await self.say("comm_msg", update)
+        while True:
+            _, header, parent, _, content, *_ = await self.hear()
+            self.heard.clear()
+            ours = json.loads(parent).get("msg_id") == asked
+            status = ours and json.loads(header)["msg_type"] == "status"
+            if status and json.loads(content)["execution_state"] == "idle":
+                return time.monotonic() - began
 
     async def leave(self, *, quietly: bool = False) -> None:
         """Close the page; quietly is how a telephone whose battery is empty does it."""

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -132,6 +133,36 @@ def refusals(folder: Path, number: int = 300) -> dict[str, Any]:
         return found | {name: round(seconds, 2) for name, seconds in told.items()}
 
 
+def stay(number: int, minutes: float, folder: Path) -> dict[str, Any]:
+    """So many who stay and choose another case every ten seconds."""
+
+    async def learn(url: str, turn: int, until: float, waits: list[float]) -> None:
+        await asyncio.sleep(turn * 0.6)  # they come within a minute
+        learner = await Learner(url).open(120)
+        for case in cycle(range(1, 30)):
+            if monotonic() > until:
+                break
+            await asyncio.sleep(10)
+            waits.append(await learner.choose("Case", case))
+        await learner.leave()
+
+    async def lesson(url: str) -> list[float]:
+        waits: list[float] = []
+        until = monotonic() + 60 * minutes
+        await asyncio.gather(*(learn(url, turn, until, waits) for turn in range(number)))
+        return sorted(waits)
+
+    with served(*SERVE, "--learners", str(number), cwd=folder) as server:
+        process = psutil.Process(server.process.pid)
+        before = process.memory_info().rss
+        waits = asyncio.run(lesson(server.url))
+        grown = (process.memory_info().rss - before) / 1e6
+        found = {"learners": number, "minutes": minutes, "choices": len(waits)}
+        told = {"median_s": waits[len(waits) // 2], "p95_s": waits[len(waits) * 95 // 100]}
+        told |= {"last_s": waits[-1], "server_rss_mb": grown}
+        return found | {name: round(figure, 3) for name, figure in told.items()}
+
+
 def cycles(number: int, folder: Path) -> dict[str, Any]:
     """Open, use, close; every second one without a word."""
 
@@ -156,7 +187,12 @@ def cycles(number: int, folder: Path) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, size in (("learners", 30), ("cycles", 1000), ("frames", 100_000)):
+    for name, size in (
+        ("learners", 30),
+        ("stay", 15),
+        ("cycles", 1000),
+        ("frames", 100_000),
+    ):
         parser.add_argument(f"--{name}", type=int, default=size)
     wanted = parser.parse_args()
     load = os.getloadavg()[0]
@@ -170,6 +206,8 @@ def main() -> None:
             found["ours, cold"] = ours(wanted.learners, folder, ahead=False)
             found["ours, ready ahead"] = ours(wanted.learners, folder, ahead=True)
             found["refusals"] = refusals(folder)
+        if wanted.stay:
+            found["a class that stays"] = stay(100, wanted.stay, folder)
         if wanted.cycles:
             found["cycles"] = cycles(wanted.cycles, folder)
         if wanted.frames:
