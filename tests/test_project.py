@@ -136,9 +136,14 @@ def modules() -> list[str]:
 
 
 HEAVY = {"ipywidgets", "IPython", "matplotlib", "numpy", "sqlalchemy"}
-# The pages and the servers.
+# The pages, the servers, and the database of the quizzes with what opens it.
 NOT_PURE = tuple(
-    f"esodys_teach.{name}" for name in ("ui", "serve", "hub", "lab", "__main__", "warm")
+    f"esodys_teach.{name}"
+    for name in (
+        *("ui", "serve", "hub", "lab", "__main__", "warm"),
+        *("quiz.schema", "quiz.store", "quiz.migrations"),
+        *("quiz.hall", "quiz.desk", "quiz.room"),
+    )
 )
 PURE = [module for module in modules() if not module.startswith(NOT_PURE)]
 

@@ -1,190 +1,276 @@
-"""What a learner of a quiz reads, as HTML text from the room's own words (`Room.view`)."""
+"""What a learner and what the instructor see of a session, as values for JSON. Pure.
 
+Whatever tells the key is in `_key` and `_reveal` alone; `_item` is what a learner sees before.
+"""
+
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from html import escape
-from time import localtime, strftime
 from typing import Any
 
-from esodys_teach import evidence
-from esodys_teach.board import claim, pitfall
-from esodys_teach.items import NO_PANEL
-from esodys_teach.markup import element, folded, heading, labeled, listing, para, section
-from esodys_teach.quiz.results import SURE
+from esodys_teach.items import KeyFeatures, Order, ScriptConcordance
+from esodys_teach.quiz.flow import Flow, Refused, at
+from esodys_teach.quiz.results import SURE, Asked, Given
+from esodys_teach.quiz.scoring import Mark, mark
+from esodys_teach.quiz.sitting import Sitting, marked, shuffled
 
-View = Mapping[str, Any]
-NO_PATIENT_DATA = "Never write anything here that could point to a real patient or a real person."
-GONE = "The quiz does not answer just now. This page tries again by itself; your answer stays."
-SIGNS = {
-    "right": ("✓", "Right"),
-    "missed": ("○", "Missed"),
-    "wrong": ("✕", "Not this one"),
-    "harmful": ("✕", "Harmful"),
-    "unnecessary": ("–", "Not needed"),
-    "": ("", ""),
-}
-"""The sign and the words of each verdict."""
+Json = dict[str, Any]
 
 
-def clock(at: float) -> str:
-    """The time of day."""
-    return strftime("%H:%M:%S", localtime(at))
+def learners_view(sitting: Sitting, learner: str, now: float, item: str | None = None) -> Json:
+    """A learner's page; `item` chooses one of the homework."""
+    flow, (nickname, removed) = at(sitting.flow, now), sitting.learners[learner]
+    page = {
+        **_where(flow, now),
+        "version": sitting.version(now),
+        "title": sitting.session.title,
+        "nickname": nickname,
+        "attempt": 1,
+        "removed": removed,
+        **dict.fromkeys(("case", "item", "mine", "distribution", "reveal", "score")),
+    }
+    if removed:
+        return page
+    if not flow.live:
+        page["items"] = [] if flow.phase == "ready" else _homework(sitting, flow, learner)
+    if flow.phase == "ended" or not flow.live and flow.feedback == "now":
+        page["score"] = _score(sitting, flow, learner)
+    asked = _chosen(sitting, flow, item)
+    if asked is None:
+        return page
+    page["case"] = {"title": asked.case.title, "vignette": asked.case.vignette}
+    if flow.phase == "ready":
+        return page
+    order, mine = shuffled(sitting.session.seed, learner, asked), sitting.newest(learner, asked.id)
+    page |= {"item": _item(asked, order), "mine": _mine(mine), "place": sitting.asked.index(asked)}
+    if flow.live and flow.shown:
+        page["distribution"] = _counts(sitting, asked, flow.round)
+    if not flow.live:
+        page["attempt"] = _attempts(sitting, flow, learner, asked.id)["attempt"]
+    if (whole := _shows(sitting, flow, learner, asked)) is not None:
+        page["reveal"] = _reveal(asked, mine, order, whole)
+    return page
 
 
-def where(view: View) -> str:
-    """Which quiz, how far it is, and who this is."""
-    told = [escape(view["title"])]
-    if view["live"] and view["phase"] != "ended":
-        told.append(f"question {view['place'] + 1} of {view['count']}")
-    if view["round"] == 2:
-        told.append("second vote")
-    if view["nickname"]:
-        told.append(f"you are {escape(view['nickname'])}")
-    return element("p", " · ".join(told), "es-where")
+def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
+    """Everything the instructor sees; `item` chooses one of the homework."""
+    flow = at(sitting.flow, now)
+    asked = sitting.asked[flow.place] if flow.live else sitting.find(item or "")
+    answered = {g.learner for g in sitting.given.values() if asked is None or g.item == asked.id}
+    if flow.live and asked:
+        answered = {g.learner for g in sitting.votes(asked.id, flow.round)}
+    people = [
+        {"id": id, "nickname": nickname, "answered": id in answered}
+        for id, (nickname, removed) in sitting.learners.items()
+        if not removed
+    ]
+    page = {
+        **_where(flow, now),
+        "version": sitting.version(now, answers=True),
+        "session": sitting.session.id,
+        "title": sitting.session.title,
+        "code": sitting.session.code,
+        "at": sitting.session.at,
+        "settings": dict(sitting.session.settings),
+        "learners": people,
+        "answered": sum(bool(one["answered"]) for one in people),
+        "items": [
+            {
+                **_named(one),
+                "stem": one.item.stem,
+                "answered": sum(1 for _ in sitting.votes(one.id, 1)),
+            }
+            for one in sitting.asked
+        ],
+        **dict.fromkeys(("case", "item", "distribution", "sure", "flips")),
+    }
+    if asked is None:
+        return page
+    return page | {
+        "case": {"title": asked.case.title, "vignette": asked.case.vignette},
+        "item": {**_item(asked, _by_letter(asked)), **_key(asked)},
+        "distribution": {str(r): _counts(sitting, asked, r) for r in (1, 2)},
+        "sure": {str(r): _certainty(sitting, asked, r) for r in (1, 2)},
+        "flips": _flips(sitting, asked),
+    }
 
 
-def state(view: View) -> str:
-    """What the learner can do now, in words; the seconds that are left count down on the page."""
-    if view["removed"]:
-        said = "The instructor took this name out of the quiz. You can join again with another."
-    elif view["paused"]:
-        said = "The quiz pauses. Your answer is kept; go on in a moment."
-    elif view["phase"] == "open":
-        said = "Answer now. You can change your answer until the question is closed."
-    elif view["phase"] == "discuss":
-        said = "Discuss it with your neighbors. Then you vote once more."
-    else:
-        said = {
-            "ready": "Read the case. The question comes in a moment."
-            if view["live"]
-            else "This quiz is not open yet.",
-            "closed": "The question is closed. Look at the screen in front.",
-            "revealed": "Here is what the answer rests on.",
-            "ended": "The quiz is over.",
-        }[view["phase"]]
-    return status(said, "es-state") + seconds_left(view)
+def _where(flow: Flow, now: float) -> Json:
+    left = flow.left if flow.deadline is None else max(0.0, flow.deadline - now)
+    return {
+        "live": flow.live,
+        "phase": flow.phase,
+        "place": flow.place,
+        "count": flow.count,
+        "round": flow.round,
+        "shown": flow.shown,
+        "paused": flow.paused,
+        "left_s": left if flow.phase == "open" else None,
+    }
 
 
-def status(text: str, name: str) -> str:
-    """A sentence that a screen reader says by itself."""
-    return f'<p class="{name}" role="status">{escape(text)}</p>'
+def _chosen(sitting: Sitting, flow: Flow, item: str | None) -> Asked | None:
+    """The item that a learner looks at."""
+    if flow.live:
+        return None if flow.phase == "ended" else sitting.asked[flow.place]
+    if item is None or flow.phase == "ready":
+        return None
+    if found := sitting.find(item):
+        return found
+    raise Refused("This homework has no such question.")
 
 
-def seconds_left(view: View) -> str:
-    """How long the question stays open; the page counts down by itself, and silently."""
-    left = view["left_s"]
-    if left is None or view["phase"] != "open":
-        return ""
-    seconds = f'<span class="es-left" data-left="{left:.0f}">{left:.0f}</span>'
-    return element("p", f"Seconds left: {seconds}", "es-clock")
+def _item(asked: Asked, order: Sequence[str]) -> Json:
+    """The question alone: field by field, so that no key slips through."""
+    item, text = asked.item, {option.id: option.text for option in asked.item.options}
+    scale = item if isinstance(item, ScriptConcordance) else None
+    return {
+        "id": asked.id,
+        "kind": item.kind,
+        "stem": item.stem,
+        "choose": item.choose if isinstance(item, KeyFeatures) else None,
+        "thought": scale.thought if scale else None,
+        "information": scale.information if scale else None,
+        "options": [{"id": id, "text": text[id]} for id in order],
+    }
 
 
-def story(view: View) -> str:
-    """The case, as the question is about it."""
-    if not view["case"]:
-        return ""
-    told = "".join(map(para, view["case"]["vignette"].split("\n\n")))
-    return heading(2, view["case"]["title"]) + element("div", told, "es-prose")
+def _mine(given: Given | None) -> Json | None:
+    if given is None:
+        return None
+    told = {"choice": list(given.choice), "sure": given.sure, "round": given.round}
+    return told | {"saved_at": given.at, "attempt": given.attempt}
 
 
-def question(item: View) -> str:
-    """The question, and how to answer it."""
-    how = {
-        "single-best": "Choose the best answer.",
-        "key-features": f"Choose up to {item['choose']}. A harmful choice costs.",
-        "order": "Tap the steps in the order that you would take. Tap again to take one back.",
-        "build-plan": "Choose everything that belongs into the plan now, and nothing else.",
-        "script-concordance": f"There is no key: {NO_PANEL}. Say how your thought changes.",
-    }[item["kind"]]
-    thought = ""
-    if item["kind"] == "script-concordance":
-        thought = labeled("You think of", item["thought"]) + labeled("Now", item["information"])
-    return heading(3, item["stem"]) + thought + para(how, "es-note")
+def _shows(sitting: Sitting, flow: Flow, learner: str, asked: Asked) -> bool | None:
+    """Whether this learner may see the whole key, or a part of it (False), or nothing (None)."""
+    if flow.phase == ("revealed" if flow.live else "ended"):
+        return True
+    mine = sitting.newest(learner, asked.id)
+    if flow.live or flow.feedback == "after" or mine is None:
+        return None
+    found = marked(asked, mine)
+    tries = _attempts(sitting, flow, learner, asked.id)["attempts_left"]
+    return tries == 0 or found is not None and found.correct
 
 
-def saved(mine: View | None) -> str:
-    """That the newest answer is stored, and since when."""
-    return status(f"Saved {clock(mine['saved_at'])}", "es-ok") if mine else ""
+def _reveal(asked: Asked, given: Given | None, order: Sequence[str], whole: bool) -> Json:
+    """The key and what it teaches; in part, only what the author says of the options chosen."""
+    found, key = marked(asked, given), _key(asked)
+    told = {option["id"]: option for option in key.pop("options")}
+    missed = {id: "missed" if told[id]["verdict"] == "right" else "" for id in order}
+    verdicts = dict(missed if found is None else found.verdicts)
+    if not whole:
+        order = [id for id in order if given and id in given.choice]
+        key = {"learning_point": "", "claims": [], "pairs": [], "order": None}
+        verdicts = {id: verdicts.get(id, "") for id in order}
+    return key | {
+        "points": found.points if found else None,
+        "verdicts": verdicts,
+        "options": [told[id] | {"verdict": verdicts.get(id, "")} for id in order],
+    }
 
 
-def bars(view: View) -> str:
-    """How the class answered, without saying what is right: a table and its bars."""
-    counts: Mapping[str, int] | None = view["distribution"]
-    if counts is None or not view["item"]:
-        return ""
-    return section(3, "How everybody answered", table(view["item"]["options"], counts))
+def _key(asked: Asked) -> Json:
+    """Each option with its verdict, had it been chosen, and what the item teaches."""
+    item = asked.item
+    verdicts: Mapping[str, str] = {}
+    if not isinstance(item, Order):  # there no option is right by itself
+        alone = {o.id: mark(item, asked.case, (o.id,)).verdicts.get(o.id, "") for o in item.options}
+        verdicts = alone
+    told = {
+        option.id: {
+            "id": option.id,
+            "text": option.text,
+            "verdict": verdicts.get(option.id, ""),
+            "feedback": option.feedback,
+            "pitfall": option.pitfall,
+        }
+        for option in item.options
+    }
+    pairs = item.pairs if isinstance(item, Order) else ()
+    return {
+        "options": [told[id] for id in _by_letter(asked)],
+        "learning_point": item.learning_point,
+        "claims": list(item.claims),
+        "pairs": [{"first": p.first, "then": p.then, "why": p.why} for p in pairs],
+        "order": [option.id for option in item.options] if pairs else None,
+    }
 
 
-def table(options: Sequence[View], counts: Mapping[str, int]) -> str:
-    """How many chose each option, as numbers and as the length of a bar."""
-    most = max([*counts.values(), 1])
-    rows = "".join(
-        f'<tr><th scope="row">{escape(option["text"])}</th><td>{counts.get(option["id"], 0)}</td>'
-        f'<td class="es-bar" aria-hidden="true"><span style="width:'
-        f'{counts.get(option["id"], 0) * 100 // most}%"></span></td></tr>'
-        for option in options
+def _by_letter(asked: Asked) -> list[str]:
+    ids = [option.id for option in asked.item.options]
+    return ids if isinstance(asked.item, ScriptConcordance) else sorted(ids)
+
+
+def _homework(sitting: Sitting, flow: Flow, learner: str) -> list[Json]:
+    return [
+        {**_named(asked), **_attempts(sitting, flow, learner, asked.id)} for asked in sitting.asked
+    ]
+
+
+def _named(asked: Asked) -> Json:
+    return {"id": asked.id, "title": asked.case.title, "kind": asked.item.kind}
+
+
+def _attempts(sitting: Sitting, flow: Flow, learner: str, item: str) -> Json:
+    made = len(sitting.of.get((learner, item), []))
+    next_one = min(made + 1, flow.attempts)
+    left = max(0, flow.attempts - made)
+    return {"answered": made > 0, "attempt": next_one, "attempts_left": left}
+
+
+def _score(sitting: Sitting, flow: Flow, learner: str) -> Json:
+    """Points, calibration and pitfalls of the answers that count."""
+    asked = [sitting.asked[place] for place in sorted(flow.asked)]
+    answers = [(one, sitting.newest(learner, one.id)) for one in asked]
+    if flow.phase != "ended":
+        answers = [(one, given) for one, given in answers if given]
+    marks: list[tuple[Given, Mark]] = [
+        (given, found) for one, given in answers if given and (found := marked(one, given))
+    ]
+    points = [found.points for _, found in marks if found.points is not None]
+    judged = [(g.sure, m.correct) for g, m in marks if m.points is not None]
+    return {
+        "points": sum(points),
+        "of": sum(_can_be_scored(one) for one, _ in answers),
+        "calibration": {
+            str(level): {
+                "right": sum(right for sure, right in judged if sure == level),
+                "of": sum(sure == level for sure, _ in judged),
+            }
+            for level in SURE
+        },
+        "pitfalls": list(dict.fromkeys(id for _, found in marks for id in found.pitfalls)),
+    }
+
+
+def _can_be_scored(asked: Asked) -> bool:
+    return not isinstance(asked.item, ScriptConcordance) or bool(asked.item.panel)
+
+
+def _heads(asked: Asked, given: Given) -> Sequence[str]:
+    """What of an answer is counted: every option chosen, of an order the one put first."""
+    return given.choice[:1] if isinstance(asked.item, Order) else given.choice
+
+
+def _counts(sitting: Sitting, asked: Asked, round_: int) -> dict[str, int]:
+    votes = [id for g in sitting.votes(asked.id, round_) for id in _heads(asked, g)]
+    return {id: votes.count(id) for id in _by_letter(asked)}
+
+
+def _certainty(sitting: Sitting, asked: Asked, round_: int) -> dict[str, dict[str, int]]:
+    votes = Counter(
+        (id, g.sure) for g in sitting.votes(asked.id, round_) for id in _heads(asked, g)
     )
-    head = "<tr><th>Answer</th><th>Chosen by</th><td></td></tr>"
-    return f'<table class="es-votes">{head}{rows}</table>'
+    return {id: {str(sure): votes[id, sure] for sure in SURE} for id in _by_letter(asked)}
 
 
-def reveal(view: View) -> str:
-    """What the answer is worth and why: each option, the order that binds, what it rests on."""
-    told = view["reveal"]
-    if not told:
-        return ""
-    mine = set(view["mine"]["choice"]) if view["mine"] else set()
-    points = told["points"]
-    if not view["mine"]:
-        worth = "You gave no answer."
-    elif points is None:
-        worth = f"Nobody scores this: {NO_PANEL}."
-    else:
-        worth = (
-            f"{points:.0%} of the point."
-            if 0 < points < 1
-            else ("Right." if points else "Not right.")
-        )
-    lines = [_option(option, option["id"] in mine) for option in told["options"]]
-    order = ""
-    if told["order"]:
-        texts = {option["id"]: option["text"] for option in told["options"]}
-        order = labeled("A right order", "; ".join(texts[one] for one in told["order"]))
-        order += listing(para(pair["why"]) for pair in told["pairs"])
-    rests = "".join(map(claim, told["claims"]))
-    return (
-        heading(3, "The answer")
-        + f'<p class="es-do" role="status">{escape(worth)}</p>'
-        + listing(lines, "es-verdicts")
-        + order
-        + labeled("Keep this", told["learning_point"], "es-keep")
-        + folded("What the answer rests on", rests)
-    )
-
-
-def _option(option: View, mine: bool) -> str:
-    sign, word = SIGNS[option["verdict"]]
-    yours = ' <span class="es-yours">your choice</span>' if mine else ""
-    said = f'<strong><span aria-hidden="true">{sign}</span> {word}</strong> ' if word else ""
-    told = f'<p class="es-do">{said}{escape(option["text"])}{yours}</p>{para(option["feedback"])}'
-    if option["pitfall"] and mine:
-        met = evidence.pitfalls()[option["pitfall"]]
-        told += folded("The pitfall, and the way out", pitfall(met.mistake, met.way_out))
-    return element("div", told, f"es-verdict es-is-{option['verdict'] or 'neutral'}")
-
-
-def score(view: View) -> str:
-    """Your own score, how well you knew what you knew, and the pitfalls to look at again."""
-    told = view["score"]
-    if not told:
-        return ""
-    parts = labeled("Your score", f"{told['points']:g} of {told['of']:g}", "es-do")
-    rows = "".join(
-        f'<tr><th scope="row">{SURE[int(level)]}</th>'
-        f"<td>{found['right']}</td><td>{found['of']}</td></tr>"
-        for level, found in told["calibration"].items()
-    )
-    head = "<tr><th>You said</th><th>right</th><th>of</th></tr>"
-    parts += heading(4, "How well you knew what you knew") + f"<table>{head}{rows}</table>"
-    met = [evidence.pitfalls()[one] for one in told["pitfalls"]]
-    lines = listing((pitfall(p.mistake, p.way_out) for p in met), "es-pitfalls")
-    return heading(3, "Your result") + parts + section(4, "Pitfalls to review", lines)
+def _flips(sitting: Sitting, asked: Asked) -> list[list[Any]]:
+    """From which answer to which, and how many: `a`, or `a c` where several were chosen."""
+    ordered = isinstance(asked.item, Order)
+    flips: Counter[tuple[str, str]] = Counter()
+    for after in sitting.votes(asked.id, 2):
+        if before := sitting.newest(after.learner, asked.id, 1):
+            ends = [g.choice if ordered else sorted(g.choice) for g in (before, after)]
+            flips[" ".join(ends[0]), " ".join(ends[1])] += 1
+    return [[*ends, count] for ends, count in sorted(flips.items())]

@@ -14,8 +14,8 @@ from esodys_teach import views
 from esodys_teach.log import log
 from esodys_teach.markup import heading, listing, para
 from esodys_teach.places import style
-from esodys_teach.quiz import desk_views as desk
-from esodys_teach.quiz import views as said
+from esodys_teach.quiz import desk_words as desk
+from esodys_teach.quiz import words as said
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.link import ADDRESS, Lost, asked_by, recorder

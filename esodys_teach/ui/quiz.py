@@ -13,7 +13,7 @@ from esodys_teach import views
 from esodys_teach.log import log
 from esodys_teach.markup import para
 from esodys_teach.places import style
-from esodys_teach.quiz import views as said
+from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Alone, Lost, asked_by, recorder
 from esodys_teach.quiz.results import SURE

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from esodys_teach.markup import heading, listing, para
-from esodys_teach.quiz import views as said
+from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.ui.controls import Looks, mark
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from esodys_teach.markup import element, heading, listing, para, section
 from esodys_teach.quiz.results import SURE
-from esodys_teach.quiz.views import SIGNS, seconds_left, status, table
+from esodys_teach.quiz.words import SIGNS, seconds_left, status, table
 
 Board = Mapping[str, Any]
 PHASES = {

@@ -1,0 +1,210 @@
+"""What the instructor may do: quizzes, sessions, commands, results; every call brings a token."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from secrets import choice, randbelow
+from typing import Any
+
+from esodys_teach.quiz import views
+from esodys_teach.quiz.flow import Flow, Refused, at, start, step
+from esodys_teach.quiz.hall import Hall, Unknown, led
+from esodys_teach.quiz.results import Results
+from esodys_teach.quiz.sitting import Session, Sitting, sit
+from esodys_teach.quiz.store import Conflict
+
+CODE_LENGTH = 6
+CODE_LETTERS = "ACDEFHJKMNPRTVWXY34679"  # none looks like another
+
+
+class Desk(Hall):
+    """The instructor's side of a `Room`."""
+
+    # Quizzes
+
+    @led
+    def catalog(self) -> list[dict[str, Any]]:
+        """Every case that has items, with what a quiz is picked by."""
+        return [
+            {
+                "case": case.id,
+                "title": case.title,
+                "level": str(case.level),
+                "items": [
+                    {
+                        "id": f"{case.id}/{item.id}",
+                        "kind": item.kind,
+                        "stem": item.stem,
+                        "pitfalls": sorted(
+                            {o.pitfall for o in item.options if o.pitfall}
+                            | {pair.pitfall for pair in getattr(item, "pairs", ())}
+                        ),
+                    }
+                    for item in case.items
+                ],
+            }
+            for case in self.cases.values()
+            if any(case.items)
+        ]
+
+    @led
+    def quizzes(self) -> list[dict[str, Any]]:
+        """The saved quizzes."""
+        return [quiz._asdict() for quiz in self.store.quizzes()]
+
+    @led
+    def save_quiz(self, title: str, items: Sequence[str], id: str | None = None) -> dict[str, str]:
+        """Keep a quiz, under an id of its own or in place of an older one."""
+        if id is not None and id not in {quiz.id for quiz in self.store.quizzes()}:
+            raise Refused("There is no such quiz any more.")
+        id = id or uuid.uuid4().hex
+        self.store.save_quiz(id, _title(title), [asked.id for asked in self.pick(items)])
+        return {"id": id}
+
+    @led
+    def delete_quiz(self, id: str) -> None:
+        """Delete a saved quiz."""
+        self.store.delete_quiz(id)
+
+    @led
+    def preview(self, item: str) -> dict[str, Any]:
+        """An item as a learner would see it."""
+        session = Session(
+            id="", code="", title="", live=True, items=(), settings={}, seed=0, at=0.0
+        )
+        shown = sit(session, self.pick([item]), [("open", {}, 0.0)], {"": ("Preview", False)})
+        return views.learners_view(shown, "", 0.0)
+
+    # Sessions
+
+    @led
+    def create(
+        self, title: str, items: Sequence[str], live: bool, settings: Mapping[str, Any]
+    ) -> dict[str, str]:
+        """A new session: its id, and the code by which learners join."""
+        picked = self.pick(items)
+        flow = start(bool(live), len(picked), settings)
+        session = Session(
+            id=uuid.uuid4().hex,
+            code="",
+            title=_title(title),
+            live=flow.live,
+            items=tuple(asked.id for asked in picked),
+            settings=_settings(flow),
+            seed=randbelow(2**31),
+            at=self.clock(),
+        )
+        while True:
+            code = "".join(choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+            try:
+                self.store.add_session(replace(session, code=code))
+            except Conflict:
+                continue
+            return {"session": session.id, "code": code}
+
+    @led
+    def sessions(self) -> list[dict[str, Any]]:
+        """All sessions, the newest first."""
+        counts = self.store.counts()
+        return [
+            {
+                "id": session.id,
+                "title": session.title,
+                "code": session.code,
+                "live": session.live,
+                "at": session.at,
+                "learners": counts[session.id][0],
+                "answers": counts[session.id][1],
+                "phase": self._phase(session.id),
+            }
+            for session in reversed(self.store.sessions())
+        ]
+
+    @led
+    def board(self, session: str, item: str | None = None) -> dict[str, Any]:
+        """Everything about a session; `item` chooses one of the homework."""
+        return views.board(self._of(session), self.clock(), item)
+
+    @led
+    def do(
+        self, session: str, command: str, args: Mapping[str, Any] | None = None
+    ) -> dict[str, int]:
+        """Carry out a command of `flow`."""
+        sitting, now = self._of(session), self.clock()
+        if not isinstance(command, str) or not isinstance(args or {}, Mapping):
+            raise Refused("This is no command.")
+        seconds = (args or {}).get("seconds")
+        told = {} if seconds is None else {"seconds": seconds}
+        flow = step(sitting.flow, command, told, now)
+        with self.writing(session):
+            self.store.add_event(session, command, told, now)
+        sitting.flow, sitting.events = flow, sitting.events + 1
+        return {"version": sitting.version(now, answers=True)}
+
+    @led
+    def remove(self, session: str, learner: str) -> None:
+        """Put a learner out: the answers stay stored and count no more."""
+        sitting = self._of(session)
+        if learner not in sitting.learners:
+            raise Refused("Nobody of that kind is here.")
+        with self.writing(session):
+            self.store.remove_learner(learner)
+        sitting.learners[learner] = (sitting.learners[learner][0], True)
+
+    @led
+    def forget(self, session: str, learner: str | None = None) -> None:
+        """Delete the nicknames of a session, or one of them."""
+        sitting = self._of(session)
+        if learner is not None and learner not in sitting.learners:
+            raise Refused("Nobody of that kind is here.")
+        with self.writing(session):
+            self.store.forget(learner or session)
+        for id in [learner] if learner else list(sitting.learners):
+            sitting.learners[id] = ("", sitting.learners[id][1])
+
+    @led
+    def delete(self, session: str) -> None:
+        """Delete everything of a session."""
+        self._sittings.pop(session, None)
+        self.store.delete_session(session)
+
+    @led
+    def results(self, session: str) -> Results:
+        """What a session left behind, of those who were not removed."""
+        sitting = self._of(session)
+        here = {id: name for id, (name, removed) in sitting.learners.items() if not removed}
+        return Results(
+            session=session,
+            title=sitting.session.title,
+            live=sitting.session.live,
+            asked=tuple(self.asked[sitting.asked[n].id] for n in sorted(sitting.flow.asked)),
+            learners=here,
+            given=tuple(given for given in self.store.answers(session) if given.learner in here),
+        )
+
+    def _phase(self, session: str) -> str:
+        try:
+            return at(self._of(session).flow, self.clock()).phase
+        except Refused:  # its cases are no longer here
+            return "lost"
+
+    def _of(self, session: str) -> Sitting:
+        try:
+            return self.sitting(session)
+        except Unknown as error:
+            raise Refused(str(error)) from None
+
+
+def _title(title: object) -> str:
+    if not isinstance(title, str) or not title.strip().isprintable():
+        raise Refused("Give the quiz a title.")
+    if not 1 <= len(title.strip()) <= 100:
+        raise Refused("A title has 1 to 100 characters.")
+    return title.strip()
+
+
+def _settings(flow: Flow) -> dict[str, Any]:
+    if flow.live:
+        return {}
+    times = {"from": flow.opens, "until": flow.deadline}
+    return times | {"attempts": flow.attempts, "feedback": flow.feedback}

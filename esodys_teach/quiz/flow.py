@@ -1,0 +1,171 @@
+"""Where a session stands: a fold over its commands, live or by the clock as homework. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import Any
+
+LONGEST = 31 * 86_400.0  # seconds that a question may stay open, or be extended by
+
+
+class Refused(ValueError):
+    """What cannot be done now; the message says why, in words for whoever asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """A session at one moment; times are in seconds since 1970, UTC."""
+
+    live: bool
+    count: int  # items
+    place: int = 0
+    phase: str = "ready"  # then open, closed, discuss, revealed, ended
+    round: int = 1  # 2 after the discussion
+    shown: bool = False  # the distribution, without the key
+    paused: bool = False
+    deadline: float | None = None
+    left: float | None = None  # of the timer, while paused
+    opens: float = 0.0  # homework only, as are the next two
+    attempts: int = 1
+    feedback: str = "after"  # or "now"
+    asked: frozenset[int] = frozenset()  # places that were open once
+    ticks: int = 0  # changes made by the clock alone
+
+
+def start(live: bool, count: int, settings: Mapping[str, Any]) -> Flow:
+    """A session before its first command; raises Refused for settings that make no sense."""
+    if count < 1:
+        raise Refused("A quiz has at least one question.")
+    if live:
+        return Flow(live=True, count=count)
+    opens: Any = settings.get("from")
+    until: Any = settings.get("until")
+    attempts, feedback = settings.get("attempts", 1), settings.get("feedback", "after")
+    if not (_number(opens) and _number(until) and opens < until):
+        raise Refused("Homework ends after it opens: give both times.")
+    if type(attempts) is not int or not 1 <= attempts <= 10:
+        raise Refused("Each question has 1 to 10 attempts.")
+    if feedback not in ("now", "after"):
+        raise Refused("Feedback comes now or after closing.")
+    return Flow(
+        live=False,
+        count=count,
+        opens=float(opens),
+        deadline=float(until),
+        attempts=attempts,
+        feedback=feedback,
+        asked=frozenset(range(count)),
+    )
+
+
+def at(flow: Flow, now: float) -> Flow:
+    """The same session at a later moment: what its timer has ended is closed."""
+    if not flow.live and flow.phase == "ready" and now >= flow.opens:
+        flow = replace(flow, phase="open", ticks=flow.ticks + 1)
+    if flow.phase != "open" or flow.deadline is None or now < flow.deadline:
+        return flow
+    if flow.live:
+        return replace(flow, phase="closed", deadline=None, ticks=flow.ticks + 1)
+    return replace(flow, phase="ended", ticks=flow.ticks + 1)
+
+
+def step(flow: Flow, name: str, args: Mapping[str, Any], now: float) -> Flow:
+    """The session after one command; raises Refused."""
+    flow = at(flow, now)
+    if name not in (COMMANDS if flow.live else HOMEWORK):
+        raise Refused(f"{'A live quiz' if flow.live else 'Homework'} knows no such command.")
+    if flow.phase == "ended":
+        raise Refused("The quiz has ended.")
+    if flow.paused and name not in ("resume", "extend", "end"):
+        raise Refused("The quiz is paused: resume it first.")
+    phases, do = COMMANDS[name]
+    if flow.live and flow.phase not in phases:
+        raise Refused(f"Not while the question is {flow.phase}.")
+    return do(flow, args.get("seconds"), now)
+
+
+def _open(flow: Flow, seconds: Any, now: float) -> Flow:
+    deadline = None if seconds is None else now + _span(seconds)
+    asked = flow.asked | {flow.place}
+    round_ = 2 if flow.phase == "discuss" else 1
+    return replace(flow, phase="open", round=round_, shown=False, deadline=deadline, asked=asked)
+
+
+def _close(flow: Flow, seconds: Any, now: float) -> Flow:
+    return replace(flow, phase="closed", deadline=None)
+
+
+def _show(flow: Flow, seconds: Any, now: float) -> Flow:
+    return replace(flow, shown=True)
+
+
+def _discuss(flow: Flow, seconds: Any, now: float) -> Flow:
+    if flow.round == 2:
+        raise Refused("The second vote has been taken: reveal the key.")
+    return replace(flow, phase="discuss")
+
+
+def _reveal(flow: Flow, seconds: Any, now: float) -> Flow:
+    return replace(flow, phase="revealed", shown=True)
+
+
+def _next(flow: Flow, seconds: Any, now: float) -> Flow:
+    """The next question, not open yet; after the last one, the end."""
+    if flow.place + 1 == flow.count:
+        return _end(flow, seconds, now)
+    return replace(flow, phase="ready", place=flow.place + 1, round=1, shown=False, deadline=None)
+
+
+def _pause(flow: Flow, seconds: Any, now: float) -> Flow:
+    left = None if flow.deadline is None else flow.deadline - now
+    return replace(flow, paused=True, deadline=None, left=left)
+
+
+def _resume(flow: Flow, seconds: Any, now: float) -> Flow:
+    if not flow.paused:
+        raise Refused("The quiz is not paused.")
+    deadline = None if flow.left is None else now + flow.left
+    return replace(flow, paused=False, deadline=deadline, left=None)
+
+
+def _extend(flow: Flow, seconds: Any, now: float) -> Flow:
+    more = _span(seconds)
+    if flow.left is not None:
+        return replace(flow, left=flow.left + more)
+    if flow.deadline is None:
+        raise Refused("There is no timer to extend.")
+    return replace(flow, deadline=flow.deadline + more)
+
+
+def _end(flow: Flow, seconds: Any, now: float) -> Flow:
+    return replace(flow, phase="ended", paused=False, deadline=None, left=None)
+
+
+def _span(seconds: Any) -> float:
+    if not _number(seconds) or not 0 < seconds <= LONGEST:
+        raise Refused("Give the time in seconds, at most 31 days.")
+    return float(seconds)
+
+
+def _number(value: Any) -> bool:
+    return type(value) in (int, float) and isfinite(value)
+
+
+_ANY = ("ready", "open", "closed", "discuss", "revealed")
+COMMANDS: Mapping[str, tuple[tuple[str, ...], Callable[[Flow, Any, float], Flow]]] = {
+    "open": (("ready", "discuss"), _open),
+    "close": (("open",), _close),
+    "show": (("closed", "discuss"), _show),
+    "discuss": (("closed",), _discuss),
+    "reveal": (("closed",), _reveal),
+    "next": (("closed", "revealed"), _next),
+    "skip": (_ANY, _next),
+    "pause": (_ANY, _pause),
+    "resume": (_ANY, _resume),
+    "extend": (("open",), _extend),
+    "end": (_ANY, _end),
+}
+"""Each command, the phases in which it may be given, and what it does."""
+
+HOMEWORK = ("extend", "end")
+"""The commands of homework, which otherwise follows the clock."""

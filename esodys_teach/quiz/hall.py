@@ -1,0 +1,132 @@
+"""What both sides of a room share: tokens, the items, and each session as it is stored."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import update_wrapper
+from threading import RLock
+from typing import Concatenate, ParamSpec, TypeVar
+
+from tornado.web import create_signed_value, decode_signed_value
+
+from esodys_teach.case import Case
+from esodys_teach.quiz.flow import Refused
+from esodys_teach.quiz.results import Asked
+from esodys_teach.quiz.sitting import Sitting, sit
+from esodys_teach.quiz.store import Store
+
+VALID_DAYS = 3660  # a token; whoever ends it earlier deletes the session
+MOST_ITEMS = 200
+
+P = ParamSpec("P")
+R = TypeVar("R")
+H = TypeVar("H", bound="Hall")
+
+
+class Unknown(LookupError):
+    """A token that is not ours, or not for this."""
+
+
+def alone(method: Callable[Concatenate[H, P], R]) -> Callable[Concatenate[H, P], R]:
+    """One call at a time: what is checked is still so when it is stored."""
+
+    def locked(self: H, /, *args: P.args, **named: P.kwargs) -> R:
+        with self.lock:
+            return method(self, *args, **named)
+
+    update_wrapper(locked, method)
+    return locked
+
+
+def led(method: Callable[Concatenate[H, P], R]) -> Callable[Concatenate[H, str, P], R]:
+    """The same, for the instructor: the first argument is the token."""
+
+    def locked(self: H, token: str, /, *args: P.args, **named: P.kwargs) -> R:
+        with self.lock:
+            if not self.read("instructor", token):
+                raise Unknown("This is for the instructor.")
+            return method(self, *args, **named)
+
+    update_wrapper(locked, method)
+    return locked
+
+
+class Hall:
+    """One store, the cases to ask about, and a clock."""
+
+    def __init__(
+        self, store: Store, cases: Sequence[Case], clock: Callable[[], float] = time.time
+    ) -> None:
+        self.store, self.clock, self.lock = store, clock, RLock()
+        self.cases = {case.id: case for case in cases}
+        self.asked = {
+            f"{case.id}/{item.id}": Asked(id=f"{case.id}/{item.id}", item=item, case=case)
+            for case in self.cases.values()
+            for item in case.items
+        }
+        self._sittings: dict[str, Sitting] = {}
+        store.rename_items(
+            {
+                old if "/" in old else f"{asked.case.id}/{old}": id
+                for id, asked in self.asked.items()
+                for old in asked.item.formerly
+            }
+        )
+
+    def instructor_token(self) -> str:
+        """A token that opens everything of the instructor's."""
+        return self.sign("instructor", "instructor")
+
+    def who(self, token: str) -> dict[str, str]:
+        """Whose token it is; the role is "" if it is not ours."""
+        if self.read("instructor", token):
+            return {"role": "instructor", "session": ""}
+        found = self.read("learner", token)
+        return {"role": "learner" if found else "", "session": found.split("/")[0]}
+
+    @alone
+    def version(self, session: str, answers: bool = False) -> int:
+        """Rises with every command, join and removal; with `answers`, also with each answer."""
+        return self.sitting(session).version(self.clock(), answers)
+
+    def sign(self, role: str, value: str) -> str:
+        """A token that says so, until the secret of the store changes."""
+        return create_signed_value(self.store.secret, role, value, clock=self.clock).decode()
+
+    def read(self, role: str, token: object) -> str:
+        """What a token of ours says, else ""."""
+        if not isinstance(token, str) or not token.isascii():
+            return ""
+        secret = self.store.secret
+        found = decode_signed_value(secret, role, token, VALID_DAYS, self.clock, min_version=2)
+        return found.decode() if found else ""
+
+    def pick(self, items: object) -> list[Asked]:
+        """The items of these full ids; raises Refused."""
+        if not isinstance(items, list | tuple) or not 1 <= len(items) <= MOST_ITEMS:
+            raise Refused(f"A quiz has 1 to {MOST_ITEMS} questions.")
+        if not all(isinstance(id, str) for id in items) or len(set(items)) < len(items):
+            raise Refused("A quiz asks each question once.")
+        if missing := [id for id in items if id not in self.asked]:
+            raise Refused(f"No case here has the question {missing[0][:90]}.")
+        return [self.asked[id] for id in items]
+
+    def sitting(self, id: str) -> Sitting:
+        """A session as it is stored, read once; raises Unknown."""
+        if id not in self._sittings:
+            try:
+                session = self.store.session(id)
+            except LookupError:
+                raise Unknown("This quiz has been deleted.") from None
+            parts = self.store.events(id), self.store.learners(id), self.store.answers(id)
+            self._sittings[id] = sit(session, self.pick(session.items), *parts)
+        return self._sittings[id]
+
+    @contextmanager
+    def writing(self, session: str) -> Iterator[None]:
+        """Whatever goes wrong with the store, the session is read from it anew."""
+        try:
+            yield
+        except BaseException:
+            self._sittings.pop(session, None)
+            raise

@@ -1,0 +1,157 @@
+"""The room of the quizzes, in process: learners join, look and answer; the desk is its other side.
+
+Arguments and results are values for JSON. `Refused` says what may not be, `Unknown` whose token
+is not ours.
+"""
+
+import re
+import uuid
+from collections.abc import Sequence
+from typing import Any
+from unicodedata import normalize
+
+from esodys_teach.quiz import views
+from esodys_teach.quiz.desk import Desk
+from esodys_teach.quiz.flow import Refused, at
+from esodys_teach.quiz.hall import Unknown, alone
+from esodys_teach.quiz.results import SURE, Given
+from esodys_teach.quiz.scoring import allowed
+from esodys_teach.quiz.sitting import Sitting, letters
+from esodys_teach.quiz.store import Conflict
+
+__all__ = ["Refused", "Room", "Unknown"]
+
+MOST_LEARNERS = 500  # in one session
+LONGEST_NICKNAME = 30
+
+
+class Room(Desk):
+    """All sessions of one store, on the cases given."""
+
+    @alone
+    def join(self, code: str, nickname: str) -> dict[str, str]:
+        """A learner's token for the session that has this code."""
+        nickname = _nickname(nickname)
+        try:
+            session = self.store.session_by_code(str(code).strip().upper()).id
+        except LookupError:
+            raise Refused("No quiz has this code.") from None
+        sitting, now = self.sitting(session), self.clock()
+        if at(sitting.flow, now).phase == "ended":
+            raise Refused("This quiz has ended.")
+        if sum(not removed for _, removed in sitting.learners.values()) >= MOST_LEARNERS:
+            raise Refused(f"This quiz is full: {MOST_LEARNERS} learners are here.")
+        learner = uuid.uuid4().hex
+        with self.writing(session):
+            try:
+                self.store.add_learner(session, learner, nickname, now)
+            except Conflict:
+                raise Refused("Somebody here has this nickname: take another one.") from None
+        sitting.learners[learner] = (nickname, False)
+        token = self.sign("learner", f"{session}/{learner}")
+        return {"token": token, "session": session, "nickname": nickname}
+
+    @alone
+    def view(self, token: str, item: str | None = None) -> dict[str, Any]:
+        """A learner's page; `item` chooses one of the homework."""
+        sitting, learner = self._learner(token)
+        return views.learners_view(sitting, learner, self.clock(), item)
+
+    @alone
+    def answer(
+        self,
+        token: str,
+        key: str,
+        item: str,
+        choice: Sequence[str],
+        sure: int,
+        round: int,
+        attempt: int,
+    ) -> dict[str, Any]:
+        """The receipt of an answer, once it is stored; the same one for the same key again."""
+        sitting, learner = self._learner(token)
+        if not isinstance(key, str) or not re.fullmatch(r"[\w.:-]{8,64}", key, re.ASCII):
+            raise Refused("An answer has a key of its own, 8 to 64 letters and digits.")
+        given = Given(
+            key=key,
+            learner=learner,
+            item=str(item),
+            round=_whole(round),
+            attempt=_whole(attempt),
+            choice=_choice(choice),
+            sure=_whole(sure),
+            at=self.clock(),
+        )
+        if stored := sitting.given.get(key):
+            if (stored.learner, _body(stored)) != (learner, _body(given)):
+                raise Refused("Another answer has this key already.")
+            return {"saved_at": stored.at, "key": key}
+        self._check(sitting, given)
+        return self._keep(sitting, given)
+
+    def _check(self, sitting: Sitting, given: Given) -> None:
+        """Raises Refused for what may not be answered, or not so, or not now."""
+        flow, asked = at(sitting.flow, given.at), sitting.find(given.item)
+        if sitting.learners[given.learner][1]:
+            raise Refused("The instructor has removed you from this quiz.")
+        if flow.paused:
+            raise Refused("The quiz is paused.")
+        if flow.phase != "open":
+            raise Refused("The question is not open, so nothing was saved.")
+        if asked is None or flow.live and sitting.asked[flow.place] != asked:
+            raise Refused("Another question is open now.")
+        if given.round != flow.round:
+            raise Refused("Another vote is open now.")
+        made = len(sitting.of.get((given.learner, given.item), []))
+        if not flow.live and made >= flow.attempts:
+            raise Refused("No attempt is left.")
+        if given.attempt != (1 if flow.live else made + 1):
+            raise Refused("This attempt has been made already: load the page anew.")
+        if not allowed(asked.item, given.choice):
+            raise Refused("This choice cannot be made here.")
+        if given.sure not in SURE:
+            raise Refused("Say how sure you are.")
+
+    def _keep(self, sitting: Sitting, given: Given) -> dict[str, Any]:
+        """Store with the author's letters, remember with those of the session."""
+        session = sitting.session
+        to = letters(session.seed, given.item, self.asked[given.item].item)
+        back = {new: old for old, new in to.items()}
+        written = Given(**vars(given) | {"choice": tuple(back[id] for id in given.choice)})
+        with self.writing(session.id):
+            try:
+                stored, _ = self.store.add_answer(session.id, written)
+            except Conflict:
+                raise Refused("Another answer has this key already.") from None
+        sitting.add(given)
+        return {"saved_at": stored.at, "key": given.key}
+
+    def _learner(self, token: str) -> tuple[Sitting, str]:
+        session, _, learner = self.read("learner", token).partition("/")
+        if not learner:
+            raise Unknown("Please join again.")
+        sitting = self.sitting(session)
+        if learner not in sitting.learners:
+            raise Unknown("Please join again.")
+        return sitting, learner
+
+
+def _nickname(nickname: object) -> str:
+    told = normalize("NFC", nickname).strip() if isinstance(nickname, str) else ""
+    if not 1 <= len(told) <= LONGEST_NICKNAME or not told.isprintable():
+        raise Refused(f"A nickname has 1 to {LONGEST_NICKNAME} letters or signs.")
+    return told
+
+
+def _whole(value: object) -> int:
+    return value if type(value) is int and 0 <= value < 1000 else 0
+
+
+def _choice(choice: object) -> tuple[str, ...]:
+    if isinstance(choice, list | tuple) and all(isinstance(id, str) for id in choice):
+        return tuple(choice)
+    raise Refused("This choice cannot be made here.")
+
+
+def _body(given: Given) -> tuple[object, ...]:
+    return given.item, given.round, given.attempt, given.choice, given.sure

@@ -1,0 +1,232 @@
+"""The tables of the quizzes: made, checked, upgraded after a backup, or refused."""
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import (
+    JSON,
+    URL,
+    Boolean,
+    Column,
+    Connection,
+    Double,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    inspect,
+    select,
+)
+from sqlalchemy.pool import StaticPool
+
+TABLES = MetaData()
+VERSION = "esodys_quiz_version"
+"""The table in which alembic notes the revision; its name says that the database is ours."""
+
+PATIENCE_S = 30  # how long a writer waits for another one
+
+_ID = String(32)
+
+
+def _of(table: str) -> ForeignKey:
+    return ForeignKey(f"{table}.id", ondelete="CASCADE")
+
+
+meta = Table("meta", TABLES, Column("name", _ID, primary_key=True), Column("value", Text))
+sessions = Table(
+    "sessions",
+    TABLES,
+    Column("id", _ID, primary_key=True),
+    Column("code", String(6), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("live", Boolean, nullable=False),
+    Column("items", JSON, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("at", Double, nullable=False),
+)
+events = Table(
+    "events",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("session", _ID, _of("sessions"), nullable=False),
+    Column("name", _ID, nullable=False),
+    Column("args", JSON, nullable=False),
+    Column("at", Double, nullable=False),
+    Index("events_of_session", "session"),
+)
+learners = Table(
+    "learners",
+    TABLES,
+    Column("number", Integer, primary_key=True),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("session", _ID, _of("sessions"), nullable=False),
+    Column("removed", Boolean, nullable=False),
+    Column("at", Double, nullable=False),
+    Index("learners_of_session", "session"),
+)
+# Apart from everything else, so that it can be deleted while the answers stay.
+nicknames = Table(
+    "nicknames",
+    TABLES,
+    Column("learner", _ID, _of("learners"), primary_key=True),
+    Column("session", _ID, _of("sessions"), nullable=False),
+    Column("nickname", Text, nullable=False),
+    Column("folded", Text, nullable=False),
+    UniqueConstraint("session", "folded", name="one_nickname_in_a_session"),
+)
+answers = Table(
+    "answers",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("session", _ID, _of("sessions"), nullable=False),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("learner", _ID, _of("learners"), nullable=False),
+    Column("item", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("choice", JSON, nullable=False),
+    Column("sure", Integer, nullable=False),
+    Column("at", Double, nullable=False),
+    Index("answers_of_session", "session"),
+)
+quizzes = Table(
+    "quizzes",
+    TABLES,
+    Column("id", _ID, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("items", JSON, nullable=False),
+)
+
+
+def data_folder() -> Path:
+    """Where this user's data belong."""
+    return Path(platformdirs.user_data_dir("esodys-teach", appauthor=False))
+
+
+def connect(place: URL) -> Engine:
+    """The engine of an address; raises ValueError for another kind of database."""
+    if place.get_backend_name() == "sqlite":
+        return _sqlite(place)
+    if place.get_backend_name() != "postgresql":
+        raise ValueError("use sqlite:///PATH or postgresql+psycopg://USER@HOST/DATABASE")
+    return create_engine(place, pool_pre_ping=True)
+
+
+def prepare(engine: Engine) -> None:
+    """An empty database gets our tables, an older one is upgraded; raises ValueError.
+
+    All in one transaction: who is interrupted leaves the old database, whole.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(_folder()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    script = ScriptDirectory.from_config(config)
+    head, known = script.get_current_head(), {r.revision for r in script.walk_revisions()}
+    with engine.begin() as connection:
+        found = _revision(connection)
+        if found and found not in known:
+            raise ValueError("a newer ESODYS Teach has written it; use that one, or another place")
+        if found != head:
+            if found:
+                _back_up(connection, found)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        if not _is_ours(connection):
+            raise ValueError("its tables are not those of ESODYS Teach; name another place")
+
+
+def _sqlite(place: URL) -> Engine:
+    memory = place.database in (None, "", ":memory:")
+    if not memory:
+        _own_file(Path(str(place.database)))
+    alone: dict[str, Any] = {"poolclass": StaticPool} if memory else {}
+    connect = {"timeout": PATIENCE_S, "check_same_thread": False}
+    engine = create_engine(place, connect_args=connect, **alone)
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, record: object) -> None:
+        connection.isolation_level = None  # Python begins no transaction of its own
+        for line in ("journal_mode=DELETE", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {line}")
+        connection.execute("PRAGMA secure_delete=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        # A reader that becomes a writer later would fail at once where this one waits.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _own_file(path: Path) -> None:
+    """Nicknames are nobody else's business."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    if os.name == "posix":
+        path.chmod(0o600)
+
+
+def _folder() -> Path:
+    return Path(__file__).parent / "migrations"
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision of our tables; None where there is nothing yet."""
+    there = inspect(connection).get_table_names()
+    context = MigrationContext.configure(connection, opts={"version_table": VERSION})
+    revision = context.get_current_revision() if VERSION in there else None
+    if there and not revision:
+        raise ValueError("another program keeps its data there; name an empty place")
+    return revision
+
+
+def _is_ours(connection: Connection) -> bool:
+    looks = inspect(connection)
+    there = set(looks.get_table_names())
+    return all(
+        name in there and {c["name"] for c in looks.get_columns(name)} == set(table.c.keys())
+        for name, table in TABLES.tables.items()
+    )
+
+
+def _back_up(connection: Connection, revision: str) -> None:
+    """All data as they were: SQLite's beside the file, PostgreSQL's in the data folder."""
+    name = f"{revision}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+    place = connection.engine.url.database or ""
+    if connection.dialect.name == "sqlite":
+        copy = _private(Path(f"{place}.backup-{name}"))
+        with closing(sqlite3.connect(place)) as old, closing(sqlite3.connect(copy)) as new:
+            old.backup(new)
+        return
+    there = MetaData()
+    there.reflect(connection)
+    copy = _private(data_folder() / f"{Path(place).name}.backup-{name}.jsonl")
+    with copy.open("w", encoding="utf-8") as lines:
+        for table in there.sorted_tables:
+            for row in connection.execute(select(table)).mappings():
+                print(json.dumps({"table": table.name, "row": dict(row)}), file=lines)
+
+
+def _private(path: Path) -> Path:
+    """A new, empty file that only its owner may read."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    return path

@@ -1,0 +1,122 @@
+"""One session in memory: what it asks, where it stands, who is there, what was answered. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from random import Random
+from typing import Any
+
+from esodys_teach.items import Item, Order, ScriptConcordance
+from esodys_teach.quiz.flow import Flow, at, start, step
+from esodys_teach.quiz.results import Asked, Given
+from esodys_teach.quiz.scoring import Mark, allowed, mark
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """A session as it was set up; `items` are full ids."""
+
+    id: str
+    code: str
+    title: str
+    live: bool
+    items: tuple[str, ...]
+    settings: Mapping[str, Any]
+    seed: int
+    at: float
+
+
+@dataclass(kw_only=True)
+class Sitting:
+    """A session as its store has it, read once; its options have the letters of this session."""
+
+    session: Session
+    asked: tuple[Asked, ...]
+    flow: Flow  # after the last command
+    events: int = 0
+    learners: dict[str, tuple[str, bool]] = field(default_factory=dict)  # nickname, removed
+    given: dict[str, Given] = field(default_factory=dict)  # by key, in the order of arrival
+    of: dict[tuple[str, str], list[Given]] = field(default_factory=dict)  # by learner and item
+
+    def version(self, now: float, answers: bool = False) -> int:
+        """Rises with whatever a learner can see; with `answers`, also with each answer."""
+        people = sum(1 + removed + (not name) for name, removed in self.learners.values())
+        seen = self.events + at(self.flow, now).ticks + people
+        return seen + len(self.given) if answers else seen
+
+    def add(self, given: Given) -> None:
+        """Note an answer that is stored."""
+        self.given[given.key] = given
+        self.of.setdefault((given.learner, given.item), []).append(given)
+
+    def newest(self, learner: str, item: str, round_: int | None = None) -> Given | None:
+        """The answer that counts, of all rounds or of one."""
+        found = self.of.get((learner, item), [])
+        return next((g for g in reversed(found) if round_ in (None, g.round)), None)
+
+    def votes(self, item: str, round_: int) -> Iterator[Given]:
+        """What counts in one round, of everybody who still takes part."""
+        for learner, (_, removed) in self.learners.items():
+            if not removed and (found := self.newest(learner, item, round_)):
+                yield found
+
+    def find(self, item: str) -> Asked | None:
+        """An item of this session by its full id."""
+        return next((asked for asked in self.asked if asked.id == item), None)
+
+
+def sit(
+    session: Session,
+    asked: Sequence[Asked],
+    events: Iterable[tuple[str, Mapping[str, Any], float]] = (),
+    learners: Mapping[str, tuple[str, bool]] | None = None,
+    answers: Iterable[Given] = (),
+) -> Sitting:
+    """A session from its parts as they are stored; raises Refused."""
+    flow, count = start(session.live, len(asked), session.settings), 0
+    for name, args, moment in events:
+        flow, count = step(flow, name, args, moment), count + 1
+    lettered = tuple(letter(session.seed, one) for one in asked)
+    sitting = Sitting(session=session, asked=lettered, flow=flow, events=count)
+    sitting.learners.update(learners or {})
+    item = {one.id: one.item for one in asked}
+    for given in answers:
+        to = letters(session.seed, given.item, item[given.item])
+        sitting.add(replace(given, choice=tuple(to.get(id, id) for id in given.choice)))
+    return sitting
+
+
+@cache
+def letters(seed: int, id: str, item: Item) -> Mapping[str, str]:
+    """The author's letters and those of a session: an author's may follow the right order."""
+    ids = [option.id for option in item.options]
+    new = list(ids)
+    if not isinstance(item, ScriptConcordance):
+        Random(f"{seed}/{id}").shuffle(new)
+    return dict(zip(ids, new, strict=True))
+
+
+def letter(seed: int, asked: Asked) -> Asked:
+    """The item with the letters of a session; its options stay in the author's order."""
+    item: Any = asked.item
+    to = letters(seed, asked.id, item)
+    new: dict[str, Any] = {"options": tuple(replace(o, id=to[o.id]) for o in item.options)}
+    if isinstance(item, Order):
+        pairs = [replace(p, first=to[p.first], then=to[p.then]) for p in item.pairs]
+        new["pairs"] = tuple(pairs)
+    return replace(asked, item=replace(item, **new))
+
+
+def shuffled(seed: int, learner: str, asked: Asked) -> list[str]:
+    """The option ids as this learner always sees them; a scale keeps its order."""
+    ids = [option.id for option in asked.item.options]
+    if not isinstance(asked.item, ScriptConcordance):
+        Random(f"{seed}/{learner}/{asked.id}").shuffle(ids)
+    return ids
+
+
+def marked(asked: Asked, given: Given | None) -> Mark | None:
+    """The mark of an answer; None without one, or where the item has changed since."""
+    if given is None or not allowed(asked.item, given.choice):
+        return None
+    return mark(asked.item, asked.case, given.choice)

@@ -1,0 +1,288 @@
+"""Sessions, learners and answers in SQLite or PostgreSQL; each method is one transaction."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, replace
+from typing import Any, NamedTuple
+from unicodedata import normalize
+
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Row,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+
+from esodys_teach.quiz.results import Given
+from esodys_teach.quiz.schema import (
+    answers,
+    connect,
+    data_folder,
+    events,
+    learners,
+    meta,
+    nicknames,
+    prepare,
+    quizzes,
+    sessions,
+)
+from esodys_teach.quiz.sitting import Session
+
+
+class Conflict(ValueError):
+    """Another answer is stored under this key, or a nickname is taken."""
+
+
+class Event(NamedTuple):
+    """A command as it was carried out."""
+
+    name: str
+    args: dict[str, Any]
+    at: float
+
+
+class Quiz(NamedTuple):
+    """A list of items that an instructor has saved."""
+
+    id: str
+    title: str
+    items: list[str]
+
+
+def default_url() -> str:
+    """The database in the user's data folder."""
+    path = str(data_folder() / "quizzes.sqlite")
+    return URL.create("sqlite", database=path).render_as_string()
+
+
+class Store:
+    """The one way to the database; made by `Store.open`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        with engine.begin() as connection:
+            made = self._insert(meta).values(name="secret", value=secrets.token_hex(32))
+            connection.execute(made.on_conflict_do_nothing())
+            found = connection.execute(select(meta.c.value).where(meta.c.name == "secret"))
+            self.secret: str = found.scalar_one()
+
+    @classmethod
+    def open(cls, url: str) -> "Store":
+        """The store at an address; raises ValueError with the place and the way out."""
+        place = make_url(url)
+        try:
+            engine = connect(place)
+            try:
+                prepare(engine)
+                return cls(engine)
+            except BaseException:
+                engine.dispose()
+                raise
+        except (ValueError, OSError) as error:
+            raise ValueError(f"{place}: {error}") from error
+        except DBAPIError as error:
+            raise ValueError(f"{place}: {error.orig}; is it a database, and reachable?") from error
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    # Sessions
+
+    def add_session(self, session: Session) -> None:
+        """Raises Conflict if the code is taken."""
+        with self._engine.begin() as connection:
+            row = asdict(session) | {"items": list(session.items)}
+            new = self._insert(sessions).values(row).on_conflict_do_nothing()
+            if not connection.execute(new).rowcount:
+                raise Conflict(f"the code {session.code} is taken")
+
+    def session(self, id: str) -> Session:
+        """Raises LookupError."""
+        return self._session(sessions.c.id == id)
+
+    def session_by_code(self, code: str) -> Session:
+        """Raises LookupError."""
+        return self._session(sessions.c.code == code)
+
+    def sessions(self) -> list[Session]:
+        """All sessions, the oldest first."""
+        with self._engine.begin() as connection:
+            found = connection.execute(select(sessions).order_by(sessions.c.at))
+            return [_as_session(row) for row in found]
+
+    def add_event(self, session: str, name: str, args: Mapping[str, Any], at: float) -> None:
+        """Append a command."""
+        row = {"session": session, "name": name, "args": dict(args), "at": at}
+        with self._engine.begin() as connection:
+            connection.execute(insert(events).values(row))
+
+    def events(self, session: str) -> list[Event]:
+        """The commands in their order."""
+        asked = select(events.c.name, events.c.args, events.c.at)
+        with self._engine.begin() as connection:
+            found = connection.execute(
+                asked.where(events.c.session == session).order_by(events.c.id)
+            )
+            return [Event(*row) for row in found]
+
+    # Learners
+
+    def add_learner(self, session: str, id: str, nickname: str, at: float) -> None:
+        """Raises Conflict if somebody in the session is called so."""
+        folded = normalize("NFKC", nickname).casefold()
+        named = {"learner": id, "session": session, "nickname": nickname, "folded": folded}
+        row = {"id": id, "session": session, "removed": False, "at": at}
+        with self._engine.begin() as connection:
+            connection.execute(insert(learners).values(row))
+            new = self._insert(nicknames).values(named).on_conflict_do_nothing()
+            if not connection.execute(new).rowcount:
+                raise Conflict(f"the nickname {nickname} is taken")
+
+    def learners(self, session: str) -> dict[str, tuple[str, bool]]:
+        """Nickname, or "" once it is deleted, and whether removed; by id, in order of arrival."""
+        named = learners.outerjoin(nicknames, nicknames.c.learner == learners.c.id)
+        asked = select(learners.c.id, nicknames.c.nickname, learners.c.removed)
+        asked = asked.select_from(named).where(learners.c.session == session)
+        with self._engine.begin() as connection:
+            found = connection.execute(asked.order_by(learners.c.number))
+            return {id: (nickname or "", removed) for id, nickname, removed in found}
+
+    def remove_learner(self, id: str) -> None:
+        """Note that this learner takes no part any more."""
+        with self._engine.begin() as connection:
+            connection.execute(update(learners).where(learners.c.id == id).values(removed=True))
+
+    def forget(self, id: str) -> None:
+        """Delete the nicknames of a session, or of one learner."""
+        whose = or_(nicknames.c.session == id, nicknames.c.learner == id)
+        with self._engine.begin() as connection:
+            connection.execute(delete(nicknames).where(whose))
+        self._wipe()
+
+    # Answers
+
+    def add_answer(self, session: str, given: Given) -> tuple[Given, bool]:
+        """The answer as it is stored, and whether it is new; raises Conflict."""
+        row = asdict(given) | {"choice": list(given.choice), "session": session}
+        with self._engine.begin() as connection:
+            new = self._insert(answers).values(row).on_conflict_do_nothing(index_elements=["key"])
+            added = connection.execute(new).rowcount == 1
+            stored = connection.execute(select(answers).where(answers.c.key == given.key)).one()
+            if stored.session != session or replace(_as_given(stored), at=given.at) != given:
+                raise Conflict("another answer is stored under this key")
+            return _as_given(stored), added
+
+    def answers(self, session: str, learner: str | None = None) -> list[Given]:
+        """All answers in the order of arrival."""
+        asked = select(answers).where(answers.c.session == session)
+        if learner is not None:
+            asked = asked.where(answers.c.learner == learner)
+        with self._engine.begin() as connection:
+            found = connection.execute(asked.order_by(answers.c.id))
+            return [_as_given(row) for row in found]
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """How many learners and answers each session has."""
+        one = select(func.count()).select_from
+        of = sessions.c.id
+        here = one(learners).where(learners.c.session == of, ~learners.c.removed).scalar_subquery()
+        told = one(answers).where(answers.c.session == of).scalar_subquery()
+        with self._engine.begin() as connection:
+            return {id: (a, b) for id, a, b in connection.execute(select(of, here, told))}
+
+    # Quizzes
+
+    def save_quiz(self, id: str, title: str, items: Sequence[str]) -> None:
+        """Keep a quiz under its id, in place of the one that was there."""
+        new = self._insert(quizzes).values(id=id, title=title, items=list(items))
+        fresh = {"title": title, "items": list(items)}
+        with self._engine.begin() as connection:
+            connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=fresh))
+
+    def quizzes(self) -> list[Quiz]:
+        """All saved quizzes, by title."""
+        with self._engine.begin() as connection:
+            found = connection.execute(select(quizzes).order_by(quizzes.c.title, quizzes.c.id))
+            return [Quiz(*row) for row in found]
+
+    def delete_quiz(self, id: str) -> None:
+        """Delete a saved quiz; sessions made from it stay."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(quizzes).where(quizzes.c.id == id))
+
+    # Upkeep
+
+    def delete_session(self, id: str) -> None:
+        """Delete everything of a session."""
+        self._delete([id])
+
+    def purge(self, before: float) -> int:
+        """Delete the sessions in which nothing has happened since; says how many."""
+        times = [
+            select(func.max(table.c.at)).where(table.c.session == sessions.c.id).scalar_subquery()
+            for table in (events, learners, answers)
+        ]
+        asked = select(sessions.c.id, sessions.c.settings, sessions.c.at, *times)
+        old = []
+        with self._engine.begin() as connection:
+            for id, settings, *then in connection.execute(asked):
+                ends = settings.get("until", 0.0)
+                old += [id] if max(ends, *(t or 0.0 for t in then)) < before else []
+        self._delete(old)
+        return len(old)
+
+    def rename_items(self, new: Mapping[str, str]) -> None:
+        """Items that have another id now: in answers, sessions and quizzes."""
+        if not new:
+            return
+        with self._engine.begin() as connection:
+            renamed = case(new, value=answers.c.item)
+            old = answers.c.item.in_(new)
+            connection.execute(update(answers).where(old).values(item=renamed))
+            for table in (sessions, quizzes):
+                for id, items in connection.execute(select(table.c.id, table.c["items"])).all():
+                    if not new.keys().isdisjoint(items):
+                        fresh = [new.get(item, item) for item in items]
+                        change = update(table).where(table.c.id == id).values(items=fresh)
+                        connection.execute(change)
+
+    def _session(self, which: ColumnElement[bool]) -> Session:
+        with self._engine.begin() as connection:
+            found = connection.execute(select(sessions).where(which)).one_or_none()
+        if found is None:
+            raise LookupError("no such session")
+        return _as_session(found)
+
+    def _delete(self, ids: Iterable[str]) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(delete(sessions).where(sessions.c.id.in_(ids)))
+        self._wipe()
+
+    def _wipe(self) -> None:
+        """Leave no byte of what was deleted in the file: `secure_delete` alone leaves a few."""
+        if self._engine.dialect.name == "sqlite":
+            with closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("VACUUM")
+
+
+def _as_session(row: Row[Any]) -> Session:
+    values = dict(row._mapping)
+    return Session(**values | {"items": tuple(values["items"])})
+
+
+def _as_given(row: Row[Any]) -> Given:
+    values = dict(row._mapping)
+    del values["id"], values["session"]
+    return Given(**values | {"choice": tuple(values["choice"])})
