@@ -117,13 +117,9 @@ class Pages(Voila):
         return settings | {
             "compress_response": True,
             "kept": pages.files(self.static_paths, self.labextensions_path, names),
-<<<<<<< HEAD
             "pages": shown if self.recorder else shown - {doors.INSTRUCTOR},
             "quiz": recorder(),
-=======
-            "pages": {path.name for path in Path(self.root_dir).glob("*.ipynb")},
             "busy": {},
->>>>>>> main
             "facts": self.facts,
             "token": self.secret.encode(),
         }

@@ -32,8 +32,7 @@ def way_in(board: Board, address: str) -> str:
 
 def progress(board: Board) -> str:
     """How far the quiz is, and what can be done next."""
-    here = sum(not one["removed"] for one in board["learners"])
-    answered = f"{board['answered']} of {here} have answered"
+    answered = f"{board['answered']} of {len(board['learners'])} have answered"
     if not board["live"]:
         return para(f"Homework. {PHASES['ended'] if board['phase'] == 'ended' else ''}", "es-do")
     number = f"Question {board['place'] + 1} of {board['count']}"
@@ -50,8 +49,10 @@ def votes(board: Board, *, key: bool) -> str:
         return ""
     parts = []
     for name, counts in board["distribution"].items():
-        title = f"{'Second' if str(name) == '2' else 'First'} vote"
-        sure = _sure(board["sure"].get(name, {}))
+        if name == "2" and not any(counts.values()):
+            continue
+        title = f"{'Second' if name == '2' else 'First'} vote"
+        sure = _sure(board["sure"][name])
         parts.append(heading(4, title) + table(item["options"], counts) + sure)
     return "".join(parts) + section(4, "From the first vote to the second", _flips(board, key=key))
 
@@ -85,16 +86,13 @@ def _sure(counts: Mapping[str, Mapping[str, int]]) -> str:
 
 def _flips(board: Board, *, key: bool) -> str:
     """The moves from one answer to another; which of them help is part of the key."""
-    texts = {option["id"]: option for option in board["item"]["options"]}
+    told = {option["id"]: option for option in board["item"]["options"]}
     rows = ""
-    for one, other, number in board["flips"]:
-        if one not in texts or other not in texts:
-            continue
-        better = texts[other]["verdict"] == "right" if key else None
-        said = "" if better is None else ("to the right answer" if better else "")
-        rows += (
-            f"<tr><td>{escape(texts[one]['text'])}</td><td>{escape(texts[other]['text'])}</td>"
-            f"<td>{number}</td><td>{said}</td></tr>"
-        )
-    head = "<tr><th>From</th><th>to</th><th>learners</th><td></td></tr>"
+    for *ends, number in board["flips"]:
+        one, other = ("; ".join(told[x]["text"] for x in end.split()) for end in ends)
+        helps = key and ends[1] in told and told[ends[1]]["verdict"] == "right"
+        moved = "stayed" if one == other else ("to the right answer" if helps else "changed")
+        cells = (escape(one), escape(other), str(number), moved)
+        rows += element("tr", "".join(element("td", cell) for cell in cells))
+    head = "<tr><th>From</th><th>to</th><th>learners</th><th></th></tr>"
     return f'<table class="es-flips">{head}{rows}</table>' if rows else ""

@@ -12,6 +12,10 @@ class Refused(ValueError):
     """What cannot be done now; the message says why, in words for whoever asked."""
 
 
+class Unknown(LookupError):
+    """A token that is not ours, or not for this."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Flow:
     """A session at one moment; times are in seconds since 1970, UTC."""

@@ -143,7 +143,8 @@ class Alone:
         """As the recorder answers; there is nobody else to wait for."""
         if asked.pop("since", None) is not None:
             await asyncio.sleep(3600)
-        return getattr(self.room, name)(**asked)
+        whose = [asked.pop("token")] if "token" in asked else []
+        return getattr(self.room, name)(*whose, **asked)
 
 
 def asked_by(role: str) -> str:

@@ -24,6 +24,7 @@ from esodys_teach.ui.quiz_build import Builder
 
 AGAIN = 1.0
 TIMERS = {"no timer": None, "30 seconds": 30, "60 seconds": 60, "90 seconds": 90}
+ANY = ("ready", "open", "closed", "discuss", "revealed")
 COMMANDS = {
     "Open the question": ("open", ("ready",)),
     "Open the second vote": ("open", ("discuss",)),
@@ -32,11 +33,11 @@ COMMANDS = {
     "Let them discuss": ("discuss", ("closed",)),
     "Reveal the key": ("reveal", ("closed",)),
     "Next question": ("next", ("closed", "revealed")),
-    "Pause": ("pause", ("open",)),
-    "Go on": ("resume", ("open",)),
+    "Pause": ("pause", ANY),
+    "Go on": ("resume", ANY),
     "30 seconds more": ("extend", ("open",)),
     "Skip this question": ("skip", ("ready", "open", "closed", "discuss")),
-    "End the quiz": ("end", ("ready", "open", "closed", "discuss", "revealed")),
+    "End the quiz": ("end", ANY),
 }
 """Each button, what it asks of the room, and in which phases it does."""
 NO_QUIZ = (
@@ -67,6 +68,8 @@ class Desk:
         self.peek = looks.switch("Show me the key", "es-switch")
         looks.when(self.large, lambda on: mark(self.running, "es-presenter", on))
         looks.when(self.peek, lambda _: self._draw())
+        self.which = looks.choice("Question", ())
+        looks.when(self.which, lambda _: self._look(), "index")
         self.story, self.question = text(name="es-story"), text()
         self.votes, self.key = text(), text()
         self.people = looks.box(name="es-buttons")
@@ -76,7 +79,16 @@ class Desk:
         row = looks.box(self.timer, *self.buttons.values(), name="es-buttons es-run")
         after = looks.box(self.files, self.erase, self.delete, name="es-after")
         people = looks.box(heading(3, "Who is here"), self.people, name="es-people")
-        parts = (self.in_, self.large, self.peek, self.progress, row, self.story, self.question)
+        parts = (
+            self.in_,
+            self.large,
+            self.peek,
+            self.progress,
+            row,
+            self.which,
+            self.story,
+            self.question,
+        )
         shown = (self.votes, self.key, people, after)
         self.running = looks.box(*parts, *shown, name="es-page es-running es-hidden")
         sheet = text(f"<style>{style()}</style>", name="es-style")
@@ -137,7 +149,7 @@ class Desk:
     async def _follow(self, session: str) -> None:
         while session == self.session:
             since = {"since": self.board["version"]} if self.board else {}
-            board = await self.ask("board", session=session, **since)
+            board = await self.ask("board", session=session, **self._item(), **since)
             if session == self.session:
                 self.board = board
                 self.said.value = ""
@@ -158,15 +170,14 @@ class Desk:
         _write(self.question, question + ("" if shown else listing(texts, "es-goals")))
         _write(self.votes, desk.votes(board, key=revealed or self.peek.value) if shown else "")
         _write(self.key, desk.key(board) if revealed or self.peek.value else "")
-        paused = board["paused"]
         for name, (command, phases) in COMMANDS.items():
-            wrong = command == "pause" and paused or command == "resume" and not paused
-            second = command == "discuss" and board["round"] == 2
-            wanted = board["phase"] in phases and not wrong and not second
-            if not board["live"]:
-                wanted = command == "end" and board["phase"] != "ended"
+            wanted = board["phase"] in phases and _makes_sense(command, board)
             mark(self.buttons[name], "es-hidden", not wanted)
         mark(self.timer, "es-hidden", board["phase"] not in ("ready", "discuss"))
+        mark(self.which, "es-hidden", board["live"])
+        names = tuple(f"{n}. {one['stem']}" for n, one in enumerate(board["items"], 1))
+        if not board["live"] and self.which.options != ("none", *names):
+            self.which.options = ("none", *names)
         self._people(board["learners"])
         _write(self.files, self._results())
 
@@ -178,7 +189,7 @@ class Desk:
         if [button.description for button in self.people.children] != names:
             self.people.children = [
                 self.looks.push(name, partial(self._remove, one["id"], one["nickname"]), "es-who")
-                for name, one in zip(names, here, strict=True)
+                for name, one in zip(names, learners, strict=True)
             ]
 
     def _remove(self, learner: str, name: str, button: w.Button) -> None:
@@ -207,8 +218,20 @@ class Desk:
 
     async def _ask_and_look(self, name: str, **told: Any) -> None:
         await self.ask(name, session=self.session, **told)
-        self.board = await self.ask("board", session=self.session)
+        await self._read()
+
+    async def _read(self) -> None:
+        self.board = await self.ask("board", session=self.session, **self._item())
         self._draw()
+
+    def _item(self) -> dict[str, str]:
+        """In homework, the question that the instructor looks at."""
+        items = self.board.get("items", ()) if not self.board.get("live", True) else ()
+        return {"item": items[self.which.index - 1]["id"]} if items and self.which.index else {}
+
+    def _look(self) -> None:
+        if self.board and not self.board["live"]:
+            self.start(self._read())
 
     async def _forget(self) -> None:
         await self._ask_and_look("forget")
@@ -238,6 +261,21 @@ def instructor() -> w.Box:
     page = Desk(link, asked_by("instructor"))
     page.start(page.fill())
     return page.widget
+
+
+def _makes_sense(command: str, board: dict[str, Any]) -> bool:
+    """Whether the instructor would look for this button now."""
+    if not board["live"]:
+        return command in ("end", "extend")
+    if board["paused"]:
+        return command in ("resume", "end")
+    sense: dict[str, bool] = {
+        "resume": False,
+        "discuss": board["round"] == 1,
+        "show": not board["shown"],
+        "extend": board["left_s"] is not None,
+    }
+    return sense.get(command, True)
 
 
 def _write(part: w.HTML, html: str) -> None:
