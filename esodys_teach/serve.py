@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from socket import AF_INET, SOCK_DGRAM, socket
 from typing import Any
+from urllib.parse import quote
 
 import psutil
 from jinja2 import FileSystemBytecodeCache
@@ -176,7 +177,7 @@ class Pages(Voila):
         print(f"How it is: {self.address}esodys/status?token={self.secret}", flush=True)
         os.environ[ADDRESS] = self.address
         if self.recorder:
-            desk = f"{self.address}instructor?token={self.recorder.instructor}"
+            desk = f"{self.address}instructor?token={quote(self.recorder.instructor)}"
             print(f"The instructor's page, for nobody else: {desk}", flush=True)
         if not local:
             import segno

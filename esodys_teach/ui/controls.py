@@ -41,7 +41,7 @@ class Looks:
     def box(self, *parts: w.Widget | str, name: str) -> w.Box:
         """A plain box of that class, laid out by the style sheet; HTML becomes a part too."""
         children = [self.page_text(x) if isinstance(x, str) else x for x in parts]
-        return self._made(w.Box, name, children=children)
+        return self._made(w.Box, *name.split(), children=children)
 
     def page_text(self, html: str = "", name: str = "es-text") -> w.HTML:
         """A piece of the page."""
@@ -67,6 +67,17 @@ class Looks:
         """A button that stays pressed."""
         no_tooltip = ""  # ipywidgets shows "null" for none
         return self._made(w.ToggleButton, name, description=label, tooltip=no_tooltip)
+
+
+def offer(choice: w.Dropdown, options: tuple[str, ...], value: str | None = None) -> None:
+    """Other options to choose from, told to the browser at once with the one chosen.
+
+    Told after each other, the browser answers the first that it has none of them chosen.
+    """
+    if choice.options != options or value is not None and choice.value != value:
+        with choice.hold_sync():
+            choice.options = options
+            choice.value = options[0] if value is None else value
 
 
 def mark(widget: w.DOMWidget, name: str, on: bool) -> None:

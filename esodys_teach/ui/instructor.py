@@ -19,7 +19,7 @@ from esodys_teach.quiz import words as said
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.link import ADDRESS, Lost, asked_by, recorder
-from esodys_teach.ui.controls import Looks, mark
+from esodys_teach.ui.controls import Looks, mark, offer
 from esodys_teach.ui.quiz_build import Builder
 
 AGAIN = 1.0
@@ -129,8 +129,7 @@ class Desk:
         told = await self.ask("sessions")
         self.past = {f"{one['title']} ({one['code']})": one["id"] for one in told}
         now = next((name for name, one in self.past.items() if one == self.session), None)
-        self.sessions.options = ("none", *self.past)
-        self.sessions.value = now or "none"
+        offer(self.sessions, ("none", *self.past), now or "none")
 
     def _go_to(self, name: str) -> None:
         session = self.past.get(name, "")
@@ -177,14 +176,13 @@ class Desk:
         mark(self.which, "es-hidden", board["live"])
         names = tuple(f"{n}. {one['stem']}" for n, one in enumerate(board["items"], 1))
         if not board["live"] and self.which.options != ("none", *names):
-            self.which.options = ("none", *names)
+            offer(self.which, ("none", *names))
         self._people(board["learners"])
         _write(self.files, self._results())
 
     def _people(self, learners: list[dict[str, Any]]) -> None:
-        here = [one for one in learners if not one["removed"]]
         names = [
-            f"{one['nickname'] or '(deleted)'} {'✓' if one['answered'] else ''}" for one in here
+            f"{one['nickname'] or '(deleted)'} {'✓' if one['answered'] else ''}" for one in learners
         ]
         if [button.description for button in self.people.children] != names:
             self.people.children = [

@@ -9,7 +9,7 @@ from typing import Any
 from esodys_teach.markup import heading, listing, para
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused
-from esodys_teach.ui.controls import Looks, mark
+from esodys_teach.ui.controls import Looks, mark, offer
 
 LIVE, HOMEWORK = "live in the room", "homework"
 NEW = "a new quiz"
@@ -75,16 +75,17 @@ class Builder:
         cases = [case for case in await self.ask("catalog") if case["items"]]
         self.catalog = {f"{case['title']} ({len(case['items'])})": case for case in cases}
         self.stems = {item["id"]: item["stem"] for case in cases for item in case["items"]}
-        self.case.options = tuple(self.catalog)
+        offer(self.case, tuple(self.catalog))
         await self._fill_saved()
         self._offer()
 
     async def _fill_saved(self) -> None:
         self.saved = {quiz["title"]: quiz for quiz in await self.ask("quizzes")}
-        self.old.options = (NEW, *self.saved)
+        offer(self.old, (NEW, *self.saved))
 
     def _here(self) -> list[str]:
-        return [item["id"] for item in self.catalog[self.case.value]["items"]]
+        here = self.catalog.get(self.case.value, {"items": ()})
+        return [item["id"] for item in here["items"]]
 
     def _offer(self) -> None:
         switches = []
