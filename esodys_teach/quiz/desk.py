@@ -7,8 +7,8 @@ from secrets import choice, randbelow
 from typing import Any
 
 from esodys_teach.quiz import views
-from esodys_teach.quiz.flow import Flow, Refused, at, start, step
-from esodys_teach.quiz.hall import Hall, Unknown, led
+from esodys_teach.quiz.flow import Flow, Refused, Unknown, at, start, step
+from esodys_teach.quiz.hall import Hall, led
 from esodys_teach.quiz.results import Results
 from esodys_teach.quiz.sitting import Session, Sitting, sit
 from esodys_teach.quiz.store import Conflict

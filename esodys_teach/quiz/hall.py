@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from tornado.web import create_signed_value, decode_signed_value
 
 from esodys_teach.case import Case
-from esodys_teach.quiz.flow import Refused
+from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.results import Asked
 from esodys_teach.quiz.sitting import Sitting, sit
 from esodys_teach.quiz.store import Store
@@ -21,10 +21,6 @@ MOST_ITEMS = 200
 P = ParamSpec("P")
 R = TypeVar("R")
 H = TypeVar("H", bound="Hall")
-
-
-class Unknown(LookupError):
-    """A token that is not ours, or not for this."""
 
 
 def alone(method: Callable[Concatenate[H, P], R]) -> Callable[Concatenate[H, P], R]:

@@ -12,8 +12,8 @@ from unicodedata import normalize
 
 from esodys_teach.quiz import views
 from esodys_teach.quiz.desk import Desk
-from esodys_teach.quiz.flow import Refused, at
-from esodys_teach.quiz.hall import Unknown, alone
+from esodys_teach.quiz.flow import Refused, Unknown, at
+from esodys_teach.quiz.hall import alone
 from esodys_teach.quiz.results import SURE, Given
 from esodys_teach.quiz.scoring import allowed
 from esodys_teach.quiz.sitting import Sitting, letters

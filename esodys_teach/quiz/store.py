@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from esodys_teach.quiz.results import Given
 from esodys_teach.quiz.schema import (
@@ -80,8 +80,9 @@ class Store:
     @classmethod
     def open(cls, url: str) -> "Store":
         """The store at an address; raises ValueError with the place and the way out."""
-        place = make_url(url)
+        place: object = "the database's address"
         try:
+            place = make_url(url)
             engine = connect(place)
             try:
                 prepare(engine)
@@ -91,8 +92,9 @@ class Store:
                 raise
         except (ValueError, OSError) as error:
             raise ValueError(f"{place}: {error}") from error
-        except DBAPIError as error:
-            raise ValueError(f"{place}: {error.orig}; is it a database, and reachable?") from error
+        except SQLAlchemyError as error:
+            said = error.orig if isinstance(error, DBAPIError) else error
+            raise ValueError(f"{place}: {said}; is it a database, and reachable?") from error
 
     def close(self) -> None:
         """Let go of the database."""
