@@ -2,8 +2,10 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 import browser as chromium_finder
+import hub_parts
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "test-token"
@@ -30,6 +33,33 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = folder / "installed"
     subprocess.run([*install, f"--target={target}", wheel], check=True, capture_output=True)
     return target
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL; without one the test is skipped, under CI=true it fails."""
+    if "PostgreSQL 15" in hub_parts.missing():
+        end = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        end("no PostgreSQL 15: run `make hub`")
+    folder = Path(tempfile.mkdtemp(prefix="postgresql"))
+    try:
+        with hub_parts.database(folder) as address:
+            yield address
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database for quizzes, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'quizzes.sqlite'}"
+    address: str = request.getfixturevalue("postgresql")
+    import psycopg  # comes with the extra `hub`, as PostgreSQL does
+
+    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("drop schema public cascade; create schema public")
+    return address
 
 
 class Server:

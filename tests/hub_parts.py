@@ -4,7 +4,13 @@ installs what is missing, Debian's package and npm's, the latter into the virtua
 
 import os
 import shutil
+import signal
+import socket
+import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from browser import _is_debian, _rights, _run
@@ -37,6 +43,50 @@ def install() -> list[str]:
     if (npm := shutil.which("npm")) and not PROXY.exists():
         _run(npm, "install", "--silent", "--no-audit", "--no-fund", f"--prefix={PROXIES}", VERSION)
     return missing()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def opens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_for(ready: Callable[[], bool], log: Path) -> None:
+    end = time.monotonic() + 40
+    while not ready():
+        assert time.monotonic() < end, log.read_text(encoding="utf-8")
+        time.sleep(0.1)
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[str]:
+    """The address of an empty database, in a server of its own that ends afterwards."""
+    # PostgreSQL refuses to run as root; Debian's package brings an account for it.
+    other = {"user": "postgres", "group": "postgres", "extra_groups": []}
+    who = other if os.geteuid() == 0 else {}
+    if who:
+        shutil.chown(folder, "postgres")
+    (password := folder / "password").write_text("only-here", encoding="utf-8")
+    password.chmod(0o644)
+    make = [POSTGRESQL / "initdb", "-D", folder / "data", "-U", "hub", "--no-sync"]
+    locked = ["--auth=scram-sha-256", f"--pwfile={password}", "-E", "UTF8", "--locale=C.UTF-8"]
+    subprocess.run([*make, *locked], check=True, capture_output=True, cwd=folder, **who)
+    port = free_port()
+    where = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p", str(port)]
+    with (log := folder / "postgresql.log").open("wb") as said:
+        run = [POSTGRESQL / "postgres", "-D", folder / "data", "-c", "fsync=off", *where]
+        process = subprocess.Popen(run, cwd=folder, stdout=said, stderr=said, **who)
+    try:
+        wait_for(lambda: opens(port), log)
+        yield f"postgresql+psycopg://hub:only-here@127.0.0.1:{port}/postgres"
+    finally:
+        process.send_signal(signal.SIGINT)  # its fast way to end
+        process.wait(timeout=30)
 
 
 if __name__ == "__main__" and (still := install()):

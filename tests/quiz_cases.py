@@ -204,9 +204,9 @@ class Learner:
         return through_json(self.of.room.view(self.token, item))
 
     def answer(
-        self, choice: tuple[str, ...], item: str | None = None, key: str = "", **other: Any
+        self, choice: tuple[str, ...], item: str | None = None, /, key: str = "", **other: Any
     ) -> dict[str, Any]:
-        """Give an author's choice at what the page shows."""
+        """Give an author's choice at what the page shows, or what else is said."""
         page = self.view(item)
         if page["item"] is None:
             raise Refused("The page shows no question.")

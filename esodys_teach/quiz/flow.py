@@ -47,8 +47,8 @@ def start(live: bool, count: int, settings: Mapping[str, Any]) -> Flow:
     attempts, feedback = settings.get("attempts", 1), settings.get("feedback", "after")
     if not (_number(opens) and _number(until) and opens < until):
         raise Refused("Homework ends after it opens: give both times.")
-    if type(attempts) is not int or not 1 <= attempts <= 10:
-        raise Refused("Each question has 1 to 10 attempts.")
+    if type(attempts) is not int or not 1 <= attempts <= 100:
+        raise Refused("Each question has 1 to 100 attempts.")
     if feedback not in ("now", "after"):
         raise Refused("Feedback comes now or after closing.")
     return Flow(

@@ -9,8 +9,10 @@ from unicodedata import normalize
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Engine,
     Row,
+    Table,
     case,
     delete,
     func,
@@ -21,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from esodys_teach.quiz.results import Given
 from esodys_teach.quiz.schema import (
@@ -72,16 +74,16 @@ class Store:
         self._engine = engine
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         with engine.begin() as connection:
-            made = self._insert(meta).values(name="secret", value=secrets.token_hex(32))
-            connection.execute(made.on_conflict_do_nothing())
+            self._added(connection, meta, {"name": "secret", "value": secrets.token_hex(32)})
             found = connection.execute(select(meta.c.value).where(meta.c.name == "secret"))
             self.secret: str = found.scalar_one()
 
     @classmethod
     def open(cls, url: str) -> "Store":
         """The store at an address; raises ValueError with the place and the way out."""
-        place = make_url(url)
+        place: object = "the database's address"
         try:
+            place = make_url(url)
             engine = connect(place)
             try:
                 prepare(engine)
@@ -89,10 +91,13 @@ class Store:
             except BaseException:
                 engine.dispose()
                 raise
+        except ImportError as error:
+            raise ValueError(f"{place}: {error}; install esodys-teach[hub]") from error
         except (ValueError, OSError) as error:
             raise ValueError(f"{place}: {error}") from error
-        except DBAPIError as error:
-            raise ValueError(f"{place}: {error.orig}; is it a database, and reachable?") from error
+        except SQLAlchemyError as error:
+            said = error.orig if isinstance(error, DBAPIError) else error
+            raise ValueError(f"{place}: {said}; is it a database, and reachable?") from error
 
     def close(self) -> None:
         """Let go of the database."""
@@ -104,8 +109,7 @@ class Store:
         """Raises Conflict if the code is taken."""
         with self._engine.begin() as connection:
             row = asdict(session) | {"items": list(session.items)}
-            new = self._insert(sessions).values(row).on_conflict_do_nothing()
-            if not connection.execute(new).rowcount:
+            if not self._added(connection, sessions, row):
                 raise Conflict(f"the code {session.code} is taken")
 
     def session(self, id: str) -> Session:
@@ -146,8 +150,7 @@ class Store:
         row = {"id": id, "session": session, "removed": False, "at": at}
         with self._engine.begin() as connection:
             connection.execute(insert(learners).values(row))
-            new = self._insert(nicknames).values(named).on_conflict_do_nothing()
-            if not connection.execute(new).rowcount:
+            if not self._added(connection, nicknames, named):
                 raise Conflict(f"the nickname {nickname} is taken")
 
     def learners(self, session: str) -> dict[str, tuple[str, bool]]:
@@ -177,8 +180,7 @@ class Store:
         """The answer as it is stored, and whether it is new; raises Conflict."""
         row = asdict(given) | {"choice": list(given.choice), "session": session}
         with self._engine.begin() as connection:
-            new = self._insert(answers).values(row).on_conflict_do_nothing(index_elements=["key"])
-            added = connection.execute(new).rowcount == 1
+            added = self._added(connection, answers, row)
             stored = connection.execute(select(answers).where(answers.c.key == given.key)).one()
             if stored.session != session or replace(_as_given(stored), at=given.at) != given:
                 raise Conflict("another answer is stored under this key")
@@ -257,6 +259,11 @@ class Store:
                         fresh = [new.get(item, item) for item in items]
                         change = update(table).where(table.c.id == id).values(items=fresh)
                         connection.execute(change)
+
+    def _added(self, connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+        """Whether the row went in; not, where something unique was there already."""
+        new = self._insert(table).values(row).on_conflict_do_nothing()
+        return connection.execute(new, execution_options={"preserve_rowcount": True}).rowcount == 1
 
     def _session(self, which: ColumnElement[bool]) -> Session:
         with self._engine.begin() as connection:
