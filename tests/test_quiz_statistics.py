@@ -1,4 +1,4 @@
-"""What answers say of items and learners, held against textbooks, brute force and plain counting."""
+"""What answers say of items and learners, held against textbooks, brute force and counting."""
 
 import math
 import random
@@ -83,11 +83,19 @@ def test_few_answers_give_no_share() -> None:
 # Wuensch, East Carolina University, core.ecu.edu/wuenschk/StatHelp/KR20.txt: ten students, ten
 # items; the variance of the totals is 5.84 and the sum of pq 2.18.
 WUENSCH = [
-    tuple(map(float, line))
+    tuple(float(right) for right in f"{line:010b}")
     for line in (
-        "1111110110 1011011101 1111011001 0010001000 0000010010 "
-        "1110111111 1101110111 1111111101 0101111101 1101101110"
-    ).split()
+        0b1111110110,
+        0b1011011101,
+        0b1111011001,
+        0b0010001000,
+        0b0000010010,
+        0b1110111111,
+        0b1101110111,
+        0b1111111101,
+        0b0101111101,
+        0b1101101110,
+    )
 ]
 
 

@@ -11,7 +11,7 @@ T = TypeVar("T")
 Rows = Sequence[tuple[float, ...]]
 
 TOO_FEW = "too few to judge"
-ALIKE = "all alike, so nobody is told apart"
+ALIKE = "all scored alike"
 
 FEW_ANSWERS = 5
 """For a share. With fewer, even an answer that all give leaves almost half the scale open."""
