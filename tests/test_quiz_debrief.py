@@ -244,10 +244,7 @@ def test_every_shade_can_be_read_and_told_from_the_next() -> None:
             assert (high + 0.05) / (low + 0.05) >= 4.5
         steps = sorted(shades, reverse=paper_at == 0)
         assert shades == steps
-        assert all(
-            (max(pair) + 0.05) / (min(pair) + 0.05) >= 1.2
-            for pair in pairwise(shades)
-        )
+        assert all((max(pair) + 0.05) / (min(pair) + 0.05) >= 1.2 for pair in pairwise(shades))
 
 
 # The sheet

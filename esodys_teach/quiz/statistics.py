@@ -77,11 +77,11 @@ def statistics(results: Results) -> Statistics:
     """Everything that the debrief tells."""
     answers = marked(results)
     firsts = first(answers)
-    scored = [one.id for one in results.asked if _scored(one.item)]
+    judged = [one.id for one in results.asked if scored(one.item)]
     rows = [
-        tuple(firsts[learner, item].mark.points or 0.0 for item in scored)
+        tuple(firsts[learner, item].mark.points or 0.0 for item in judged)
         for learner in results.learners
-        if scored and all((learner, item) in firsts for item in scored)
+        if judged and all((learner, item) in firsts for item in judged)
     ]
     name, coefficient = reliability(rows) if rows else ("KR-20", TOO_FEW)
     met = {(m.given.learner, p) for m in firsts.values() for p in m.mark.pitfalls}
@@ -90,7 +90,7 @@ def statistics(results: Results) -> Statistics:
         learners=len({learner for learner, _ in firsts}),
         complete=len(rows),
         items=tuple(
-            _item(one, answers, rows, scored.index(one.id) if one.id in scored else None)
+            _item(one, answers, rows, judged.index(one.id) if one.id in judged else None)
             for one in results.asked
         ),
         coefficient=name,
@@ -107,7 +107,8 @@ def can_meet(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pitfall for pitfall in found if pitfall))
 
 
-def _scored(item: Item) -> bool:
+def scored(item: Item) -> bool:
+    """Whether anybody can say what an answer is worth."""
     return not isinstance(item, ScriptConcordance) or bool(item.panel)
 
 
