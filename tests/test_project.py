@@ -142,7 +142,7 @@ NOT_PURE = tuple(
     for name in (
         *("ui", "serve", "hub", "lab", "__main__", "warm"),
         *("quiz.schema", "quiz.store", "quiz.migrations"),
-        *("quiz.hall", "quiz.desk", "quiz.room"),
+        *("quiz.hall", "quiz.desk", "quiz.room", "quiz.recorder", "quiz.commands"),
     )
 )
 PURE = [module for module in modules() if not module.startswith(NOT_PURE)]
@@ -245,7 +245,7 @@ def test_every_command_of_the_readme_exists() -> None:
         [sys.executable, "-m", "esodys_teach", "--help"], capture_output=True, text=True, check=True
     )
     commands = set(re.findall(r"\besodys-teach ([a-z]+)\b", README))
-    assert {"serve", "lab", "check", "advise", "fields"} == commands
+    assert {"serve", "lab", "check", "advise", "fields", "quiz"} == commands
     assert all(re.search(rf"(?m)^    {command} ", helped.stdout) for command in commands)
 
 
