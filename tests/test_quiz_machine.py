@@ -414,18 +414,13 @@ def forged(school: Class, ann: Learner, number: int, dice: random.Random) -> Any
     token = dice.choice([ann.token, school.boss])
     place = dice.randrange(len(token))
     session, learner = school.id, next(iter(school.store.learners(school.id)))
-    value = dice.choice([f"{session}/{learner}", "instructor", f"{session}/{number}", "/", session])
-    role = dice.choice(["learner", "instructor"])
-    other_secret = dice.choice(
-        ["", "secret", school.store.secret[:-1], school.store.secret.upper()]
-    )
+    value = dice.choice([f"{session}/{learner}", "instructor", f"{session}/x", "/", session])
+    role, secret = dice.choice(["learner", "instructor"]), school.store.secret
+    other_secret = dice.choice(["", "secret", secret[:-1], secret.upper()])
+    other = chr((ord(token[place]) + dice.randint(1, 90)) % 128)
     head, signature = token.rsplit("|", 1)
     ways: list[Callable[[], Any]] = [
-        lambda: (
-            token[:place]
-            + chr((ord(token[place]) + dice.randint(1, 90)) % 128)
-            + token[place + 1 :]
-        ),
+        lambda: token[:place] + other + token[place + 1 :],
         lambda: token[:place] + token[place + 1 :],
         lambda: token[:place] + dice.choice("0aZ|:=/ \n") + token[place:],
         lambda: token[:place],
