@@ -167,6 +167,7 @@ class Pages(Voila):
             "folder": self.connection_dir,
             "address": self.address,
             "picture": self.picture,
+            "quiz": bool(self.recorder),
         }
 
     def listen(self) -> None:
