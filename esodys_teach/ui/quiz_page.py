@@ -32,7 +32,7 @@ class QuizPage:
         self.view: dict[str, Any] = {}
         self.asked = self.item = ""  # what the options on the page belong to; homework's choice
         self.choice: list[str] = []
-        self.sending = False
+        self.sending = self.refused = False
         looks = self.looks
         text = looks.page_text
         self.where, self.state = text(), text()
@@ -73,7 +73,12 @@ class QuizPage:
 
         async def on_and_on() -> None:
             while not self.view.get("removed"):
-                await self.turn(wait=True)
+                try:
+                    await self.turn(wait=True)
+                except Exception:  # the next look may well go right
+                    self.looks.alarm.value = views.alarm()
+                    log("error in a quiz page", traceback=format_exc())
+                    await asyncio.sleep(5 * AGAIN)
 
         self.start(on_and_on())
         QuizPage.following = self.task
@@ -100,7 +105,7 @@ class QuizPage:
         item, mine = view["item"], view["mine"]
         asked = f"{item['id']} {view['round']} {view['attempt']}" if item else ""
         if asked != self.asked:
-            self.asked = asked
+            self.asked, self.refused = asked, False
             again = mine and mine["attempt"] == view["attempt"]
             self.choice = list(mine["choice"]) if again else []
             self._offer(item)
@@ -112,7 +117,7 @@ class QuizPage:
         _write(self.state, said.state(view))
         _write(self.story, said.story(view))
         _write(self.stem, said.question(item) if item else "")
-        if not self.sending:
+        if not self.sending and not self.refused:
             _write(self.saved, said.saved(mine, view["round"]))
         mark(self.form, "es-hidden", not item or bool(view["reveal"]))
         self._let(view["phase"] == "open" and not view["paused"] and not view["removed"])
@@ -178,12 +183,13 @@ class QuizPage:
         if mine and told == {name: mine[name] for name in told}:
             return  # as stored
         told["item"] = view["item"]["id"]
-        self.sending = True
+        self.sending, self.refused = True, False
         self.saved.value = para("Saving …", "es-note")
         try:
             stored = await self._send(uuid4().hex, told)
             self.saved.value = said.saved(stored)
         except Refused as no:
+            self.refused = True
             self.saved.value = said.status(str(no), "es-error")
         finally:
             self.sending = False
@@ -247,7 +253,6 @@ class OnYourOwn:
     def _begin(self, button: w.Button) -> None:
         page = QuizPage(self.room, self.room.begin(self.choose.value))
         self.page.children = [page.widget]
-        page.start(page.turn())
         page.follow()
 
 
