@@ -16,6 +16,7 @@ from esodys_teach.items import NO_PANEL
 from esodys_teach.places import NOTICE
 from esodys_teach.quiz import debrief, paper
 from esodys_teach.quiz.estimates import FEW_LEARNERS, TOO_FEW
+from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.results import Results
 from pages import WCAG
 from quizzes import ALL, HOSTILE, NAME, SCRIPT, Session, asked, best, monday
@@ -289,14 +290,16 @@ def test_ten_items_fit_on_one_page_of_a4(make: Any, chromium: Browser) -> None:
 
 
 @pytest.mark.parametrize("colors", ["light", "dark"])
-def test_the_sheet_has_no_barrier(colors: Any, chromium: Browser) -> None:
+@pytest.mark.parametrize("file", ["debrief.html", "questions.html", "key.html"])
+def test_no_page_has_a_barrier(file: str, colors: Any, chromium: Browser) -> None:
     context = chromium.new_context(color_scheme=colors)
     page = context.new_page()
-    page.set_content(debrief.sheet(ten()))
+    page.set_content(EXPORTS[file].make(ten()).decode())
     options = {"runOnly": {"type": "tag", "values": WCAG}}
     found = Axe().run(page, options=options)
     context.close()
     assert found.response["violations"] == []
+    assert found.response["passes"]
 
 
 def test_script_items_have_no_right_answer_to_debrief() -> None:
