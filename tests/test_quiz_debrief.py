@@ -253,7 +253,11 @@ def test_every_shade_can_be_read_and_told_from_the_next() -> None:
 
 def ten(learners: int = 40) -> Results:
     """Ten items with long stems, every pitfall met, two rounds everywhere: as full as it gets."""
-    stem = "A tele-visit, dry sausage, a report that says mild: which name does this study carry"
+    stem = (
+        "A tele-visit, dry sausage, no heartburn, seven biopsies after ninety days, a report that "
+        "says mild, two failed swallows, five weak and three normal, and no rapid swallows: which "
+        "name does this study carry in the letter to her practice"
+    )
     ids = list(pitfalls())
     items = []
     for n in range(10):

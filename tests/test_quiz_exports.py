@@ -17,7 +17,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from moodle_xml_parser.parser import parse_bytes
 from onyx2moodle.parser import parse_item
@@ -235,6 +235,7 @@ def unsafe(cell: str) -> str:
 FORMULAS = st.text(st.sampled_from([*DANGER, *BLANKS, "'", ";", "\n", '"', ",", "1", "A"]))
 
 
+@settings(max_examples=1000)
 @given(FORMULAS | st.text())
 @example("=1+1")
 @example("\u00a0 =cmd|' /C calc'!A0")
