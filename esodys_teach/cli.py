@@ -27,7 +27,8 @@ EXAMPLES = """examples:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it went well, 1 for an error in one line, 2 for a wrong call."""
-    arguments = _parser().parse_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    arguments = _parser(argv).parse_args(argv)
     try:
         return int(arguments.run(arguments))
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     shape: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
     notice = textwrap.fill(NOTICE, 79)
     parser = argparse.ArgumentParser("esodys-teach", description=notice, epilog=EXAMPLES, **shape)
@@ -69,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--quiz", action="store_true", help=quizzes)
     url = "keep them there, as in postgresql+psycopg://USER@HOST/NAME (default: your data folder)"
     serve.add_argument("--database", default="", metavar="URL", help=url)
+    days = "delete quizzes and their answers that are older (default 365)"
+    serve.add_argument("--keep-days", type=float, default=365.0, metavar="DAYS", help=days)
     hub = "as one learner's server at a JupyterHub, which starts this command (docs/deploy.md)"
     serve.add_argument("--hub", action="store_true", help=hub)
 
@@ -80,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     advise = command("advise", _advise, plan, "advise my-case.yaml --json")
     what = "a case file (YAML), or an id such as seven-of-ten"
     advise.add_argument("file", type=_file, metavar="FILE", help=what)
+    about = "See, take out or remove what is stored of the quizzes, while no server runs."
+    quiz = command("quiz", None, about, "quiz list")
+    if argv[:1] == ["quiz"]:  # its database takes half a second to import
+        from esodys_teach.quiz.commands import fill
+
+        fill(quiz)
     known = command("fields", _fields, "Print every fact that a case can state.", "fields --json")
     for added in (advise, known):
         added.add_argument("--json", action="store_true", help="for a program: ids throughout")
@@ -96,11 +105,9 @@ def _serve(arguments: argparse.Namespace) -> int:
         return 0
     from esodys_teach.serve import serve
 
-    wanted = {name: getattr(arguments, name) for name in ("learners", "lan", "embed", "database")}
-    if arguments.quiz and not arguments.database:
-        from esodys_teach.quiz.link import default_database
-
-        wanted["database"] = default_database()
+    names = ("learners", "lan", "embed", "database", "keep_days")
+    wanted = {name: getattr(arguments, name) for name in names}
+    wanted["quiz"] = arguments.quiz or bool(arguments.database)
     serve(arguments.port, open_browser=not arguments.no_browser, **wanted)
     return 0
 

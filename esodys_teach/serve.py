@@ -31,7 +31,7 @@ from voila.app import Voila
 from esodys_teach import forked, pages
 from esodys_teach.places import NOTICE, PACKAGE, notebooks_dir, style, use_our_jupyter_files
 from esodys_teach.quiz import doors
-from esodys_teach.quiz.link import ADDRESS, RECORDER, Recorder, recorder
+from esodys_teach.quiz.link import ADDRESS, KEPT_DAYS, RECORDER, Recorder, recorder
 
 LOOPBACK = "127.0.0.1"
 PORT = 8866
@@ -46,14 +46,17 @@ def serve(
     learners: int | None = None,
     lan: bool = False,
     embed: Sequence[str] = (),
+    quiz: bool = False,
     database: str = "",
+    keep_days: float = KEPT_DAYS,
     kind: "type[Pages] | None" = None,
 ) -> None:
     """Serve the notebooks, or those of `folder`, until Ctrl-C or SIGTERM.
 
     Takes the next free port if `port` is taken, and any free one for 0. Prints the address.
     `learners` kernels are ready ahead. Others reach it with `lan`, and frame it from `embed`.
-    A `database` (its URL) is where quizzes are kept; without one there are none to join.
+    With `quiz` there are quizzes to join, kept in the `database` of that URL or your data folder
+    for `keep_days`.
     """
     settings = tomllib.loads((PACKAGE / "jupyter/serve.toml").read_text(encoding="utf-8"))
     cap = 2 * (learners or 8) + 4  # who goes to the next page has two kernels for a moment
@@ -84,8 +87,8 @@ def serve(
     config.VoilaConfiguration.extension_allowlist = extensions
     config.VoilaConfiguration.resources = {"esodys": {"notice": NOTICE, "style": style()}}
     config.Kernels.update(cap=cap, ahead=learners or 0)
-    if database:
-        Pages.recorder = Recorder(database)
+    if quiz:
+        Pages.recorder = Recorder(database, keep_days)
         os.environ[RECORDER] = Pages.recorder.start()
         config.VoilaConfiguration.http_header_envs = ["Cookie"]  # who it is that opens a page
     app = (kind or Pages).instance(config=config)
@@ -164,6 +167,7 @@ class Pages(Voila):
             "folder": self.connection_dir,
             "address": self.address,
             "picture": self.picture,
+            "quiz": bool(self.recorder),
         }
 
     def listen(self) -> None:

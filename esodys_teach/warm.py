@@ -6,6 +6,7 @@ import ipykernel.debugger
 import ipykernel.kernelapp  # noqa: F401
 import ipywidgets
 
+import esodys_teach.ui.quiz_page  # noqa: F401
 from esodys_teach import forked, ui  # noqa: F401
 
 ipywidgets.register_comm_target()

@@ -49,16 +49,22 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture
+def on_postgresql(postgresql: str) -> str:
+    """The address of an empty database in it."""
+    import psycopg  # comes with the extra `hub`, as PostgreSQL does
+
+    with psycopg.connect(postgresql.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("drop schema public cascade; create schema public")
+    return postgresql
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database for quizzes, of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'quizzes.sqlite'}"
-    address: str = request.getfixturevalue("postgresql")
-    import psycopg  # comes with the extra `hub`, as PostgreSQL does
-
-    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute("drop schema public cascade; create schema public")
+    address: str = request.getfixturevalue("on_postgresql")
     return address
 
 

@@ -188,7 +188,7 @@ def prose(chapter: Chapter) -> list[str]:
     return [LINK.sub(r"\1", part) for part in (promise, *background(chapter))]
 
 
-OTHERS = {"index.ipynb", "explorer.ipynb", "preview.ipynb"}
+OTHERS = {f"{name}.ipynb" for name in ("index", "explorer", "preview", "quiz", "instructor")}
 
 
 def test_every_chapter_has_its_page_and_no_page_is_left_over() -> None:

@@ -1,6 +1,7 @@
 """The items of the shipped cases: fair to the learner, and true to their own case."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -76,3 +77,14 @@ def test_the_right_option_is_not_to_be_guessed_by_its_length_or_its_letter() -> 
     assert sum(len(r.text) < min(w) for r, w in pairs) <= len(best) / 2
     letters = [r.id for r in right]
     assert all(letters.count(letter) <= len(best) / 2 for letter in letters)
+
+
+def test_every_pitfall_is_met_by_two_items_or_more() -> None:
+    met = Counter(
+        name
+        for _, item in ITEMS
+        for name in {one.pitfall for one in (*item.options, *getattr(item, "pairs", ()))}
+    )
+    assert {name: met[name] for name in pitfalls() if met[name] < 2} == {}
+    assert len(ITEMS) >= 40
+    assert {item.kind for _, item in ITEMS} == {kind.kind for kind in Item.__subclasses__()}

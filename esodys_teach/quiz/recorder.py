@@ -6,6 +6,8 @@ Started by the pages' server, which tells it by its input what it needs, and end
 import json
 import sys
 import threading
+import time
+from collections.abc import Iterable
 from hmac import compare_digest
 from pathlib import Path
 from time import monotonic
@@ -18,12 +20,13 @@ from tornado.locks import Condition
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
-from esodys_teach.case import case_ids, load_case, read_case
+from esodys_teach.case import Case, case_ids, load_case, read_own
 from esodys_teach.log import log
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.store import Store, default_url
+from esodys_teach.strict import FileError
 
 PATIENCE = 20.0  # seconds that a question waits for news before it is answered with none
 LOOPBACK = "127.0.0.1"
@@ -107,16 +110,28 @@ class Export(Call):
         self.finish(EXPORTS[name].make(results))
 
 
+def all_cases(own: Iterable[str | Path]) -> list[Case]:
+    """The cases that ship, and those of these files that are cases; the rest is said in the log."""
+    cases = [load_case(one) for one in case_ids()]
+    for path in map(Path, own):
+        try:
+            cases.append(read_own(path))
+        except FileError as error:
+            log("not a case", file=path.name, slips=[str(slip) for slip in error.slips][:3])
+    return cases
+
+
 def main() -> None:
     """Read what to do from the first line of the input, and do it until the input ends."""
     told = json.loads(sys.stdin.readline())
-    cases = [load_case(one) for one in case_ids()]
-    cases += [read_case(Path(path)) for path in told["own"]]
     try:
-        room = Room(Store.open(told["database"]), cases)
+        store = Store.open(told["database"] or default_url())
         sockets = bind_sockets(told["port"], LOOPBACK, backlog=1024)  # a class asks at once
-    except (OSError, ValueError) as problem:
-        sys.exit(f"esodys-teach: {problem}")
+    except (OSError, ValueError) as refused:
+        print(json.dumps({"refused": str(refused)}), flush=True)
+        return
+    store.purge(time.time() - told["days"] * 86_400)
+    room = Room(store, all_cases(told["own"]))
     app = Application(
         [(r"/export/([\w.-]+)", Export), (r"/(\w+)", Call)],
         room=room,

@@ -101,9 +101,13 @@ def question(item: View) -> str:
     return heading(3, item["stem"]) + thought + para(how, "es-note")
 
 
-def saved(mine: View | None) -> str:
+def saved(mine: View | None, round_: int = 1) -> str:
     """That the newest answer is stored, and since when."""
-    return status(f"Saved {clock(mine['saved_at'])}", "es-ok") if mine else ""
+    if not mine:
+        return ""
+    if round_ == 2 and mine.get("round") == 1:
+        return status("Your first vote stands until you vote once more.", "es-note")
+    return status(f"Saved {clock(mine['saved_at'])}", "es-ok")
 
 
 def bars(view: View) -> str:
@@ -114,17 +118,21 @@ def bars(view: View) -> str:
     return section(3, "How everybody answered", table(view["item"]["options"], counts))
 
 
-def table(options: Sequence[View], counts: Mapping[str, int]) -> str:
-    """How many chose each option, as numbers and as the length of a bar."""
+def table(
+    options: Sequence[View], counts: Mapping[str, int], sure: Mapping[str, View] | None = None
+) -> str:
+    """How many chose each option, how sure they were, and the number as the length of a bar."""
     most = max([*counts.values(), 1])
-    rows = "".join(
-        f'<tr><th scope="row">{escape(option["text"])}</th><td>{counts.get(option["id"], 0)}</td>'
-        f'<td class="es-bar" aria-hidden="true"><span style="width:'
-        f'{counts.get(option["id"], 0) * 100 // most}%"></span></td></tr>'
-        for option in options
-    )
-    head = "<tr><th>Answer</th><th>Chosen by</th><td></td></tr>"
-    return f'<table class="es-votes">{head}{rows}</table>'
+    levels = SURE if sure else {}
+    rows = ""
+    for option in options:
+        count = counts.get(option["id"], 0)
+        cells = [str(count), *(str(sure[option["id"]][str(level)]) for level in levels if sure)]
+        bar = f'<td class="es-bar" aria-hidden="true"><span style="width:{count * 100 // most}%">'
+        numbers = "".join(element("td", cell) for cell in cells)
+        rows += f'<tr><th scope="row">{escape(option["text"])}</th>{numbers}{bar}</span></td></tr>'
+    words = "".join(element("th", word) for word in ("Answer", "Chosen by", *levels.values()))
+    return f'<table class="es-votes"><tr>{words}<td class="es-bar"></td></tr>{rows}</table>'
 
 
 def reveal(view: View) -> str:

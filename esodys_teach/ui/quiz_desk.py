@@ -59,6 +59,7 @@ class Desk:
         self.past: dict[str, str] = {}
         self.sessions = looks.choice("Run or read a quiz that was opened", ())
         looks.when(self.sessions, self._go_to)
+        self.back = looks.push("Put a quiz together", lambda _: self._leave())
         self.said = text()
         self.in_ = text()
         self.progress = text()
@@ -77,12 +78,14 @@ class Desk:
         self.erase = looks.push("Delete the nicknames", lambda _: self.start(self._forget()))
         self.delete = looks.push("Delete this quiz and its answers", self._sure_to_delete)
         row = looks.box(self.timer, *self.buttons.values(), name="es-buttons es-run")
-        after = looks.box(self.files, self.erase, self.delete, name="es-after")
+        after = looks.box(
+            self.files, looks.box(self.erase, self.delete, name="es-buttons"), name="es-after"
+        )
         people = looks.box(heading(3, "Who is here"), self.people, name="es-people")
+        switches = looks.box(self.large, self.peek, name="es-buttons")
         parts = (
             self.in_,
-            self.large,
-            self.peek,
+            switches,
             self.progress,
             row,
             self.which,
@@ -90,10 +93,12 @@ class Desk:
             self.question,
         )
         shown = (self.votes, self.key, people, after)
-        self.running = looks.box(*parts, *shown, name="es-page es-running es-hidden")
+        self.running = looks.box(*parts, *shown, name="es-page es-running")
         sheet = text(f"<style>{style()}</style>", name="es-style")
-        page = (sheet, looks.alarm, self.builder.box, self.sessions, self.said, self.running)
+        top = looks.box(self.sessions, self.back, name="es-top")
+        page = (sheet, looks.alarm, top, self.said, self.builder.box, self.running)
         self.widget = looks.box(looks.box(*page, name="es-desk"), name="esodys")
+        self._draw()
 
     async def ask(self, name: str, **told: Any) -> Any:
         """Ask the room as the instructor; waits where it does not answer just now."""
@@ -133,8 +138,16 @@ class Desk:
 
     def _go_to(self, name: str) -> None:
         session = self.past.get(name, "")
-        if session and session != self.session:
+        if not session:
+            self._leave()
+        elif session != self.session:
             self.start(self.run(session))
+
+    def _leave(self) -> None:
+        """Back to where quizzes are put together; the one that runs goes on."""
+        self.session, self.board = "", {}
+        offer(self.sessions, ("none", *self.past), "none")
+        self._draw()
 
     async def run(self, session: str) -> None:
         """Stand at the desk of this session from now on."""
@@ -157,6 +170,8 @@ class Desk:
     def _draw(self) -> None:
         board = self.board
         mark(self.running, "es-hidden", not board)
+        mark(self.builder.box, "es-hidden", bool(board))
+        mark(self.back, "es-hidden", not board)
         if not board:
             return
         revealed = board["phase"] in ("revealed", "ended")
@@ -242,10 +257,9 @@ class Desk:
             button.description = "Really delete every answer? Press once more"
 
     async def _delete(self) -> None:
-        gone, self.session, self.board = self.session, "", {}
-        await self.ask("delete", session=gone)
+        await self.ask("delete", session=self.session)
         self.delete.description = "Delete this quiz and its answers"
-        self._draw()
+        self._leave()
         await self._list()
 
 

@@ -101,16 +101,19 @@ class QuizPage:
         asked = f"{item['id']} {view['round']} {view['attempt']}" if item else ""
         if asked != self.asked:
             self.asked = asked
-            self.choice = list(mine["choice"]) if mine else []
+            again = mine and mine["attempt"] == view["attempt"]
+            self.choice = list(mine["choice"]) if again else []
             self._offer(item)
             for level, button in zip(SURE, self.sure, strict=True):
-                button.value = bool(mine) and mine["sure"] == level
+                button.value = bool(
+                    again and mine["round"] == view["round"] and mine["sure"] == level
+                )
         _write(self.where, said.where(view))
         _write(self.state, said.state(view))
         _write(self.story, said.story(view))
         _write(self.stem, said.question(item) if item else "")
         if not self.sending:
-            _write(self.saved, said.saved(mine))
+            _write(self.saved, said.saved(mine, view["round"]))
         mark(self.form, "es-hidden", not item or bool(view["reveal"]))
         self._let(view["phase"] == "open" and not view["paused"] and not view["removed"])
         _write(self.told, said.bars(view) + said.reveal(view) + said.score(view))
@@ -163,19 +166,19 @@ class QuizPage:
     async def _submit(self) -> None:
         """Send the answer until it is stored; a second press while it is under way is none."""
         sure = [level for level, b in zip(SURE, self.sure, strict=True) if b.value]
-        if self.sending or not self.view:
+        view, mine = self.view, self.view.get("mine")
+        if self.sending or not view.get("item"):
             return
-        mine = self.view["mine"]
-        if mine and [list(mine["choice"]), mine["sure"]] == [self.choice, *sure]:
-            return  # as stored
         if not self.choice or not sure:
             missing = "Choose an answer first." if not self.choice else "Say how sure you are."
             self.saved.value = said.status(missing, "es-error")
             return
+        told = {"choice": list(self.choice), "sure": sure[0]}
+        told |= {name: view[name] for name in ("round", "attempt")}
+        if mine and told == {name: mine[name] for name in told}:
+            return  # as stored
+        told["item"] = view["item"]["id"]
         self.sending = True
-        view = self.view
-        told = {name: view[name] for name in ("round", "attempt")}
-        told |= {"item": view["item"]["id"], "choice": list(self.choice), "sure": sure[0]}
         self.saved.value = para("Saving …", "es-note")
         try:
             stored = await self._send(uuid4().hex, told)

@@ -1,0 +1,70 @@
+"""`esodys-teach quiz`: what is stored of the quizzes, taken out or removed from a terminal."""
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any
+
+from esodys_teach.quiz.export import EXPORTS
+from esodys_teach.quiz.recorder import all_cases
+from esodys_teach.quiz.room import Room
+from esodys_teach.quiz.store import Store, default_url
+
+DAY = 86_400.0
+
+
+def fill(parser: argparse.ArgumentParser) -> None:
+    """Give the command its parts."""
+    parts = parser.add_subparsers(required=True, metavar="WHAT", dest="what")
+    parser.set_defaults(run=_run)
+    where = argparse.ArgumentParser(add_help=False)
+    default = "where quizzes are kept (default: your data folder)"
+    where.add_argument("--database", default="", metavar="URL", help=default)
+    own = "the folder of your own cases, where the quiz has questions from it"
+    where.add_argument("--cases", type=Path, metavar="DIR", help=own)
+    code = argparse.ArgumentParser(add_help=False)
+    code.add_argument("code", help="the code of the quiz, as `list` shows it")
+    both = [code, where]
+    parts.add_parser("list", parents=[where], help="every quiz that was opened")
+    export = parts.add_parser("export", parents=both, help="its results, in every format")
+    export.add_argument("--to", type=Path, default=Path(), metavar="DIR", help="into this folder")
+    parts.add_parser("forget", parents=both, help="delete its nicknames; the answers stay")
+    parts.add_parser("delete", parents=both, help="delete it with every answer")
+    purge = parts.add_parser("purge", parents=[where], help="delete every quiz that is older")
+    purge.add_argument("--days", type=float, required=True, help="older than so many days")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    store = Store.open(arguments.database or default_url())
+    own = sorted(arguments.cases.glob("*.yaml")) if arguments.cases else []
+    room = Room(store, all_cases(own))
+    token = room.instructor_token()
+    known = {one["code"]: one for one in room.sessions(token)}
+    if arguments.what == "list":
+        for one in known.values():
+            print(_line(one))
+        print(f"{len(known)} quizzes" if len(known) != 1 else "1 quiz")
+        return 0
+    if arguments.what == "purge":
+        print(f"{store.purge(time.time() - arguments.days * DAY)} quizzes deleted")
+        return 0
+    if arguments.code.upper() not in known:
+        raise ValueError(f"no quiz has the code {arguments.code}; see `esodys-teach quiz list`")
+    one = known[arguments.code.upper()]
+    if arguments.what == "export":
+        arguments.to.mkdir(parents=True, exist_ok=True)
+        results = room.results(token, one["id"])
+        for name, export in EXPORTS.items():
+            place = arguments.to / f"{one['code']}-{name}"
+            place.write_bytes(export.make(results))
+            print(place)
+        return 0
+    {"forget": room.forget, "delete": room.delete}[arguments.what](token, one["id"])
+    print("done")
+    return 0
+
+
+def _line(one: dict[str, Any]) -> str:
+    day = time.strftime("%Y-%m-%d %H:%M", time.localtime(one["at"]))
+    counts = f"{one['learners']} learners, {one['answers']} answers"
+    return f"{one['code']}  {day}  {one['phase']:9} {counts}  {one['title']}"

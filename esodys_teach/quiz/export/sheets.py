@@ -1,0 +1,81 @@
+"""The quiz on paper: the cases with their questions, and the key on pages of its own."""
+
+from collections.abc import Mapping
+from html import escape
+from itertools import groupby
+
+from esodys_teach import evidence
+from esodys_teach.items import NO_PANEL, Item, Order
+from esodys_teach.markup import element, heading, labeled, listing, para
+from esodys_teach.quiz.answers import weights
+from esodys_teach.quiz.export.wording import asks, listed, story
+from esodys_teach.quiz.paper import document
+from esodys_teach.quiz.results import Asked, Results
+
+
+def questions(results: Results) -> bytes:
+    """What learners get: nothing of the key is in it."""
+    html = element("p", "Name: ", "es-lines")
+    numbered = enumerate(results.asked, 1)
+    for _, group in groupby(numbered, key=lambda pair: pair[1].case.id):
+        same = list(group)
+        case = same[0][1]
+        html += heading(2, case.case.title) + "".join(map(para, story(case)))
+        html += "".join(_question(n, asked) for n, asked in same)
+    return document(results.title, html).encode("utf-8", "replace")
+
+
+def key(results: Results) -> bytes:
+    """What the instructor keeps: for each option whether it is right, why, and its pitfall."""
+    html = "".join(_answer(n, asked) for n, asked in enumerate(results.asked, 1))
+    return document(f"Key: {results.title}", html).encode("utf-8", "replace")
+
+
+def _question(n: int, asked: Asked) -> str:
+    item = asked.item
+    first, *more = asks(item)
+    lines = (
+        f"{'___ ' if isinstance(item, Order) else '☐ '}{_letter(item, letter)}{escape(option.text)}"
+        for letter, option in listed(item).items()
+    )
+    html = heading(3, f"{n}. {first}") + "".join(map(para, more))
+    return element("div", html + listing(lines, "es-paper-options"), "es-paper-item")
+
+
+def _answer(n: int, asked: Asked) -> str:
+    item, worth = asked.item, weights(asked)
+    html = heading(2, f"{n}. {item.stem}")
+    if isinstance(item, Order):
+        steps = {option.id: option.text for option in item.options}
+        html += listing(map(escape, steps.values()), tag="ol")
+        html += "".join(
+            para(f"{steps[pair.first]} before {steps[pair.then]}: {pair.why}")
+            for pair in item.pairs
+        )
+    elif worth is None:
+        html += para(f"Not scored: {NO_PANEL}.")
+    lines = (
+        f"<strong>{_verdict(worth, o.id)}{_letter(item, letter)}{escape(o.text)}</strong> "
+        f"{escape(o.feedback)}{_pitfall(o.pitfall)}"
+        for letter, o in listed(item).items()
+    )
+    html += listing(lines, "es-paper-options") + labeled("To keep", item.learning_point)
+    rests = (escape(evidence.claims()[id].statement) for id in item.claims)
+    return element("div", html + para("It rests on:") + listing(rests), "es-paper-item")
+
+
+def _letter(item: Item, letter: str) -> str:
+    return "" if isinstance(item, Order) else f"{escape(letter)}: "
+
+
+def _verdict(worth: Mapping[str, float] | None, id: str) -> str:
+    """What a choice is worth, in a word; of a scale, its share of the point."""
+    if worth is None:
+        return ""
+    if worth[id] > 0:
+        return "Right. " if max(worth.values()) == worth[id] else f"{worth[id]:.0%}. "
+    return "Harmful. " if worth[id] < 0 else "Not right. "
+
+
+def _pitfall(id: str | None) -> str:
+    return f" Pitfall: {escape(evidence.pitfalls()[id].mistake)}" if id else ""
