@@ -32,6 +32,16 @@ def recorded(database: str) -> Iterator[Recorder]:
         recorder.end()
 
 
+def new_database(server: str, name: str) -> str:
+    """The address of an empty database in a PostgreSQL that others use too."""
+    import psycopg  # comes with the extra `hub`, as PostgreSQL does
+
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+        connection.execute(f"create database {name}")
+    return server.rpartition("/")[0] + f"/{name}"
+
+
 def link_to(recorder: Recorder) -> Link:
     return Link(f"http://127.0.0.1:{recorder.port} {recorder.word}")
 

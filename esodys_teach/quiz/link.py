@@ -105,7 +105,9 @@ class Recorder:
             await asyncio.sleep(0.5)
             if self.process and self.process.poll() is not None:
                 log("recorder ended", code=self.process.returncode)
-                with suppress(OSError, ValueError):  # its port or its database may be back next time
+                with suppress(
+                    OSError, ValueError
+                ):  # its port or its database may be back next time
                     await asyncio.to_thread(self.start)
 
     def end(self) -> None:
