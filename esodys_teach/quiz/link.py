@@ -8,6 +8,7 @@ import secrets
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -44,7 +45,7 @@ class Link:
 
     async def fetch(self, name: str, **asked: Any) -> bytes:
         """The answer as it came, such as an export."""
-        from tornado.httpclient import AsyncHTTPClient
+        from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
         client = AsyncHTTPClient(max_clients=1000)
         says = {"Authorization": self.word, "Content-Type": "application/json"}
@@ -59,7 +60,7 @@ class Link:
                 raise_error=False,
                 request_timeout=40,
             )
-        except (TimeoutError, OSError) as problem:
+        except (TimeoutError, OSError, HTTPClientError) as problem:  # the last: cut off midway
             raise Lost(str(problem)) from problem
         if answer.code in (403, 409):
             kind = Refused if answer.code == 409 else Unknown
@@ -80,6 +81,7 @@ class Recorder:
 
     def start(self) -> str:
         """Start it, wait until it answers, and return what its users need to know."""
+        self.end()
         command = [sys.executable, "-m", "esodys_teach.quiz.recorder"]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
@@ -103,13 +105,17 @@ class Recorder:
             await asyncio.sleep(0.5)
             if self.process and self.process.poll() is not None:
                 log("recorder ended", code=self.process.returncode)
-                await asyncio.to_thread(self.start)
+                with suppress(
+                    OSError, ValueError
+                ):  # its port or its database may be back next time
+                    await asyncio.to_thread(self.start)
 
     def end(self) -> None:
         """End it with its last answer written."""
-        if self.process and self.process.stdin:
+        if self.process and self.process.stdin and self.process.stdout:
             self.process.stdin.close()
             self.process.wait(timeout=10)
+            self.process.stdout.close()
 
 
 class Alone:

@@ -31,6 +31,7 @@ from esodys_teach.strict import FileError
 PATIENCE = 20.0  # seconds that a question waits for news before it is answered with none
 LOOPBACK = "127.0.0.1"
 READS = ("who", "view", "catalog", "quizzes", "preview", "sessions", "board")
+WAITS = ("view", "board")  # for news, where they are asked with `since`
 WRITES = (
     "join",
     "answer",
@@ -52,13 +53,23 @@ class Call(RequestHandler):
         if not compare_digest(said.encode(), self.settings["word"]):
             raise HTTPError(401)
 
+    def asked(self) -> dict[str, Any]:
+        """The arguments, if that is what was sent."""
+        try:
+            told = json.loads(self.request.body)
+        except (ValueError, RecursionError):
+            raise HTTPError(400) from None
+        if not isinstance(told, dict):
+            raise HTTPError(400)
+        return told
+
     async def post(self, name: str) -> None:
         room: Room = self.settings["room"]
         news: Condition = self.settings["news"]
-        asked = json.loads(self.request.body)
-        since = asked.pop("since", None)
         if name not in READS + WRITES:
             raise HTTPError(404)
+        asked = self.asked()
+        since = asked.pop("since", None) if name in WAITS else None
         whose = [asked.pop("token")] if "token" in asked else []
         told = getattr(room, name)(*whose, **asked)
         until = monotonic() + PATIENCE
@@ -91,10 +102,10 @@ class Export(Call):
     """The results of a session in one of the formats, for who runs it."""
 
     async def post(self, name: str) -> None:
-        asked = json.loads(self.request.body)
         if name not in EXPORTS:
             raise HTTPError(404)
-        results = self.settings["room"].results(asked["token"], asked["session"])
+        asked = self.asked()
+        results = self.settings["room"].results(asked.pop("token", ""), **asked)
         self.set_header("Content-Type", EXPORTS[name].mime)
         self.finish(EXPORTS[name].make(results))
 
@@ -115,7 +126,8 @@ def main() -> None:
     told = json.loads(sys.stdin.readline())
     try:
         store = Store.open(told["database"] or default_url())
-    except ValueError as refused:
+        sockets = bind_sockets(told["port"], LOOPBACK, backlog=1024)  # a class asks at once
+    except (OSError, ValueError) as refused:
         print(json.dumps({"refused": str(refused)}), flush=True)
         return
     store.purge(time.time() - told["days"] * 86_400)
@@ -125,8 +137,8 @@ def main() -> None:
         room=room,
         news=Condition(),
         word=told["word"].encode(),
+        log_function=lambda call: None,  # what goes wrong is logged as such, and nothing else
     )
-    sockets = bind_sockets(told["port"], LOOPBACK)
     HTTPServer(app, max_buffer_size=1 << 20).add_sockets(sockets)
     port = sockets[0].getsockname()[1]
     print(json.dumps({"port": port, "instructor": room.instructor_token()}), flush=True)

@@ -7,6 +7,7 @@ is not ours.
 import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from unicodedata import normalize
 
@@ -33,7 +34,7 @@ class Room(Desk):
         """A learner's token for the session that has this code."""
         nickname = _nickname(nickname)
         try:
-            session = self.store.session_by_code(str(code).strip().upper()).id
+            session = self.store.session_by_code(_code(code)).id
         except LookupError:
             raise Refused("No quiz has this code.") from None
         sitting, now = self.sitting(session), self.clock()
@@ -123,8 +124,9 @@ class Room(Desk):
                 stored, _ = self.store.add_answer(session.id, written)
             except Conflict:
                 raise Refused("Another answer has this key already.") from None
+        given = replace(given, at=stored.at)  # by a recorder that was killed before it said so
         sitting.add(given)
-        return {"saved_at": stored.at, "key": given.key}
+        return {"saved_at": given.at, "key": given.key}
 
     def _learner(self, token: str) -> tuple[Sitting, str]:
         session, _, learner = self.read("learner", token).partition("/")
@@ -140,6 +142,14 @@ def _nickname(nickname: object) -> str:
     told = normalize("NFC", nickname).strip() if isinstance(nickname, str) else ""
     if not 1 <= len(told) <= LONGEST_NICKNAME or not told.isprintable():
         raise Refused(f"A nickname has 1 to {LONGEST_NICKNAME} letters or signs.")
+    return told
+
+
+def _code(code: object) -> str:
+    """As it may be typed; raises LookupError for what no database should be asked."""
+    told = code.strip().upper() if isinstance(code, str) else ""
+    if not told.isascii() or not told.isalnum():
+        raise LookupError
     return told
 
 
