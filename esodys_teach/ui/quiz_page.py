@@ -76,7 +76,12 @@ class QuizPage:
 
         async def on_and_on() -> None:
             while not self.view.get("removed"):
-                await self.turn(wait=True)
+                try:
+                    await self.turn(wait=True)
+                except Exception:  # the next look may well go right
+                    self.looks.alarm.value = views.alarm()
+                    log("error in a quiz page", traceback=format_exc())
+                    await asyncio.sleep(5 * AGAIN)
 
         self.start(on_and_on())
         QuizPage.following = self.task
