@@ -204,9 +204,10 @@ class Watcher(Learner):
             while not all(text in self.html for text in texts):
                 await self.hear()
 
-    async def tell(self, model: str, data: dict[str, Any]) -> None:
+    async def tell(self, model: str, *told: dict[str, Any]) -> None:
         """Send a widget anything, and wait until the page has dealt with it."""
-        asked = await self.say("comm_msg", {"comm_id": model, "data": data})
+        for data in told:
+            asked = await self.say("comm_msg", {"comm_id": model, "data": data})
         async with asyncio.timeout(60):
             while True:
                 _, header, parent, _, content, *_ = await self.hear()
@@ -436,23 +437,23 @@ def test_a_learner_does_not_get_to_the_instructors_side(school: School) -> None:
 
 
 HOSTILE: list[dict[str, Any]] = [
-    {"disabled": False}, {"value": True}, {"value": False}, {"value": "x"}, {"value": None},
-    {"value": {"a": []}}, {"value": 7, "disabled": False}, {"description": "x" * 5000},
-    {"_dom_classes": ["a"] * 50}, {"no_such": 1}, {"disabled": False, "value": True},
-]  # fmt: skip
+    *({"value": "x"}, {"value": {"a": []}}, {"description": "x" * 5000}),
+    *({"value": False, "disabled": False}, {"value": True}),
+]
 
 
 async def press_everything(learner: Watcher) -> None:
-    """Each button and switch there ever was, shown or not, as no browser would."""
-    for model in (*learner.of("ButtonModel"), *learner.of("ToggleButtonModel")):
-        for state in HOSTILE:
-            update = {"method": "update", "state": state, "buffer_paths": []}
-            await learner.tell(model, update)
-        for content in ({"event": "click"}, {"event": ["click"]}, {}, "click", None):
-            await learner.tell(model, {"method": "custom", "content": content})
+    """Each switch and button there ever was, shown or not, as no browser would; Submit last."""
+    updates = [{"method": "update", "state": state, "buffer_paths": []} for state in HOSTILE]
+    for model in learner.of("ToggleButtonModel"):
+        await learner.tell(model, *updates)
+    clicks = [{"method": "custom", "content": event} for event in ({}, {"event": "click"})]
+    buttons = learner.of("ButtonModel").items()
+    for model, _ in sorted(buttons, key=lambda one: one[1]["description"] == "Submit"):
+        await learner.tell(model, updates[2], updates[3], *clicks)
 
 
-@pytest.mark.parametrize("item", ["best", "features", "steps"])
+@pytest.mark.parametrize("item", ["best", "steps"])
 def test_pressing_what_cannot_be_pressed_changes_nothing(school: School, item: str) -> None:
     async def press() -> None:
         quiz, learner = await school.quiz(item, "plan"), Watcher(school.server.url)
@@ -465,13 +466,13 @@ def test_pressing_what_cannot_be_pressed_changes_nothing(school: School, item: s
             view = await quiz.link.call("view", token=token)
             return school.rows(quiz), board, view
 
-        async def unchanged() -> None:
+        async def unchanged(said: str = "") -> None:
             before = await now()
             await press_everything(learner)
-            # Whatever the presses began has ended once an answer of the page's own comes back.
-            await quiz.link.call("who", token=token)
+            if item == "best":  # where so many presses make another answer
+                await learner.until(said)  # the room refused it
             assert await now() == before
-            assert "could not" not in learner.html and "went wrong" not in learner.html
+            assert "es-alarm" not in learner.html
 
         await unchanged()  # ready: there is no question yet
         await quiz.do("open")
@@ -481,13 +482,13 @@ def test_pressing_what_cannot_be_pressed_changes_nothing(school: School, item: s
             await quiz.do(command)
             await learner.until(text)
             if command == "pause":
-                await unchanged()
+                await unchanged("The quiz is paused.")
         await quiz.do("close")
         await learner.until("The question is closed")
-        await unchanged()
+        await unchanged("so nothing was saved")
         await quiz.do("reveal")
         await learner.until("The answer")
-        await unchanged()
+        await unchanged("so nothing was saved")
         await quiz.do("next")
         await learner.until("question 2 of 2", "Read the case")
         await unchanged()

@@ -80,13 +80,13 @@ class QuizPage:
 
     async def turn(self, *, wait: bool = False) -> None:
         """Ask the room how it stands, and show it."""
-        since = {"since": self.view["version"]} if wait and self.view else {}
+        since = {"since": self.view["version"]} if wait and "version" in self.view else {}
         item = {"item": self.item} if self.item else {}
         try:
             view = await self.room.call("view", token=self.token, **item, **since)
         except Lost:
             self.state.value = said.status(said.GONE, "es-error")
-            self.view = {}
+            self.view.pop("version", None)  # whatever comes next is news; the question stays
             await asyncio.sleep(AGAIN)
         except Unknown:
             self.state.value = para("This quiz is over, or it never knew this page. Join again.")
@@ -134,9 +134,12 @@ class QuizPage:
         self._number()
 
     def _choose(self, button: w.ToggleButton, on: bool) -> None:
-        if self.view["item"]["kind"] in ("single-best", "script-concordance"):
+        item = self.view.get("item")
+        if not item or button not in self.options.children:
+            return  # of a question that has gone
+        if item["kind"] in ("single-best", "script-concordance"):
             self._one(self.options.children, button, on)
-        chosen = zip(self.view["item"]["options"], self.options.children, strict=True)
+        chosen = zip(item["options"], self.options.children, strict=True)
         self.choice = [one["id"] for one, button in chosen if button.value]
 
     def _one(self, buttons: Any, chosen: w.ToggleButton, on: bool) -> None:
@@ -146,7 +149,7 @@ class QuizPage:
                 button.value = False
 
     def _tap(self, option: str, button: w.Button) -> None:
-        if self.view["phase"] == "open":
+        if self.view.get("phase") == "open" and button in self.options.children:
             (self.choice.remove if option in self.choice else self.choice.append)(option)
             self._number()
 
