@@ -22,7 +22,7 @@ import pytest
 import yaml
 from tornado.httpclient import AsyncHTTPClient
 
-from conftest import ROOT, Server, served
+from conftest import ROOT, Server, left, served
 from esodys_teach.case import read_own
 from esodys_teach.evidence import claims
 from esodys_teach.quiz.export import EXPORTS
@@ -586,3 +586,69 @@ def test_a_name_or_title_is_text_wherever_it_stands(school: School) -> None:
         await answer(learner, school, "best")
 
     at(school, look)
+
+
+# While the recorder is away
+
+
+def kill_the_recorder(school: School) -> None:
+    """As if the machine ran out of memory; the server starts it again within a second or two."""
+    children = psutil.Process(school.server.process.pid).children()
+    (recorder,) = (one for one in children if "esodys_teach.quiz.recorder" in one.cmdline())
+    recorder.kill()
+    assert left([recorder], 10) == []
+
+
+def test_what_is_chosen_while_the_recorder_is_away_is_saved_once_it_is_back(school: School) -> None:
+    async def choose() -> None:
+        quiz, learner = await school.quiz("best", "steps"), Watcher(school.server.url)
+        await learner.join(quiz, "Ann")
+        await learner.open()
+        for item, number in (("best", 1), ("steps", 2)):
+            await quiz.do("open")
+            await learner.until("Answer now", school.asks[item][0])
+            kill_the_recorder(school)
+            await learner.until("does not answer just now")
+            _, *texts = school.asks[item]
+            for text in texts if item == "steps" else texts[2:3]:
+                await (learner.press if item == "steps" else learner.switch)(text)
+            await learner.switch(SURE[3])
+            await learner.press("Submit")
+            await learner.until("Saved ", "Answer now")
+            assert len(school.rows(quiz)) == number
+            assert "es-alarm" not in learner.html
+            await quiz.do("close")
+            await quiz.do("reveal")
+            await learner.until("The answer")
+            mine = learner.html.partition("your choice</span>")[0].rpartition("</strong> ")[2]
+            assert item == "steps" or mine.startswith(texts[2])
+            await quiz.do("next")
+        await learner.leave()
+
+    at(school, choose)
+
+
+def test_who_loads_the_page_while_the_recorder_is_away_is_asked_to_wait(school: School) -> None:
+    async def load() -> None:
+        quiz, learner = await school.quiz("best"), Watcher(school.server.url)
+        await learner.join(quiz, "Ann")
+        boss = f"{COOKIES['instructor']}={school.instructor}"
+        pages = ["/voila/render/quiz.ipynb", "/voila/render/instructor.ipynb"]
+        pages += [f"/instructor?token={quote(school.instructor)}"]
+        pages += [f"/results/{quiz.session}/answers.csv"]
+        told = {"Cookie": f"{learner.cookie}; {boss}"}
+        body = urlencode({"code": quiz.code, "nickname": "Ben"})
+        kill_the_recorder(school)
+        asked = [learner.ask(path, **told) for path in pages]
+        *found, joined = await asyncio.gather(*asked, learner.ask("/join", "POST", body))
+        assert [one.code for one in (*found, joined)] == [503] * 5
+        assert all(b"tries again by" in one.body for one in found)
+        assert b"Try again in a moment" in joined.body
+        async with asyncio.timeout(60):
+            while (await learner.ask(f"/instructor?token={quote(school.instructor)}")).code == 503:
+                pass
+        await learner.open()
+        await learner.until("Read the case", "you are Ann")
+        await learner.leave()
+
+    at(school, load)
