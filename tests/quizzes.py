@@ -22,7 +22,7 @@ from esodys_teach.items import (
 from esodys_teach.quiz.results import Asked, Given, Results
 
 HOSTILE = """<script>alert(1)</script><img src=x onerror="alert(2)">'&"""
-GIFT = r"""50% = half {a} ~ #1 : \n -> \ ::"""
+GIFT = r"""50% = half {a} ~ #1 : \n -> \: ::"""
 CLAIMS = ("overall.conservative-ppi",)
 MIDNIGHT = 1767225600.0  # 2026-01-01T00:00:00Z
 
@@ -34,7 +34,7 @@ def best(id: str = "name", stem: str = "What is it called?", **more: str) -> Sin
         claims=CLAIMS,
         learning_point=more.get("learning_point", "Exactly 70% settles nothing alone."),
         options=(
-            Answer(id="a", text="Inconclusive", feedback="Yes.", correct=True),
+            Answer(id="a", text=more.get("a", "Inconclusive"), feedback="Yes.", correct=True),
             Answer(
                 id="b",
                 text=more.get("b", "Mild dysmotility"),

@@ -17,7 +17,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from moodle_xml_parser.parser import parse_bytes
 from onyx2moodle.parser import parse_item
@@ -71,7 +71,14 @@ def made(file: str, results: Results = RESULTS) -> bytes:
 
 def savage() -> Results:
     """Hostile words in every place of an item, of a session and of a learner."""
-    one = best("one", f"{SAVAGE} 1?", b=SAVAGE, feedback=SAVAGE, learning_point=SAVAGE)
+    one = best(
+        "one",
+        f"{SAVAGE} 1?",
+        a=f"[html]{SAVAGE} a",
+        b=SAVAGE,
+        feedback=SAVAGE,
+        learning_point=SAVAGE,
+    )
     features = tuple(replace(o, text=SAVAGE + o.id, feedback=SAVAGE) for o in FEATURES.options)
     two = replace(FEATURES, id="two", stem=f"{SAVAGE} 2?", options=features)
     assert isinstance(STEPS.item, Order)
@@ -228,6 +235,7 @@ def unsafe(cell: str) -> str:
 FORMULAS = st.text(st.sampled_from([*DANGER, *BLANKS, "'", ";", "\n", '"', ",", "1", "A"]))
 
 
+@settings(max_examples=1000)
 @given(FORMULAS | st.text())
 @example("=1+1")
 @example("\u00a0 =cmd|' /C calc'!A0")
@@ -389,13 +397,14 @@ def test_moodle_xml_keeps_hostile_words_as_words() -> None:
 
 def moodles_gift(text: str) -> list[dict[str, Any]]:
     """GIFT read by the rules of Moodle's question/format/gift/format.php, written anew."""
-    held = {c: chr(0xE000 + n) for n, c in enumerate(":#={}~\\")}
-    back = {mark: c for c, mark in held.items()}
+    held = {c: chr(0xE000 + n) for n, c in enumerate(":#={}~\\n")}
+    back = {mark: c for c, mark in held.items()} | {held["n"]: "\n"}
 
     def plain(words: str) -> str:
+        words = re.sub(r"^\s*\[(moodle|html|plain|markdown)\]", "", words)
         return "".join(back.get(c, c) for c in words).strip()
 
-    text = re.sub(r"\\([:#={}~\\])", lambda found: held[found[1]], text)
+    text = re.sub(r"\\([:#={}~\\n])", lambda found: held[found[1]], text)
     lines = [line for line in text.splitlines() if not line.startswith("//")]
     found = []
     for block in re.split(r"\n\s*\n", "\n".join(lines)):
@@ -406,9 +415,9 @@ def moodles_gift(text: str) -> list[dict[str, Any]]:
         answers_, _, general = told[3].partition("####")
         options = []
         for line in re.findall(r"[=~][^=~]*", answers_):
-            weight = re.match(r"~%(-?\d{1,3}\.?\d*)%", line)
+            weight = re.match(r".%(-?\d{1,3}\.?\d*)%", line)  # behind = too, as others read it
             words, _, feedback = line[weight.end() if weight else 1 :].partition("#")
-            worth = 100.0 if line[0] == "=" else float(weight[1]) if weight else 0.0
+            worth = float(weight[1]) if weight else 100.0 * (line[0] == "=")
             options.append((plain(words), worth, plain(feedback)))
         found.append(
             {
@@ -654,6 +663,7 @@ def test_the_key_tells_why_each_option_is_right_or_not() -> None:
     assert "Right. b: Inconclusive Yes." in words
     mistake = pitfalls()["pf.v3-v4-mild"].mistake
     assert f"Not right. c: Mild dysmotility It has no grades. Pitfall: {mistake}" in words
+    assert "Not needed. b: A diary No harm." in words
     assert "Harmful. a: A cut Never." in words
     assert "67%. 0: as likely as before" in words and f"Not scored: {NO_PANEL}." in words
     for one in ALL:

@@ -13,8 +13,8 @@ from esodys_teach.quiz.results import SURE, Results
 from esodys_teach.quiz.statistics import Choice, ItemStatistics, Statistics, can_meet, statistics
 
 PROMPTS = 3
-ROWS = 10  # of the heat map on the sheet
-ERRORS = 4  # lines of the sheet
+ROWS = 8  # of the heat map on the sheet
+ERRORS = 3  # lines of the sheet
 SHADES = 4
 
 Numbered = tuple[int, ItemStatistics]

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from esodys_teach.markup import element, heading, listing, para, section
-from esodys_teach.quiz.words import SIGNS, seconds_left, status, table
+from esodys_teach.markup import element, heading, para, section
+from esodys_teach.quiz import words as said
+from esodys_teach.quiz.words import day, seconds_left, status, table
 
 Board = Mapping[str, Any]
 PHASES = {
     "ready": "Everybody reads the case. Open the question when you like.",
     "open": "The question is open.",
-    "closed": "The question is closed. Show the votes, let the room discuss, or reveal the key.",
-    "discuss": "The room discusses. Then open the second vote.",
-    "revealed": "The key is on every screen. Go on to the next question.",
-    "ended": "The quiz is over.",
+    "closed": "The question is closed. Show the votes, let them discuss, or reveal the key.",
+    "discuss": "They discuss. Then open the second vote.",
+    "revealed": "The key is on every screen.",
+    "ended": "The quiz is over. Its debrief and its results stand below.",
 }
 
 
@@ -23,22 +24,29 @@ def way_in(board: Board, address: str) -> str:
     import segno
 
     link = f"{address}join?code={board['code']}"
-    picture = segno.make(link).svg_inline(scale=5, border=4, title="The link as a QR code")
+    short = escape(f"{address}join")
+    picture = segno.make(link).svg_inline(border=4, omitsize=True, title="The link as a QR code")
     told = para("Code of the quiz") + element("p", escape(board["code"]), "es-way-code")
-    told += f'<p>or open <a href="{escape(link)}">{escape(link)}</a></p>'
+    told += f'<p>Open <a href="{escape(link)}" target="_blank">{short}</a> and type the code.</p>'
     return element("div", element("div", told) + element("div", picture, "es-qr"), "es-way-in")
 
 
 def progress(board: Board) -> str:
     """How far the quiz is, and what can be done next."""
-    answered = f"{board['answered']} of {len(board['learners'])} have answered"
+    people, phase = len(board["learners"]), board["phase"]
+    answered = f"{board['answered']} of {people} have answered"
+    here = f"{people} {'is' if people == 1 else 'are'} here"
     if not board["live"]:
-        return para(f"Homework. {PHASES['ended'] if board['phase'] == 'ended' else ''}", "es-do")
+        opens = f"Homework, open from {day(board['settings']['from'])}"
+        told = PHASES["ended"] if phase == "ended" else f"{opens}: {answered}."
+        return status(told, "es-do es-state") + seconds_left(board)
     number = f"Question {board['place'] + 1} of {board['count']}"
     vote = f"{'second' if board['round'] == 2 else 'first'} vote"
-    said = "It pauses." if board["paused"] else PHASES[board["phase"]]
-    told = "" if board["phase"] in ("ready", "ended") else f", {vote}: {answered}"
-    return status(f"{number}{told}. {said}", "es-do es-state") + seconds_left(board)
+    now = "It pauses." if board["paused"] else PHASES[phase]
+    told = {"ready": f"{number}: {here}. ", "ended": ""}.get(
+        phase, f"{number}, {vote}: {answered}. "
+    )
+    return status(told + now, "es-do es-state") + seconds_left(board)
 
 
 def votes(board: Board, *, key: bool) -> str:
@@ -51,21 +59,14 @@ def votes(board: Board, *, key: bool) -> str:
         if name == "2" and not any(counts.values()):
             continue
         title = f"{'Second' if name == '2' else 'First'} vote"
-        parts.append(heading(4, title) + table(item["options"], counts, board["sure"][name]))
+        parts.append(heading(4, title) + table(item, counts, board["sure"][name]))
     return "".join(parts) + section(4, "From the first vote to the second", _flips(board, key=key))
 
 
 def key(board: Board) -> str:
     """The key with its reasons."""
-    if not board["item"]:
-        return ""
-    lines = []
-    for option in board["item"]["options"]:
-        sign, word = SIGNS.get(option["verdict"], ("", ""))
-        said = f"<strong>{sign} {word}</strong> " if word else ""
-        lines.append(f"<p>{said}{escape(option['text'])}</p>{para(option['feedback'], 'es-note')}")
-    keep = para(board["item"]["learning_point"], "es-keep")
-    return heading(4, "The key") + listing(lines, "es-verdicts") + keep
+    item = board["item"]
+    return heading(3, "The key") + said.key(item, (), item["kind"]) if item else ""
 
 
 def _flips(board: Board, *, key: bool) -> str:
@@ -76,7 +77,7 @@ def _flips(board: Board, *, key: bool) -> str:
         one, other = ("; ".join(told[x]["text"] for x in end.split()) for end in ends)
         helps = key and ends[1] in told and told[ends[1]]["verdict"] == "right"
         moved = "stayed" if one == other else ("to the right answer" if helps else "changed")
-        cells = (escape(one), escape(other), str(number), moved)
+        cells = (escape(one), escape(other), f"{number} {moved}")
         rows += element("tr", "".join(element("td", cell) for cell in cells))
-    head = "<tr><th>From</th><th>to</th><th>learners</th><th></th></tr>"
+    head = "<tr><th>From</th><th>To</th><th>How many</th></tr>"
     return f'<table class="es-flips">{head}{rows}</table>' if rows else ""

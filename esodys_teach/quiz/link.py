@@ -137,7 +137,7 @@ class Alone:
         items = self.sets[name]
         asked = random.sample(items, min(10, len(items)))
         now = time.time()
-        settings = {"from": now, "until": now + 86400, "attempts": 100, "feedback": "now"}
+        settings = {"from": now, "until": now + 86400, "attempts": 2, "feedback": "now"}
         token = self.room.instructor_token()
         made = self.room.create(token, name, asked, False, settings)
         return str(self.room.join(made["code"], "you")["token"])
@@ -147,7 +147,8 @@ class Alone:
         if asked.pop("since", None) is not None:
             await asyncio.sleep(3600)
         whose = [asked.pop("token")] if "token" in asked else []
-        return getattr(self.room, name)(*whose, **asked)
+        told = getattr(self.room, name)(*whose, **asked)
+        return told | {"nickname": "", "left_s": None} if name == "view" else told
 
 
 def asked_by(role: str) -> str:

@@ -26,6 +26,7 @@ def learners_view(sitting: Sitting, learner: str, now: float, item: str | None =
         "nickname": nickname,
         "attempt": 1,
         "removed": removed,
+        "opens": flow.opens,
         **dict.fromkeys(("case", "item", "mine", "distribution", "reveal", "score")),
     }
     if removed:
@@ -150,7 +151,7 @@ def _shows(sitting: Sitting, flow: Flow, learner: str, asked: Asked) -> bool | N
         return None
     found = marked(asked, mine)
     tries = _attempts(sitting, flow, learner, asked.id)["attempts_left"]
-    return tries == 0 or found is not None and found.correct
+    return tries == 0 or found is not None and (found.correct or found.points is None)
 
 
 def _reveal(asked: Asked, given: Given | None, order: Sequence[str], whole: bool) -> Json:
@@ -164,6 +165,7 @@ def _reveal(asked: Asked, given: Given | None, order: Sequence[str], whole: bool
         key = {"learning_point": "", "claims": [], "pairs": [], "order": None}
         verdicts = {id: verdicts.get(id, "") for id in order}
     return key | {
+        "whole": whole,
         "points": found.points if found else None,
         "verdicts": verdicts,
         "options": [told[id] | {"verdict": verdicts.get(id, "")} for id in order],

@@ -1,8 +1,9 @@
 """What a learner of a quiz reads, as HTML text from the room's own words (`Room.view`)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from time import localtime, strftime
+from time import localtime, strftime, time
 from typing import Any
 
 from esodys_teach import evidence
@@ -30,10 +31,15 @@ def clock(at: float) -> str:
     return strftime("%H:%M:%S", localtime(at))
 
 
+def day(at: float) -> str:
+    """A day and its time."""
+    return strftime("%Y-%m-%d %H:%M", localtime(at))
+
+
 def where(view: View) -> str:
     """Which quiz, how far it is, and who this is."""
     told = [escape(view["title"])]
-    if view["live"] and view["phase"] != "ended":
+    if view["item"] or view["live"] and view["phase"] != "ended":
         told.append(f"question {view['place'] + 1} of {view['count']}")
     if view["round"] == 2:
         told.append("second vote")
@@ -43,37 +49,66 @@ def where(view: View) -> str:
 
 
 def state(view: View) -> str:
-    """What the learner can do now, in words; the seconds that are left count down on the page."""
+    """What the learner can do now, in words, and on a phone the ways to the parts of the page."""
     if view["removed"]:
         said = "The instructor took this name out of the quiz. You can join again with another."
     elif view["paused"]:
-        said = "The quiz pauses. Your answer is kept; go on in a moment."
-    elif view["phase"] == "open":
-        said = "Answer now. You can change your answer until the question is closed."
-    elif view["phase"] == "discuss":
-        said = "Discuss it with your neighbors. Then you vote once more."
+        said = "The quiz pauses. What you saved is kept."
+    elif not view["live"]:
+        said = _homework(view)
     else:
         said = {
-            "ready": "Read the case. The question comes in a moment."
-            if view["live"]
-            else "This quiz is not open yet.",
+            "ready": "Read the case. The question comes in a moment.",
+            "open": "Answer now. You can change it until the question closes.",
             "closed": "The question is closed. Look at the screen in front.",
-            "revealed": "Here is what the answer rests on.",
+            "discuss": "Discuss it with your neighbors. Then you vote once more.",
+            "revealed": "Here is the answer, and what it rests on.",
             "ended": "The quiz is over.",
         }[view["phase"]]
-    return status(said, "es-state") + seconds_left(view)
+    parts = {"case": view["case"], "question": view["item"], "answer": view["reveal"]}
+    ways = [f'<a href="#{at}">The {at}</a>' for at, there in parts.items() if there]
+    return status(said, "es-state") + element("p", " ".join(ways) if ways[1:] else "", "es-ways")
+
+
+def _homework(view: View) -> str:
+    """The same for homework, where each question has its own attempts."""
+    if view["phase"] != "open":
+        opens = f"This quiz opens {day(view['opens'])}. Then this page goes on by itself."
+        return (
+            opens if view["phase"] == "ready" else "The quiz is over. Look at any question again."
+        )
+    if not view["item"]:
+        return "Choose a question."
+    left = attempts_left(view)
+    if view["reveal"] and view["reveal"]["whole"]:
+        return "Here is the answer, and what it rests on."
+    more = f"{left} attempt{'s' if left > 1 else ''} left" if left else "No attempt is left"
+    if not view["mine"]:
+        return f"Answer it now: {more}."
+    return f"{more}: you can still change your answer." if left else f"{more}. Your answer stands."
+
+
+def attempts_left(view: View) -> int:
+    """How often the question on the page can still be answered; live as often as one likes."""
+    here = view["item"]["id"] if view["item"] else ""
+    found = (item["attempts_left"] for item in view.get("items") or () if item["id"] == here)
+    return int(next(found, 1))
 
 
 def status(text: str, name: str) -> str:
-    """A sentence that a screen reader says by itself."""
-    return f'<p class="{name}" role="status">{escape(text)}</p>'
+    """A sentence that a screen reader says by itself, and that can hold the focus."""
+    return f'<p class="{name}" role="status" tabindex="-1">{escape(text)}</p>'
 
 
 def seconds_left(view: View) -> str:
-    """How long the question stays open; the page counts down by itself, and silently."""
+    """How long it stays open; the page counts the seconds down by itself, and silently."""
     left = view["left_s"]
     if left is None or view["phase"] != "open":
         return ""
+    if not view["live"]:
+        return para(f"Open until {day(time() + left)}", "es-clock")
+    if view["paused"]:
+        return para(f"The clock stands at {left:.0f} seconds", "es-clock")
     seconds = f'<span class="es-left" data-left="{left:.0f}">{left:.0f}</span>'
     return element("p", f"Seconds left: {seconds}", "es-clock")
 
@@ -84,6 +119,16 @@ def story(view: View) -> str:
         return ""
     told = "".join(map(para, view["case"]["vignette"].split("\n\n")))
     return heading(2, view["case"]["title"]) + element("div", told, "es-prose")
+
+
+def address(query: str) -> str:
+    """What the address of the page is to say, so that a reload comes back to the same place."""
+    return f'<span hidden data-at="{escape(query)}"></span>'
+
+
+def landing(name: str, html: str) -> str:
+    """The same, with its first heading as a place to go to."""
+    return re.sub("<(h[1-6])>", rf'<\1 id="{name}" tabindex="-1">', html, count=1)
 
 
 def question(item: View) -> str:
@@ -101,11 +146,13 @@ def question(item: View) -> str:
     return heading(3, item["stem"]) + thought + para(how, "es-note")
 
 
-def saved(mine: View | None, round_: int = 1) -> str:
+def saved(view: View) -> str:
     """That the newest answer is stored, and since when."""
+    mine = view.get("mine")
     if not mine:
-        return ""
-    if round_ == 2 and mine.get("round") == 1:
+        late = view.get("item") and view["phase"] in ("closed", "discuss")
+        return para("Nothing of yours is saved here.", "es-note") if late else ""
+    if view["round"] == 2 and mine["round"] == 1:
         return status("Your first vote stands until you vote once more.", "es-note")
     return status(f"Saved {clock(mine['saved_at'])}", "es-ok")
 
@@ -115,23 +162,22 @@ def bars(view: View) -> str:
     counts: Mapping[str, int] | None = view["distribution"]
     if counts is None or not view["item"]:
         return ""
-    return section(3, "How everybody answered", table(view["item"]["options"], counts))
+    return section(3, "How everybody answered", table(view["item"], counts))
 
 
-def table(
-    options: Sequence[View], counts: Mapping[str, int], sure: Mapping[str, View] | None = None
-) -> str:
+def table(item: View, counts: Mapping[str, int], sure: Mapping[str, View] | None = None) -> str:
     """How many chose each option, how sure they were, and the number as the length of a bar."""
     most = max([*counts.values(), 1])
     levels = SURE if sure else {}
     rows = ""
-    for option in options:
+    for option in item["options"]:
         count = counts.get(option["id"], 0)
         cells = [str(count), *(str(sure[option["id"]][str(level)]) for level in levels if sure)]
         bar = f'<td class="es-bar" aria-hidden="true"><span style="width:{count * 100 // most}%">'
         numbers = "".join(element("td", cell) for cell in cells)
         rows += f'<tr><th scope="row">{escape(option["text"])}</th>{numbers}{bar}</span></td></tr>'
-    words = "".join(element("th", word) for word in ("Answer", "Chosen by", *levels.values()))
+    names = ("Step", "Put first") if item["kind"] == "order" else ("Answer", "Votes")
+    words = "".join(element("th", word) for word in (*names, *levels.values()))
     return f'<table class="es-votes"><tr>{words}<td class="es-bar"></td></tr>{rows}</table>'
 
 
@@ -140,7 +186,7 @@ def reveal(view: View) -> str:
     told = view["reveal"]
     if not told:
         return ""
-    mine = set(view["mine"]["choice"]) if view["mine"] else set()
+    mine = view["mine"]["choice"] if view["mine"] else []
     points = told["points"]
     if not view["mine"]:
         worth = "You gave no answer."
@@ -152,29 +198,39 @@ def reveal(view: View) -> str:
             if 0 < points < 1
             else ("Right." if points else "Not right.")
         )
-    lines = [_option(option, option["id"] in mine) for option in told["options"]]
+    title = "The answer" if told["whole"] else "Your answer"
+    again = "" if told["whole"] else para("Change your answer above and submit it again.")
+    head = heading(3, title) + f'<p class="es-do" role="status">{escape(worth)}</p>' + again
+    return head + key(told, mine, view["item"]["kind"])
+
+
+def key(told: View, mine: Sequence[str], kind: str) -> str:
+    """Each option with its verdict and its reason, and what there is to learn from them."""
+    lines = listing((_option(one, mine, kind) for one in told["options"]), "es-verdicts")
     order = ""
     if told["order"]:
-        texts = {option["id"]: option["text"] for option in told["options"]}
-        order = labeled("A right order", "; ".join(texts[one] for one in told["order"]))
-        order += listing(para(pair["why"]) for pair in told["pairs"])
+        texts = {option["id"]: escape(option["text"]) for option in told["options"]}
+        order = section(4, "A right order", listing((texts[i] for i in told["order"]), "", "ol"))
+        order += listing((para(pair["why"]) for pair in told["pairs"]), "es-goals")
+    keep = told["learning_point"]
     rests = "".join(map(claim, told["claims"]))
     return (
-        heading(3, "The answer")
-        + f'<p class="es-do" role="status">{escape(worth)}</p>'
-        + listing(lines, "es-verdicts")
+        lines
         + order
-        + labeled("Keep this", told["learning_point"], "es-keep")
-        + folded("What the answer rests on", rests)
+        + (labeled("Keep this", keep, "es-keep") if keep else "")
+        + (folded("What the answer rests on", rests) if rests else "")
     )
 
 
-def _option(option: View, mine: bool) -> str:
+def _option(option: View, mine: Sequence[str], kind: str) -> str:
     sign, word = SIGNS[option["verdict"]]
-    yours = ' <span class="es-yours">your choice</span>' if mine else ""
-    said = f'<strong><span aria-hidden="true">{sign}</span> {word}</strong> ' if word else ""
+    yours = ""
+    if option["id"] in mine:
+        your = f"your step {mine.index(option['id']) + 1}" if kind == "order" else "your choice"
+        yours = f' <span class="es-yours">{your}</span>'
+    said = f'<strong><span aria-hidden="true">{sign}</span> {word}:</strong> ' if word else ""
     told = f'<p class="es-do">{said}{escape(option["text"])}{yours}</p>{para(option["feedback"])}'
-    if option["pitfall"] and mine:
+    if option["pitfall"] and yours:
         met = evidence.pitfalls()[option["pitfall"]]
         told += folded("The pitfall, and the way out", pitfall(met.mistake, met.way_out))
     return element("div", told, f"es-verdict es-is-{option['verdict'] or 'neutral'}")
@@ -183,16 +239,17 @@ def _option(option: View, mine: bool) -> str:
 def score(view: View) -> str:
     """Your own score, how well you knew what you knew, and the pitfalls to look at again."""
     told = view["score"]
-    if not told:
+    if not told or not told["of"] and view["phase"] != "ended":
         return ""
-    parts = labeled("Your score", f"{told['points']:g} of {told['of']:g}", "es-do")
+    parts = labeled("Your score", f"{round(told['points'], 2):g} of {told['of']}", "es-do")
     rows = "".join(
         f'<tr><th scope="row">{SURE[int(level)]}</th>'
-        f"<td>{found['right']}</td><td>{found['of']}</td></tr>"
+        f"<td>{found['of']}</td><td>{found['right']}</td></tr>"
         for level, found in told["calibration"].items()
     )
-    head = "<tr><th>You said</th><th>right</th><th>of</th></tr>"
-    parts += heading(4, "How well you knew what you knew") + f"<table>{head}{rows}</table>"
+    head = "<tr><th>You said</th><th>Answers</th><th>Right</th></tr>"
+    parts += heading(4, "How sure you were, and how often right") + f"<table>{head}{rows}</table>"
     met = [evidence.pitfalls()[one] for one in told["pitfalls"]]
     lines = listing((pitfall(p.mistake, p.way_out) for p in met), "es-pitfalls")
-    return heading(3, "Your result") + parts + section(4, "Pitfalls to review", lines)
+    title = "Your result" if view["phase"] == "ended" else "Your result so far"
+    return heading(3, title) + parts + section(4, "Pitfalls to review", lines)

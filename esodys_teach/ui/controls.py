@@ -63,10 +63,21 @@ class Looks:
         button.on_click(self.guarded(then))
         return button
 
+    def twice(self, label: str, again: str, then: Callable[[], None]) -> w.Button:
+        """A button for what cannot be taken back: it asks first, and acts on a second press."""
+
+        def pressed(button: w.Button) -> None:
+            sure = button.description == again
+            button.description = label if sure else again
+            if sure:
+                then()
+
+        return self.push(label, pressed)
+
     def switch(self, label: str, name: str) -> w.ToggleButton:
         """A button that stays pressed."""
         no_tooltip = ""  # ipywidgets shows "null" for none
-        return self._made(w.ToggleButton, name, description=label, tooltip=no_tooltip)
+        return self._made(w.ToggleButton, *name.split(), description=label, tooltip=no_tooltip)
 
 
 def offer(choice: w.Dropdown, options: tuple[str, ...], value: str | None = None) -> None:
@@ -78,6 +89,12 @@ def offer(choice: w.Dropdown, options: tuple[str, ...], value: str | None = None
         with choice.hold_sync():
             choice.options = options
             choice.value = options[0] if value is None else value
+
+
+def write(part: w.HTML, html: str) -> None:
+    """Say it to the page only where it changes: a screen reader would read it again."""
+    if part.value != html:
+        part.value = html
 
 
 def mark(widget: w.DOMWidget, name: str, on: bool) -> None:

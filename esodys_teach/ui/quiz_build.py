@@ -55,7 +55,7 @@ class Builder:
         self.dates = looks.box(*homework, name="es-homework")
         push = looks.push
         buttons = (
-            push("Take all items of this case", lambda _: self._take(self._here())),
+            push("Take all questions of this case", lambda _: self._take(self._here())),
             push("Empty the list", lambda _: self._empty()),
             push("Look at it as a learner", lambda _: start(self._preview())),
             push("Save", lambda _: start(self._save())),
@@ -116,36 +116,41 @@ class Builder:
             self.title.value = title
             self.chosen = [item for item in quiz["items"] if item in self.stems]
             lost = len(quiz["items"]) - len(self.chosen)
-            self.told.value = para(f"{lost} of its items are no longer there.") if lost else ""
+            self.told.value = para(f"{lost} of its questions are no longer there.") if lost else ""
             self._offer()
 
     def _tell(self) -> None:
-        lines = listing((escape(self.stems[one]) for one in self.chosen), "es-goals", "ol")
+        lines = listing((escape(self.stems[one]) for one in self.chosen), "", "ol")
         count = len(self.chosen)
-        self.listed.value = (
-            para(f"In this quiz: {count} {'item' if count == 1 else 'items'}") + lines
-        )
+        what = "question" if count == 1 else "questions"
+        self.listed.value = para(f"In this quiz: {count} {what}", "es-do") + lines
 
     def _ask_for_dates(self, way: str) -> None:
         mark(self.dates, "es-hidden", way == LIVE)
 
     async def _preview(self) -> None:
-        parts = []
+        parts, told = [], ""
         for one in self.chosen:
             view = await self.ask("preview", item=one)
+            story = said.story(view)
             texts = listing(
                 (escape(option["text"]) for option in view["item"]["options"]), "es-goals"
             )
-            parts.append(said.story(view) + said.question(view["item"]) + texts)
-        self.shown.value = "".join(parts) or para("Pick an item first.")
+            parts.append((story if story != told else "") + said.question(view["item"]) + texts)
+            told = story
+        self.shown.value = "".join(parts) or para("Pick a question first.")
 
     async def _save(self) -> None:
         if self._ready():
             kept = self.saved.get(self.title.value.strip(), {}).get("id")
             told = {"title": self.title.value.strip(), "items": self.chosen}
-            await self.ask("save_quiz", **told, **({"id": kept} if kept else {}))
+            try:
+                await self.ask("save_quiz", **told, **({"id": kept} if kept else {}))
+            except Refused as no:
+                self.told.value = said.status(str(no), "es-error")
+                return
             await self._fill_saved()
-            self.told.value = para("Saved.")
+            self.told.value = said.status("Saved.", "es-ok")
 
     async def _open(self) -> None:
         if not self._ready():
@@ -168,14 +173,15 @@ class Builder:
             try:
                 times[name] = datetime.strptime(text, WHEN).timestamp()
             except ValueError:
+                such = "Write the day and the time such as 2026-12-01 18:00"
                 raise ValueError(
-                    f"“{text}” is no date; write one such as 2026-12-01 18:00"
+                    f"Open {name}: {such}{f', not “{text}”' if text else ''}."
                 ) from None
         feedback = FEEDBACK[self.feedback.value]
         return times | {"attempts": int(self.attempts.value), "feedback": feedback}
 
     def _ready(self) -> bool:
         missing = "" if self.title.value.strip() else "Give the quiz a title first."
-        missing = missing or ("" if self.chosen else "Pick an item first.")
+        missing = missing or ("" if self.chosen else "Pick a question first.")
         self.told.value = said.status(missing, "es-error") if missing else ""
         return not missing

@@ -7,39 +7,44 @@ from functools import partial
 from html import escape
 from traceback import format_exc
 from typing import Any
+from urllib.parse import urlencode
 
 import ipywidgets as w
 
 from esodys_teach import views
 from esodys_teach.log import log
-from esodys_teach.markup import heading, listing, para
+from esodys_teach.markup import listing, para
 from esodys_teach.places import style
 from esodys_teach.quiz import desk_words as desk
 from esodys_teach.quiz import words as said
-from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.link import ADDRESS, Lost, asked_by, recorder
-from esodys_teach.ui.controls import Looks, mark, offer
+from esodys_teach.ui.controls import Looks, mark, offer, write
+from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.quiz_build import Builder
+from esodys_teach.ui.quiz_people import After, People
 
 AGAIN = 1.0
+GONE = said.status(said.GONE, "es-error")
 TIMERS = {"no timer": None, "30 seconds": 30, "60 seconds": 60, "90 seconds": 90}
 ANY = ("ready", "open", "closed", "discuss", "revealed")
 COMMANDS = {
     "Open the question": ("open", ("ready",)),
     "Open the second vote": ("open", ("discuss",)),
     "Close it": ("close", ("open",)),
-    "Show the votes": ("show", ("closed",)),
+    "Show the votes": ("show", ("closed", "discuss")),
     "Let them discuss": ("discuss", ("closed",)),
     "Reveal the key": ("reveal", ("closed",)),
-    "Next question": ("next", ("closed", "revealed")),
+    "Next question": ("next", ("revealed",)),
+    "30 seconds more": ("extend", ("open",)),
+    "One day more": ("extend", ("open",)),
     "Pause": ("pause", ANY),
     "Go on": ("resume", ANY),
-    "30 seconds more": ("extend", ("open",)),
     "Skip this question": ("skip", ("ready", "open", "closed", "discuss")),
     "End the quiz": ("end", ANY),
 }
-"""Each button, what it asks of the room, and in which phases it does."""
+"""Each button in the order of a lesson, what it asks of the room, and in which phases it does."""
+MORE = {"30 seconds more": 30, "One day more": 86400}
 NO_QUIZ = (
     "Quizzes for a class need the pages' server: <code>esodys-teach serve --quiz --lan</code>. "
     "It prints the link to this page. On your own, open <a href='quiz.ipynb'>the quiz</a>."
@@ -57,46 +62,35 @@ class Desk:
         looks, text = self.looks, self.looks.page_text
         self.builder = Builder(looks, self.ask, self.start, self.run)
         self.past: dict[str, str] = {}
-        self.sessions = looks.choice("Run or read a quiz that was opened", ())
+        self.sessions = looks.choice("Quizzes opened so far", ())
         looks.when(self.sessions, self._go_to)
-        self.back = looks.push("Put a quiz together", lambda _: self._leave())
+        self.back = looks.push("Put another quiz together", lambda _: self._leave())
         self.said = text()
         self.in_ = text()
         self.progress = text()
         self.timer = looks.choice("Timer", tuple(TIMERS))
         self.buttons = {name: looks.push(name, partial(self._press, name)) for name in COMMANDS}
+        end, really = "End the quiz", "Really end it for everybody? Press once more"
+        self.buttons[end] = looks.twice(end, really, lambda: self._press(end))
         self.large = looks.switch("Large type, for the projector", "es-switch")
-        self.peek = looks.switch("Show me the key", "es-switch")
-        looks.when(self.large, lambda on: mark(self.running, "es-presenter", on))
+        self.peek = looks.switch("Show me the key", "es-switch es-peek")
+        looks.when(self.large, self._enlarge)
         looks.when(self.peek, lambda _: self._draw())
         self.which = looks.choice("Question", ())
         looks.when(self.which, lambda _: self._look(), "index")
         self.story, self.question = text(name="es-story"), text()
         self.votes, self.key = text(), text()
-        self.people = looks.box(name="es-buttons")
-        self.files = text()
-        self.erase = looks.push("Delete the nicknames", lambda _: self.start(self._forget()))
-        self.delete = looks.push("Delete this quiz and its answers", self._sure_to_delete)
+        self.people = People(looks, self._remove)
+        self.after = After(looks, self._forget, self._delete)
         row = looks.box(self.timer, *self.buttons.values(), name="es-buttons es-run")
-        after = looks.box(
-            self.files, looks.box(self.erase, self.delete, name="es-buttons"), name="es-after"
-        )
-        people = looks.box(heading(3, "Who is here"), self.people, name="es-people")
-        switches = looks.box(self.large, self.peek, name="es-buttons")
-        parts = (
-            self.in_,
-            switches,
-            self.progress,
-            row,
-            self.which,
-            self.story,
-            self.question,
-        )
-        shown = (self.votes, self.key, people, after)
+        switches = looks.box(self.large, self.peek, name="es-buttons es-switches")
+        parts = (self.in_, switches, self.progress, row, self.which, self.story, self.question)
+        shown = (self.votes, self.key, self.people.box, self.after.box)
         self.running = looks.box(*parts, *shown, name="es-page es-running")
         sheet = text(f"<style>{style()}</style>", name="es-style")
         top = looks.box(self.sessions, self.back, name="es-top")
-        page = (sheet, looks.alarm, top, self.said, self.builder.box, self.running)
+        self.at = text()
+        page = (sheet, self.at, looks.alarm, top, self.said, self.builder.box, self.running)
         self.widget = looks.box(looks.box(*page, name="es-desk"), name="esodys")
         self._draw()
 
@@ -104,10 +98,14 @@ class Desk:
         """Ask the room as the instructor; waits where it does not answer just now."""
         while True:
             try:
-                return await self.room.call(name, token=self.token, **told)
+                answer = await self.room.call(name, token=self.token, **told)
             except Lost:
-                self.said.value = said.status(said.GONE, "es-error")
+                self.said.value = GONE
                 await asyncio.sleep(AGAIN)
+            else:
+                if self.said.value == GONE:
+                    self.said.value = ""
+                return answer
 
     def start(self, task: Awaitable[None]) -> None:
         """Do it beside what else happens; should it fail, the page says so and the log has it."""
@@ -126,9 +124,12 @@ class Desk:
         self.task = asyncio.get_running_loop().create_task(guarded())
 
     async def fill(self) -> None:
-        """Ask what there is: cases, saved quizzes, and those that were opened."""
+        """Ask what there is: cases, saved quizzes, those that were opened, and the one at hand."""
         await self.builder.fill()
         await self._list()
+        if asked("quiz") in self.past.values():
+            self.large.value = bool(asked("large"))
+            await self.run(asked("quiz"))
 
     async def _list(self) -> None:
         told = await self.ask("sessions")
@@ -145,7 +146,7 @@ class Desk:
 
     def _leave(self) -> None:
         """Back to where quizzes are put together; the one that runs goes on."""
-        self.session, self.board = "", {}
+        self.session, self.board, self.large.value = "", {}, False
         offer(self.sessions, ("none", *self.past), "none")
         self._draw()
 
@@ -164,68 +165,58 @@ class Desk:
             board = await self.ask("board", session=session, **self._item(), **since)
             if session == self.session:
                 self.board = board
-                self.said.value = ""
                 self._draw()
 
     def _draw(self) -> None:
-        board = self.board
+        board, large = self.board, self.large.value
         mark(self.running, "es-hidden", not board)
         mark(self.builder.box, "es-hidden", bool(board))
         mark(self.back, "es-hidden", not board)
+        at = {"quiz": self.session} | ({"large": "1"} if large else {}) if board else {}
+        write(self.at, said.address(urlencode(at)))
         if not board:
             return
-        revealed = board["phase"] in ("revealed", "ended")
-        _write(self.in_, desk.way_in(board, os.environ.get(ADDRESS, "")))
-        _write(self.progress, desk.progress(board))
-        _write(self.story, said.story(board))
-        question = said.question(board["item"]) if board["item"] else ""
-        texts = [escape(option["text"]) for option in board["item"]["options"]] if question else []
-        shown = board["shown"] or revealed or self.peek.value
-        _write(self.question, question + ("" if shown else listing(texts, "es-goals")))
-        _write(self.votes, desk.votes(board, key=revealed or self.peek.value) if shown else "")
-        _write(self.key, desk.key(board) if revealed or self.peek.value else "")
+        phase, item = board["phase"], board["item"]
+        over = board["live"] and phase == "ended"
+        keyed = phase in ("revealed", "ended") or self.peek.value
+        shown = (board["shown"] or keyed) and not over
+        start = board["live"] and phase == "ready" and board["place"] == 0
+        mark(self.running, "es-at-start", start)
+        mark(self.running, "es-at-case", phase == "ready")
+        write(self.in_, "" if phase == "ended" else desk.way_in(board, os.environ.get(ADDRESS, "")))
+        write(self.progress, desk.progress(board))
+        write(self.story, "" if over else said.story(board))
+        texts = [escape(option["text"]) for option in item["options"]] if item else []
+        options = "" if shown else listing(texts, "es-goals")
+        write(self.question, said.question(item) + options if item and not over else "")
+        write(self.votes, desk.votes(board, key=keyed) if shown else "")
+        write(self.key, desk.key(board) if keyed and not over else "")
         for name, (command, phases) in COMMANDS.items():
-            wanted = board["phase"] in phases and _makes_sense(command, board)
+            wanted = phase in phases and _makes_sense(name, command, board)
             mark(self.buttons[name], "es-hidden", not wanted)
-        mark(self.timer, "es-hidden", board["phase"] not in ("ready", "discuss"))
+        timed = board["live"] and phase in ("ready", "discuss") and not board["paused"]
+        mark(self.timer, "es-hidden", not timed)
         mark(self.which, "es-hidden", board["live"])
         names = tuple(f"{n}. {one['stem']}" for n, one in enumerate(board["items"], 1))
         if not board["live"] and self.which.options != ("none", *names):
             offer(self.which, ("none", *names))
-        self._people(board["learners"])
-        _write(self.files, self._results())
+        self.people.show(board["learners"])
+        self.after.show(self.session)
 
-    def _people(self, learners: list[dict[str, Any]]) -> None:
-        names = [
-            f"{one['nickname'] or '(deleted)'} {'✓' if one['answered'] else ''}" for one in learners
-        ]
-        if [button.description for button in self.people.children] != names:
-            self.people.children = [
-                self.looks.push(name, partial(self._remove, one["id"], one["nickname"]), "es-who")
-                for name, one in zip(names, learners, strict=True)
-            ]
+    def _enlarge(self, on: bool) -> None:
+        """Nobody means to project the key by a switch that was on before."""
+        mark(self.running, "es-presenter", on)
+        self.peek.value = False
+        self._draw()
 
-    def _remove(self, learner: str, name: str, button: w.Button) -> None:
-        if button.description.startswith("Remove "):
-            self.start(self._ask_and_look("remove", learner=learner))
-        else:
-            button.description = f"Remove {name}?"
-
-    def _results(self) -> str:
-        base = os.environ.get("VOILA_BASE_URL", "/")
-        links = (
-            f'<a href="{escape(base)}results/{self.session}/{name}">{name}</a>: {escape(x.what)}'
-            for name, x in EXPORTS.items()
-        )
-        return heading(3, "Debrief and results") + listing(links, "es-goals")
-
-    def _press(self, name: str, button: w.Button) -> None:
+    def _press(self, name: str, button: w.Button | None = None) -> None:
+        self.said.value = ""
         self.start(self._do(name))
 
     async def _do(self, name: str) -> None:
-        command = COMMANDS[name][0]
-        args: dict[str, Any] = {"seconds": 30} if command == "extend" else {}
-        if command == "open" and (seconds := TIMERS[self.timer.value]):
+        command, args = COMMANDS[name][0], dict[str, Any]()
+        self.buttons["End the quiz"].description = "End the quiz"
+        if seconds := MORE.get(name) or command == "open" and TIMERS[self.timer.value]:
             args = {"seconds": seconds}
         await self._ask_and_look("do", command=command, args=args)
 
@@ -246,20 +237,20 @@ class Desk:
         if self.board and not self.board["live"]:
             self.start(self._read())
 
-    async def _forget(self) -> None:
-        await self._ask_and_look("forget")
+    def _remove(self, learner: str) -> None:
+        self.start(self._ask_and_look("remove", learner=learner))
+
+    def _forget(self) -> None:
+        self.start(self._ask_and_look("forget"))
         self.said.value = para("The nicknames are deleted; the answers stand under numbers.")
 
-    def _sure_to_delete(self, button: w.Button) -> None:
-        if button.description.startswith("Really"):
-            self.start(self._delete())
-        else:
-            button.description = "Really delete every answer? Press once more"
+    def _delete(self) -> None:
+        self.start(self._gone())
 
-    async def _delete(self) -> None:
-        await self.ask("delete", session=self.session)
-        self.delete.description = "Delete this quiz and its answers"
+    async def _gone(self) -> None:
+        session = self.session
         self._leave()
+        await self.ask("delete", session=session)
         await self._list()
 
 
@@ -275,21 +266,19 @@ def instructor() -> w.Box:
     return page.widget
 
 
-def _makes_sense(command: str, board: dict[str, Any]) -> bool:
+def _makes_sense(name: str, command: str, board: dict[str, Any]) -> bool:
     """Whether the instructor would look for this button now."""
     if not board["live"]:
-        return command in ("end", "extend")
+        return name in ("One day more", "End the quiz")
     if board["paused"]:
         return command in ("resume", "end")
+    last = board["place"] + 1 == board["count"]
     sense: dict[str, bool] = {
         "resume": False,
         "discuss": board["round"] == 1,
         "show": not board["shown"],
-        "extend": board["left_s"] is not None,
+        "extend": board["left_s"] is not None and name != "One day more",
+        "next": not last,
+        "skip": not last,
     }
     return sense.get(command, True)
-
-
-def _write(part: w.HTML, html: str) -> None:
-    if part.value != html:
-        part.value = html

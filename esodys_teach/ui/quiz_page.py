@@ -1,23 +1,27 @@
 """The learner's page of a quiz: wait, read, answer, say how sure, and learn from the key."""
 
 import asyncio
+import os
 from collections.abc import Awaitable
 from functools import partial
+from html import escape
 from traceback import format_exc
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import ipywidgets as w
 
 from esodys_teach import views
 from esodys_teach.log import log
-from esodys_teach.markup import para
+from esodys_teach.markup import heading, para
 from esodys_teach.places import style
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Alone, Lost, asked_by, recorder
-from esodys_teach.quiz.results import SURE
-from esodys_teach.ui.controls import Looks, mark
+from esodys_teach.ui.controls import Looks, mark, write
+from esodys_teach.ui.explorer import asked
+from esodys_teach.ui.quiz_form import AnswerForm
 
 AGAIN = 1.0  # seconds until a recorder that does not answer is asked once more
 
@@ -27,30 +31,29 @@ class QuizPage:
 
     following: "asyncio.Task[None] | None" = None  # one a kernel: a cell may run again
 
-    def __init__(self, room: Any, token: str) -> None:
-        self.room, self.token, self.looks = room, token, Looks()
+    def __init__(self, room: Any, token: str, *, addressed: bool = False) -> None:
+        self.room, self.token, self.looks, self.addressed = room, token, Looks(), addressed
         self.view: dict[str, Any] = {}
-        self.asked = self.item = ""  # what the options on the page belong to; homework's choice
-        self.choice: list[str] = []
-        self.sending = False
-        looks = self.looks
-        text = looks.page_text
-        self.where, self.state = text(), text()
+        self.item = asked("question") if addressed else ""  # of homework
+        self.asked = self.remark = self.saving = ""  # the question, and what the page says to it
+        self.lost = self.sending = self.open = self.may = False
+        looks, text = self.looks, self.looks.page_text
+        self.form = AnswerForm(looks, self._touched)
+        self.where, self.state, self.clock = text(), text(), text()
         self.story, self.stem = text(name="es-story"), text()
-        self.options = looks.box(name="es-options")
-        self.sure = [looks.switch(level, "es-sure") for level in SURE.values()]
-        for button in self.sure:
-            looks.when(button, partial(self._one, self.sure, button))
         self.submit = looks.push("Submit", lambda _: self.start(self._submit()), "es-submit")
-        self.saved = text(name="es-saved")
-        how_sure = looks.box(para("How sure are you?", "es-do"), *self.sure, name="es-buttons")
-        self.form = looks.box(self.options, how_sure, self.submit, name="es-form")
-        self.told = text()
-        self.more = looks.box(name="es-buttons")
+        self.saved, self.told, self.score = text(name="es-saved"), text(), text()
+        self.next = looks.push("Next question", self._on, "es-next")
+        self.more = looks.box(name="es-buttons es-more")
+        self.list = looks.box(heading(3, "All questions"), self.more, name="es-all")
         sheet = text(f"<style>{style()}</style>", name="es-style")
-        parts = (self.where, self.state, looks.alarm, self.story, self.stem, self.form)
-        page = looks.box(sheet, *parts, self.saved, self.told, self.more, name="es-quiz")
-        self.widget = looks.box(page, name="esodys")
+        top = looks.box(self.state, self.clock, name="es-standing")
+        parts = (self.stem, self.form.box, self.submit, self.saved, self.told, self.next)
+        work = looks.box(self.story, looks.box(*parts, name="es-asked-here"), name="es-reading")
+        page = (sheet, self.where, top, looks.alarm, work, self.list, self.score)
+        self.widget = looks.box(looks.box(*page, name="es-quiz"), name="esodys")
+        for part in (self.form.box, self.submit, self.next, self.list):
+            mark(part, "es-hidden", True)
 
     def start(self, task: Awaitable[None]) -> None:
         """Do it beside what else happens; should it fail, the page says so and the log has it."""
@@ -73,160 +76,157 @@ class QuizPage:
 
         async def on_and_on() -> None:
             while not self.view.get("removed"):
-                await self.turn(wait=True)
+                try:
+                    await self.turn(wait=True)
+                except Exception:  # the next look may well go right
+                    self.looks.alarm.value = views.alarm()
+                    log("error in a quiz page", traceback=format_exc())
+                    await asyncio.sleep(5 * AGAIN)
 
         self.start(on_and_on())
         QuizPage.following = self.task
 
     async def turn(self, *, wait: bool = False) -> None:
         """Ask the room how it stands, and show it."""
-        since = {"since": self.view["version"]} if wait and "version" in self.view else {}
-        item = {"item": self.item} if self.item else {}
+        wait = wait and bool(self.view) and not self.lost
+        since = {"since": self.view["version"]} if wait else {}
+        here = self.item
+        item = {"item": here} if here else {}
         try:
             view = await self.room.call("view", token=self.token, **item, **since)
         except Lost:
-            self.state.value = said.status(said.GONE, "es-error")
-            self.view.pop("version", None)  # whatever comes next is news; the question stays
+            self.lost = True
+            self.state.value = said.status(said.GONE, "es-error es-state")
             await asyncio.sleep(AGAIN)
         except Unknown:
-            self.state.value = para("This quiz is over, or it never knew this page. Join again.")
-            self.view = {"removed": True}
+            over = "This quiz is over, or it never knew this page. Join again."
+            self.state.value = said.status(over, "es-state") + self._join()
+            self.view, self.may = {"removed": True}, False
+            self.form.let(False)
+            mark(self.submit, "es-hidden", True)
+        except Refused:
+            self.item = ""  # the address names a question of another quiz
         else:
+            self.lost = False
+            if here != self.item:
+                return  # the learner has gone on meanwhile
             self.show(view)
+            if view.get("items") and not here and view["phase"] == "open":
+                to_do = [one["id"] for one in view["items"] if not one["answered"]]
+                self.item = (to_do or [view["items"][0]["id"]])[0]
+                await self.turn()
 
     def show(self, view: dict[str, Any]) -> None:
-        """Draw what changed; the choice on the page stays until its question goes."""
+        """Draw what changed; the choice on the page stays until its question goes or closes."""
         self.view = view
-        item, mine = view["item"], view["mine"]
-        asked = f"{item['id']} {view['round']} {view['attempt']}" if item else ""
-        if asked != self.asked:
-            self.asked = asked
-            again = mine and mine["attempt"] == view["attempt"]
-            self.choice = list(mine["choice"]) if again else []
-            self._offer(item)
-            for level, button in zip(SURE, self.sure, strict=True):
-                button.value = bool(
-                    again and mine["round"] == view["round"] and mine["sure"] == level
-                )
-        _write(self.where, said.where(view))
-        _write(self.state, said.state(view))
-        _write(self.story, said.story(view))
-        _write(self.stem, said.question(item) if item else "")
-        if not self.sending:
-            _write(self.saved, said.saved(mine, view["round"]))
-        mark(self.form, "es-hidden", not item or bool(view["reveal"]))
-        self._let(view["phase"] == "open" and not view["paused"] and not view["removed"])
-        _write(self.told, said.bars(view) + said.reveal(view) + said.score(view))
+        item, mine, reveal = view["item"], view["mine"], view["reveal"]
+        question = f"{item['id']} {view['round']}" if item else ""
+        whole = bool(reveal and reveal["whole"])
+        still = view["phase"] == "open" and not whole and said.attempts_left(view) > 0
+        if question != self.asked or self.open and not still:  # what is stored counts
+            if question != self.asked:
+                self.asked, self.remark = question, ""
+                self.form.offer(item or {})
+            now = mine and mine["round"] == view["round"]
+            self.form.put(mine["choice"] if mine else (), mine["sure"] if now else None)
+        self.open, self.may = still, still and not view["paused"]
+        at = f"question={quote(item['id'])}" if item and self.addressed and not view["live"] else ""
+        write(self.where, said.where(view) + said.address(at))
+        write(self.state, said.state(view) + (self._join() if view["removed"] else ""))
+        write(self.clock, said.seconds_left(view))
+        write(self.story, said.landing("case", said.story(view)))
+        write(self.stem, said.landing("question", said.question(item)) if item else "")
+        self.form.let(self.may)
+        self.submit.disabled = not self.may
+        mark(self.form.box, "es-hidden", not item or whole)
+        mark(self.submit, "es-hidden", not item or not still)
+        write(self.told, said.landing("answer", said.reveal(view)) + said.bars(view))
+        write(self.score, said.score(view))
         self._list(view)
+        self._tell()
 
-    def _offer(self, item: dict[str, Any] | None) -> None:
-        """The options of a new question: buttons to tap in order, or switches."""
-        made = []
-        for option in item["options"] if item else ():
-            if item and item["kind"] == "order":
-                button = self.looks.push(option["text"], partial(self._tap, option["id"]))
-            else:
-                button = self.looks.switch(option["text"], "es-option")
-                button.value = option["id"] in self.choice
-                self.looks.when(button, partial(self._choose, button))
-            made.append(button)
-        self.options.children = made
-        self._number()
+    def _join(self) -> str:
+        base = escape(os.environ.get("VOILA_BASE_URL", "/"))
+        return f'<p><a href="{base}join">Join again</a></p>'
 
-    def _choose(self, button: w.ToggleButton, on: bool) -> None:
-        item = self.view.get("item")
-        if not item or button not in self.options.children:
-            return  # of a question that has gone
-        if item["kind"] in ("single-best", "script-concordance"):
-            self._one(self.options.children, button, on)
-        chosen = zip(item["options"], self.options.children, strict=True)
-        self.choice = [one["id"] for one, button in chosen if button.value]
+    def _touched(self) -> None:
+        self.remark = ""
+        self._tell()
 
-    def _one(self, buttons: Any, chosen: w.ToggleButton, on: bool) -> None:
-        """Of these switches only the one pressed last is on."""
-        for button in buttons if on else ():
-            if button is not chosen and button.value:
-                button.value = False
+    def _changed(self) -> bool:
+        """Whether what stands on the page is other than what is stored."""
+        mine = self.view["mine"]
+        if not mine:
+            return bool(self.form.choice)
+        sure = mine["sure"] if mine["round"] == self.view["round"] else None
+        return bool((self.form.choice, self.form.sure) != (mine["choice"], sure))
 
-    def _tap(self, option: str, button: w.Button) -> None:
-        if self.view.get("phase") == "open" and button in self.options.children:
-            (self.choice.remove if option in self.choice else self.choice.append)(option)
-            self._number()
-
-    def _number(self) -> None:
-        item = self.view.get("item")
-        if item and item["kind"] == "order":
-            for option, button in zip(item["options"], self.options.children, strict=True):
-                placed = option["id"] in self.choice
-                number = f"{self.choice.index(option['id']) + 1}. " if placed else ""
-                button.description = number + option["text"]
-                mark(button, "es-chosen", placed)
-
-    def _let(self, may: bool) -> None:
-        for button in (*self.options.children, *self.sure, self.submit):
-            button.disabled = not may
+    def _tell(self) -> None:
+        """What the page says of the answer that stands on it."""
+        new = self.may and self._changed()
+        note = para("Not saved yet: submit it.", "es-note") if new else ""
+        write(self.saved, self.saving or self.remark or note or said.saved(self.view))
 
     async def _submit(self) -> None:
         """Send the answer until it is stored; a second press while it is under way is none."""
-        sure = [level for level, b in zip(SURE, self.sure, strict=True) if b.value]
-        view, mine = self.view, self.view.get("mine")
-        if self.sending or not view.get("item"):
+        if self.sending or not self.may:
             return
-        if not self.choice or not sure:
-            missing = "Choose an answer first." if not self.choice else "Say how sure you are."
-            self.saved.value = said.status(missing, "es-error")
-            return
-        told = {"choice": list(self.choice), "sure": sure[0]}
-        told |= {name: view[name] for name in ("round", "attempt")}
-        if mine and told == {name: mine[name] for name in told}:
-            return  # as stored
-        told["item"] = view["item"]["id"]
-        self.sending = True
-        self.saved.value = para("Saving …", "es-note")
-        try:
-            stored = await self._send(uuid4().hex, told)
-            self.saved.value = said.saved(stored)
-        except Refused as no:
-            self.saved.value = said.status(str(no), "es-error")
-        finally:
-            self.sending = False
-        await self.turn()
-
-    async def _send(self, key: str, told: dict[str, Any]) -> dict[str, Any]:
-        while True:  # the same key: however often it arrives, it counts once
+        if missing := self.form.missing():
+            self.remark = said.status(missing, "es-error")
+        elif self._changed():
+            view = self.view
+            told = {"item": view["item"]["id"], "choice": self.form.choice, "sure": self.form.sure}
+            told |= {name: view[name] for name in ("round", "attempt")}
+            self.sending, self.remark = True, ""
             try:
-                answer = await self.room.call("answer", token=self.token, key=key, **told)
+                await self._send(uuid4().hex, told)
+                self.saving = ""
+                await self.turn()
+            except (Refused, Unknown) as no:
+                self.saving, self.remark = "", said.status(str(no), "es-error")
+                await self.turn()
+            finally:
+                self.sending = False
+        self._tell()
+
+    async def _send(self, key: str, told: dict[str, Any]) -> None:
+        self.saving = para("Saving …", "es-note")
+        while True:  # the same key: however often it arrives, it counts once
+            self._tell()
+            try:
+                await self.room.call("answer", token=self.token, key=key, **told)
             except Lost:
-                self.saved.value = said.status(f"Not saved yet. {said.GONE}", "es-error")
+                self.saving = said.status(f"Not saved yet. {said.GONE}", "es-error")
                 await asyncio.sleep(AGAIN)
             else:
-                return dict(answer)
+                return
 
     def _list(self, view: dict[str, Any]) -> None:
         """In homework, the way to each question."""
-        items = view.get("items") or ()
-        names = [
-            f"{number}. {'✓ ' if item['answered'] else ''}{item['title']}"
-            for number, item in enumerate(items, 1)
-        ]
-        if [button.description for button in self.more.children] != names:
-            self.more.children = [
-                self.looks.push(name, partial(self._go, item["id"]))
-                for name, item in zip(names, items, strict=True)
-            ]
-        for item, button in zip(items, self.more.children, strict=True):
-            mark(button, "es-chosen", bool(view["item"]) and item["id"] == view["item"]["id"])
+        items, here = view.get("items") or (), view["item"] and view["item"]["id"]
+        if len(self.more.children) != len(items):
+            go = [self.looks.push("", partial(self._go, item["id"])) for item in items]
+            self.more.children = go
+        for number, (item, button) in enumerate(zip(items, self.more.children, strict=True), 1):
+            answered = "✓ " if item["answered"] else ""
+            button.description = f"{number}. {answered}{item['title']}"
+            mark(button, "es-chosen", item["id"] == here)
+        mark(self.list, "es-hidden", not items)
+        mark(self.next, "es-hidden", not (items and here and items[-1]["id"] != here))
 
     def _go(self, item: str, button: w.Button) -> None:
         self.item = item
         self.start(self.turn())
+
+    def _on(self, button: w.Button) -> None:
+        self._go(self.view["items"][self.view["place"] + 1]["id"], button)
 
 
 def quiz() -> w.Box:
     """The quiz of this server for who joined it; else one on your own."""
     link = recorder()
     if link:
-        page = QuizPage(link, asked_by("learner"))
+        page = QuizPage(link, asked_by("learner"), addressed=True)
         page.follow()
         return page.widget
     return OnYourOwn().widget
@@ -236,25 +236,25 @@ class OnYourOwn:
     """Choose a case, or ten questions from all, and answer them with feedback at once."""
 
     def __init__(self) -> None:
-        self.room, self.looks = Alone(), Looks()
-        self.choose = self.looks.choice("Questions", tuple(self.room.sets))
-        self.begin = self.looks.push("Begin", self._begin, "es-begin")
-        sheet = self.looks.page_text(f"<style>{style()}</style>", name="es-style")
-        parts = (sheet, self.choose, self.begin, self.looks.alarm)
-        self.page = self.looks.box(name="es-quiz-here")
-        start = self.looks.box(*parts, name="es-case")
-        self.widget = self.looks.box(
-            self.looks.box(start, self.page, name="es-page"), name="esodys"
-        )
+        self.room, looks = Alone(), Looks()
+        self.looks = looks
+        self.choose = looks.choice("Questions", tuple(self.room.sets))
+        begin = looks.push("Begin", self._begin, "es-begin")
+        other = looks.push("Choose other questions", lambda _: self._show(quiz=False))
+        sheet = looks.page_text(f"<style>{style()}</style>", name="es-style")
+        self.first = looks.box(self.choose, begin, name="es-case")
+        self.here = looks.box(name="es-quiz-here")
+        self.second = looks.box(self.here, other, name="es-quiz-on")
+        page = looks.box(sheet, looks.alarm, self.first, self.second, name="es-page")
+        self.widget = looks.box(page, name="esodys")
+        self._show(quiz=False)
+
+    def _show(self, *, quiz: bool) -> None:
+        mark(self.first, "es-hidden", quiz)
+        mark(self.second, "es-hidden", not quiz)
 
     def _begin(self, button: w.Button) -> None:
         page = QuizPage(self.room, self.room.begin(self.choose.value))
-        self.page.children = [page.widget]
-        page.start(page.turn())
+        self.here.children = [page.widget]
+        self._show(quiz=True)
         page.follow()
-
-
-def _write(part: w.HTML, html: str) -> None:
-    """Say it to the page only where it changes: a screen reader would read it again."""
-    if part.value != html:
-        part.value = html

@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 
 from esodys_teach import evidence
-from esodys_teach.items import NO_PANEL, Item, Order
+from esodys_teach.items import NO_PANEL, BuildPlan, Item, KeyFeatures, Order
 from esodys_teach.markup import element, heading, labeled, listing, para
 from esodys_teach.quiz.answers import weights
 from esodys_teach.quiz.export.wording import asks, listed, story
@@ -55,7 +55,7 @@ def _answer(n: int, asked: Asked) -> str:
     elif worth is None:
         html += para(f"Not scored: {NO_PANEL}.")
     lines = (
-        f"<strong>{_verdict(worth, o.id)}{_letter(item, letter)}{escape(o.text)}</strong> "
+        f"<strong>{_verdict(item, worth, o.id)}{_letter(item, letter)}{escape(o.text)}</strong> "
         f"{escape(o.feedback)}{_pitfall(o.pitfall)}"
         for letter, o in listed(item).items()
     )
@@ -68,13 +68,14 @@ def _letter(item: Item, letter: str) -> str:
     return "" if isinstance(item, Order) else f"{escape(letter)}: "
 
 
-def _verdict(worth: Mapping[str, float] | None, id: str) -> str:
+def _verdict(item: Item, worth: Mapping[str, float] | None, id: str) -> str:
     """What a choice is worth, in a word; of a scale, its share of the point."""
     if worth is None:
         return ""
     if worth[id] > 0:
         return "Right. " if max(worth.values()) == worth[id] else f"{worth[id]:.0%}. "
-    return "Harmful. " if worth[id] < 0 else "Not right. "
+    several = isinstance(item, KeyFeatures | BuildPlan)
+    return "Harmful. " if worth[id] < 0 else "Not needed. " if several else "Not right. "
 
 
 def _pitfall(id: str | None) -> str:

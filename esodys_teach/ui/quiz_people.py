@@ -1,0 +1,78 @@
+"""Who is in a quiz, and what is left of it: results to take away, names and answers to delete."""
+
+import os
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from esodys_teach.markup import heading, listing, para
+from esodys_teach.quiz.export import EXPORTS
+from esodys_teach.ui.controls import Looks, write
+
+
+class People:
+    """A button for each learner, which takes the learner out; it asks before."""
+
+    def __init__(self, looks: Looks, remove: Callable[[str], None]) -> None:
+        self.looks, self.remove = looks, remove
+        self.buttons: dict[str, w.Button] = {}
+        self.asking = ""  # whether to remove this one
+        self.row = looks.box(name="es-buttons")
+        hint = para("✓ has answered. Press a name to take it out of the quiz.", "es-note")
+        self.box = looks.box(heading(3, "Who is here"), hint, self.row, name="es-people")
+        self.learners: list[dict[str, Any]] = []
+
+    def show(self, learners: list[dict[str, Any]]) -> None:
+        """Bring the names up to date; a button stays the same while its learner does."""
+        self.learners, push = learners, self.looks.push
+        for id in [one["id"] for one in learners if one["id"] not in self.buttons]:
+            self.buttons[id] = push("", partial(self._press, id), "es-who")
+        for one in learners:
+            name = one["nickname"] or "(deleted)"
+            told = f"{name} ✓" if one["answered"] else name
+            if one["id"] == self.asking:
+                told = f"Take {name} out? Press once more"
+            self.buttons[one["id"]].description = told
+        row = tuple(self.buttons[one["id"]] for one in learners)
+        if self.row.children != row:
+            self.row.children = row
+
+    def _press(self, learner: str, button: w.Button) -> None:
+        sure, self.asking = learner == self.asking, learner
+        if sure:
+            self.asking = ""
+            self.remove(learner)
+        self.show(self.learners)
+
+
+class After:
+    """The debrief and the files of a session, and the two ways to delete."""
+
+    def __init__(
+        self, looks: Looks, forget: Callable[[], None], delete: Callable[[], None]
+    ) -> None:
+        self.files = looks.page_text()
+        names = looks.twice("Delete the nicknames", "Really? Press once more", forget)
+        every = "Really delete every answer? Press once more"
+        answers = looks.twice("Delete this quiz and its answers", every, delete)
+        self.buttons = {button: button.description for button in (names, answers)}
+        self.box = looks.box(
+            self.files, looks.box(*self.buttons, name="es-buttons"), name="es-after"
+        )
+        self.session = ""
+
+    def show(self, session: str) -> None:
+        """What there is of this session; whoever looks at another one is asked anew."""
+        if session != self.session:
+            self.session = session
+            for button, label in self.buttons.items():
+                button.description = label
+        base = escape(os.environ.get("VOILA_BASE_URL", "/"))
+        links = (
+            f'<a href="{base}results/{session}/{name}" target="_blank">{name}</a>: {escape(x.what)}'
+            for name, x in EXPORTS.items()
+        )
+        write(self.files, heading(3, "Debrief and results") + listing(links, "es-goals"))
