@@ -79,7 +79,7 @@ class AnswerForm:
         return zip(self.item.get("options", ()), self.options.children, strict=True)
 
     def _press(self, group: Any, button: w.ToggleButton, one: bool, _: bool) -> None:
-        """Of switches for `one` answer the one pressed last is on, also where it is pressed twice."""
+        """Of switches for `one` answer the one pressed last is on, even if pressed twice."""
         if self.writing:
             return
         others = group if group is self.levels else self.options.children
