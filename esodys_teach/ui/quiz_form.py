@@ -78,13 +78,13 @@ class AnswerForm:
     def _offered(self) -> "zip[tuple[dict[str, Any], Any]]":
         return zip(self.item.get("options", ()), self.options.children, strict=True)
 
-    def _press(self, group: Any, button: w.ToggleButton, one: bool, on: bool) -> None:
-        """Of some switches only the one pressed last is on."""
+    def _press(self, group: Any, button: w.ToggleButton, one: bool, _: bool) -> None:
+        """Of switches for `one` answer the one pressed last is on, even if pressed twice."""
         if self.writing:
             return
         others = group if group is self.levels else self.options.children
         self.writing = True
-        for other in others if on and one else ():
+        for other in others if one else ():
             other.value = other is button
         self.writing = False
         if group is not self.levels:

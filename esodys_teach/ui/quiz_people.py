@@ -71,8 +71,9 @@ class After:
             for button, label in self.buttons.items():
                 button.description = label
         base = escape(os.environ.get("VOILA_BASE_URL", "/"))
-        links = (
-            f'<a href="{base}results/{session}/{name}" target="_blank">{name}</a>: {escape(x.what)}'
-            for name, x in EXPORTS.items()
-        )
+        links = []
+        for name, x in EXPORTS.items():  # a page opens beside this one, a file is only fetched
+            beside = ' target="_blank"' if x.mime.startswith("text/html") else ""
+            link = f'<a href="{base}results/{session}/{name}"{beside}>{name}</a>'
+            links.append(f"{link}: {escape(x.what)}")
         write(self.files, heading(3, "Debrief and results") + listing(links, "es-goals"))
