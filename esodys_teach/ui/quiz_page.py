@@ -219,7 +219,8 @@ class QuizPage:
         self.start(self.turn())
 
     def _on(self, button: w.Button) -> None:
-        self._go(self.view["items"][self.view["place"] + 1]["id"], button)
+        for item in self.view.get("items", ())[self.view.get("place", 0) + 1 :][:1]:
+            self._go(item["id"], button)
 
 
 def quiz() -> w.Box:
