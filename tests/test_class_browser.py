@@ -143,10 +143,9 @@ def test_a_page_that_never_gets_its_controls_is_asked_for_once_more(
 
     page.route_web_socket(re.compile("/channels"), silent_at_first)
     page.goto(f"{voila.url}/voila/render/index.ipynb", wait_until="load")
-    page.clock.fast_forward(29_000)
     expect(page.locator("#loading_text")).to_contain_text("Starting")
     with page.expect_navigation():
-        page.clock.fast_forward(2_000)
+        page.clock.fast_forward(30_000)
     page.locator(".esodys").first.wait_for()
     expect(page.locator("#loading")).to_have_count(0)
     assert len({link.split("?")[0] for link in links}) == 2
