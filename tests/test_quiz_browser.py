@@ -391,9 +391,8 @@ def held(process: psutil.Process) -> Iterator[None]:
 def test_saved_is_said_once_it_is_stored_and_a_double_click_counts_once(
     here: School, enter: Crowd
 ) -> None:
-    desk, page = lesson(enter, here, "single-best")
-    press(desk, "Open the question")
-    says(page, "Answer now")
+    desk, page = lesson(enter, here, "single-best", width=360)
+    by_thumb(desk, page)
     submit, said = page.get_by_role("button", name="Submit"), page.locator(".es-saved")
     submit.click()
     expect(said).to_have_text("Choose an answer first.")
@@ -411,9 +410,7 @@ def test_saved_is_said_once_it_is_stored_and_a_double_click_counts_once(
     expect(saved(page)).to_be_visible()
     submit.dblclick()
     option(page, right("single-best")[0]).click()
-    expect(said).to_have_text(
-        "Not saved yet: submit it."
-    )  # whatever was pressed before has arrived
+    expect(said).to_have_text("Not saved yet: submit it.")  # so the two presses have arrived
     assert len(here.rows()) == 1
     press(desk, "Close it")
     says(page, "The question is closed")
@@ -421,20 +418,26 @@ def test_saved_is_said_once_it_is_stored_and_a_double_click_counts_once(
     expect(saved(page)).to_be_visible()
 
 
-def test_an_answer_that_comes_too_late_is_said_to_be_none(here: School, enter: Crowd) -> None:
-    desk, page = lesson(enter, here, "single-best")
+def by_thumb(desk: Page, page: Page) -> None:
+    """A question that opens leaves the reading alone, and a press leads to it."""
+    page.set_viewport_size({"width": 360, "height": 640})
+    read = page.get_by_role("heading", name=load_case(ASKS["single-best"]).title)
+    page.evaluate("scrollTo(0, 120)")
+    before = read.bounding_box()
     press(desk, "Open the question")
     says(page, "Answer now")
-    answer(page, right("single-best"), "a guess")
-    choose(page, wrong("single-best"), "sure")
-    expect(page.locator(".es-saved")).to_have_text("Not saved yet: submit it.")
-    with held(here.recorder()):
-        press(desk, "Close it")
-        press(page, "Submit")
-        expect(page.locator(".es-saved")).to_have_text("Saving …")
-    says(page, "The question is closed")
-    expect(page.locator(".es-saved")).to_contain_text("nothing was saved")
-    assert (len(here.rows()), chosen(page)) == (1, right("single-best"))
+    expect(page.locator(".es-state")).to_be_in_viewport(ratio=1)
+    assert read.bounding_box() == before
+    page.get_by_role("link", name="The question").click()
+    stem = page.get_by_role("heading", name=item("single-best").stem)
+    expect(stem).to_be_in_viewport(ratio=1)
+    above = page.locator(".es-standing").bounding_box()
+    assert stem.bounding_box()["y"] >= above["y"] + above["height"]
+    for button in page.locator(".es-asked-here button").locator("visible=true").all():
+        box = button.bounding_box()
+        assert min(box["height"], box["width"]) >= 44
+    page.get_by_role("link", name="The case").click()
+    expect(read).to_be_in_viewport(ratio=1)
 
 
 def test_who_was_offline_comes_back_to_where_the_quiz_is(here: School, enter: Crowd) -> None:
@@ -462,9 +465,8 @@ def test_a_reload_comes_back_to_the_same_in_every_phase_and_so_does_a_dead_kerne
     desk, page = lesson(enter, here, "single-best", "order")
 
     def stands(state: str, texts: list[str]) -> None:
-        for one in (page, desk):
-            one.reload()
-            came_back(one)
+        page.reload()
+        came_back(page)
         says(page, state)
         assert chosen(page) == texts
         assert page.locator(".es-saved").get_by_text("Saved ").count() == bool(texts)
@@ -569,12 +571,21 @@ def test_homework_with_feedback_at_once_is_tried_again_and_stays_at_its_question
     assert [attempt for _, _, attempt in here.rows()] == [1, 2]
 
 
-def test_homework_with_feedback_after_the_end_shows_nothing_before(
+def test_homework_shows_nothing_before_it_opens_and_no_key_before_its_end(
     here: School, enter: Crowd
 ) -> None:
-    desk = at_desk(enter(), here)
+    desk, ada = at_desk(enter(), here), enter()
+    code = homework(desk, "Next century", "single-best", **{"from": "2098-01-01 08:30"})
+    page = join(ada, here, code, "Ada")
+    says(page, "This quiz opens 2098-01-01 08:30.")
+    expect(page.locator(".es-options button")).to_have_count(0)
+    leave(page)
+    press(desk, "Put another quiz together")
+    press(desk, "Empty the list")
+    desk.get_by_label("Open from", exact=True).fill("")
+    desk.get_by_label("Open until", exact=True).fill("")
     code = homework(desk, "Closed book", "single-best", "key-features", feedback="after the end")
-    page = join(enter(), here, code, "Ada")
+    page = join(ada, here, code, "Ada")
     answer(page, right("single-best"))
     says(page, "No attempt is left. Your answer stands.")
     expect(page.get_by_role("button", name="Submit")).to_be_hidden()
@@ -590,14 +601,6 @@ def test_homework_with_feedback_after_the_end_shows_nothing_before(
     says(page, "The quiz is over")
     expect(page.get_by_text("You gave no answer.")).to_be_visible()
     expect(page.get_by_text("Your score: 1 of 2")).to_be_visible()
-
-
-def test_homework_that_is_not_open_yet_says_when_it_opens(here: School, enter: Crowd) -> None:
-    desk = at_desk(enter(), here)
-    code = homework(desk, "Next year", "single-best", **{"from": "2099-01-01 08:30"})
-    page = join(enter(), here, code, "Ada")
-    says(page, "This quiz opens 2099-01-01 08:30.")
-    expect(page.get_by_role("button", name="Submit")).to_be_hidden()
 
 
 # By keyboard
@@ -803,36 +806,6 @@ def test_the_projector_shows_the_way_in_then_the_question_then_the_votes_then_th
 
 def size(text: Locator) -> float:
     return float(text.evaluate("x => parseFloat(getComputedStyle(x).fontSize)"))
-
-
-# On a phone
-
-
-@pytest.mark.parametrize("visitor", [{"width": 360}], indirect=True, ids=str)
-def test_a_thumb_gets_from_the_case_to_its_question_and_the_reading_is_left_alone(
-    here: School, enter: Crowd, visitor: Visitor
-) -> None:
-    desk = at_desk(enter(), here)
-    put_together(desk, "Thumb", *ASKS)
-    page = join(visitor, here, open_quiz(desk), "Ada")
-    page.set_viewport_size({"width": 360, "height": 640})
-    read = page.get_by_role("heading", name=load_case(ASKS["single-best"]).title)
-    page.evaluate("scrollTo(0, 120)")
-    before = read.bounding_box()
-    press(desk, "Open the question")
-    says(page, "Answer now")
-    expect(page.locator(".es-state")).to_be_in_viewport(ratio=1)
-    assert read.bounding_box() == before
-    page.get_by_role("link", name="The question").click()
-    stem = page.get_by_role("heading", name=item("single-best").stem)
-    expect(stem).to_be_in_viewport(ratio=1)
-    covered = page.locator(".es-standing").bounding_box()
-    assert stem.bounding_box()["y"] >= covered["y"] + covered["height"]
-    for button in page.locator(".es-asked-here button").locator("visible=true").all():
-        box = button.bounding_box()
-        assert box["height"] >= 44 and box["width"] >= 44
-    page.get_by_role("link", name="The case").click()
-    expect(read).to_be_in_viewport(ratio=1)
 
 
 # On one's own
