@@ -1,6 +1,7 @@
 """What every kernel needs, imported and asked for once: kernels are copies of the result."""
 
 import gc
+import os
 
 import ipykernel.debugger
 import ipykernel.kernelapp  # noqa: F401
@@ -8,7 +9,9 @@ import ipywidgets
 
 import esodys_teach.ui.quiz_page  # noqa: F401
 from esodys_teach import forked, ui  # noqa: F401
+from esodys_teach.places import OWN_CASES
 
+os.environ.pop(OWN_CASES, None)  # they hold the keys of quizzes, and a copy is for whom they ask
 ipywidgets.register_comm_target()
 ui.explorer(), ui.index()  # so that what they read and reckon is kept
 ipywidgets.Widget.close_all()

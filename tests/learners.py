@@ -58,6 +58,7 @@ class Learner:
     url: str
     page: str = "explorer"
     query: str = ""
+    cookie: str = ""
     text: str = ""
     status: int = 0
     kernel: str = ""
@@ -80,7 +81,8 @@ class Learner:
 
     async def get(self) -> None:
         address = f"{self.url}/voila/render/{self.page}.ipynb{self.query}"
-        asked = HTTPRequest(address, request_timeout=120, connect_timeout=60)
+        says = {"Cookie": self.cookie} if self.cookie else {}
+        asked = HTTPRequest(address, headers=says, request_timeout=120, connect_timeout=60)
         answer = await AsyncHTTPClient(max_clients=1000).fetch(asked, raise_error=False)
         self.status, self.text = answer.code, answer.body.decode() if answer.body else ""
         found = KERNEL.search(self.text)

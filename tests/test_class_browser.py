@@ -143,10 +143,26 @@ def test_a_page_that_never_gets_its_controls_is_asked_for_once_more(
 
     page.route_web_socket(re.compile("/channels"), silent_at_first)
     page.goto(f"{voila.url}/voila/render/index.ipynb", wait_until="load")
-    page.clock.fast_forward(29_000)
     expect(page.locator("#loading_text")).to_contain_text("Starting")
     with page.expect_navigation():
-        page.clock.fast_forward(2_000)
+        page.clock.fast_forward(30_000)
     page.locator(".esodys").first.wait_for()
     expect(page.locator("#loading")).to_have_count(0)
     assert len({link.split("?")[0] for link in links}) == 2
+
+
+def test_a_page_that_did_not_get_all_its_controls_is_asked_for_once_more(
+    voila: Server, visitor: Visitor
+) -> None:
+    lacking = (
+        "() => { const part = document.createElement('div'); part.className = 'jupyter-widgets';"
+        "part.textContent = 'Error displaying widget: model not found';"
+        "document.getElementById('rendered_cells').append(part); }"
+    )
+    page = in_voila(visitor, voila)("index")
+    with page.expect_navigation():
+        page.evaluate(lacking)
+    page.locator(".esodys").first.wait_for()
+    page.evaluate("window.still = true")
+    page.evaluate(lacking)  # once a minute, so that it cannot go on for ever
+    assert page.evaluate("window.still")

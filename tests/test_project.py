@@ -196,9 +196,12 @@ def test_modules_and_package_stay_small() -> None:
     assert {path.name: len(text) for path, text in lines.items() if len(text) > 300} == {}
     # The house wants 6,000; serving a class took it a little beyond. The quiz counts apart.
     size = {path: sum(1 for line in text if line.strip()) for path, text in lines.items()}
-    pages = ("items.py", "ui/quiz_page.py", "ui/quiz_build.py", "ui/quiz_desk.py")
     parts = {path: path.relative_to(PACKAGE) for path in lines}
-    quiz = {p for p, part in parts.items() if part.parts[0] == "quiz" or str(part) in pages}
+    quiz = {
+        p
+        for p, part in parts.items()
+        if part.parts[0] == "quiz" or part.stem.startswith(("quiz", "items"))
+    }
     assert sum(lines_ for path, lines_ in size.items() if path not in quiz) < 6500
     assert sum(size[path] for path in quiz) < 4500
 

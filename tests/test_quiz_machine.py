@@ -352,10 +352,12 @@ def run(machine: type[Quiz], examples: int) -> None:
     run_state_machine_as_test(machine, settings=how)
 
 
+@pytest.mark.timeout(900)  # a failure is made small first, which takes its time
 def test_whatever_happens_on_sqlite() -> None:
     run(Quiz, EXAMPLES)
 
 
+@pytest.mark.timeout(900)
 def test_whatever_happens_on_postgresql(on_postgresql: str) -> None:
     run(type("OnPostgresql", (Quiz,), {"url": on_postgresql}), max(10, EXAMPLES // 10))
 

@@ -268,6 +268,20 @@ def test_no_byte_of_a_deleted_nickname_is_left_in_the_file(tmp_path: Path, way: 
         assert len(store.answers("s")) == (400 if way == "forget" else 0)
 
 
+def test_what_another_program_deleted_carelessly_goes_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "quizzes.sqlite"
+    with closing(Store.open(f"sqlite:///{path}")) as store:
+        store.add_session(SESSION)
+        for number in range(50):
+            store.add_learner("s", f"id-{number}", f"Careless-{number}", 1.0)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("PRAGMA secure_delete=OFF")
+            other.execute("delete from nicknames where nickname like 'Careless-3%'")
+        assert b"Careless-33" in path.read_bytes()
+        store.forget("id-1")
+        assert b"Careless-3" not in path.read_bytes() and b"Careless-2" in path.read_bytes()
+
+
 # SQLite, so that an answer that was acknowledged stays
 
 
@@ -288,8 +302,9 @@ def test_a_file_with_another_journal_is_brought_to_ours(tmp_path: Path) -> None:
     Store.open(f"sqlite:///{path}").close()
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA journal_mode=WAL")
-    Store.open(f"sqlite:///{path}").close()
-    assert [file.name for file in tmp_path.iterdir()] == ["quizzes.sqlite"]
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    with closing(Store.open(f"sqlite:///{path}")), closing(sqlite3.connect(path)) as other:
+        assert other.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
 
 def test_only_its_owner_reads_the_file(tmp_path: Path) -> None:

@@ -17,13 +17,13 @@ class Known(Ours):
     """An address that knows who asks: by a signed cookie, which only the recorder reads."""
 
     async def role(self, role: str, token: str = "") -> bool:
-        """Whether who asks is a learner, or the instructor."""
+        """Whether who asks is a learner, or the instructor; 503 where nobody can say now."""
         token = token or self.get_cookie(COOKIES[role]) or ""
         link: Link = self.settings["quiz"]
         try:
             return bool((await link.call("who", token=token))["role"] == role)
-        except (Unknown, Lost):
-            return False
+        except Lost:
+            raise HTTPError(503) from None
 
     def know(self, role: str, token: str) -> None:
         """Let the browser say so from now on; no script reads it."""
@@ -99,6 +99,8 @@ class Results(Known):
             self.finish(await self.settings["quiz"].fetch(f"export/{name}", **told))
         except (Refused, Unknown):
             raise HTTPError(404) from None
+        except Lost:
+            raise HTTPError(503) from None
 
 
 def doors(url: str) -> list[Any]:

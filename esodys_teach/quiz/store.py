@@ -278,7 +278,7 @@ class Store:
         self._wipe()
 
     def _wipe(self) -> None:
-        """Leave no byte of what was deleted in the file: `secure_delete` alone leaves a few."""
+        """Leave no byte in the file, not even of what was deleted without `secure_delete`."""
         if self._engine.dialect.name == "sqlite":
             with closing(self._engine.raw_connection()) as connection:
                 connection.cursor().execute("VACUUM")

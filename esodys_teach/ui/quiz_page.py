@@ -76,7 +76,12 @@ class QuizPage:
 
         async def on_and_on() -> None:
             while not self.view.get("removed"):
-                await self.turn(wait=True)
+                try:
+                    await self.turn(wait=True)
+                except Exception:  # the next look may well go right
+                    self.looks.alarm.value = views.alarm()
+                    log("error in a quiz page", traceback=format_exc())
+                    await asyncio.sleep(5 * AGAIN)
 
         self.start(on_and_on())
         QuizPage.following = self.task
@@ -214,7 +219,8 @@ class QuizPage:
         self.start(self.turn())
 
     def _on(self, button: w.Button) -> None:
-        self._go(self.view["items"][self.view["place"] + 1]["id"], button)
+        for item in self.view.get("items", ())[self.view.get("place", 0) + 1 :][:1]:
+            self._go(item["id"], button)
 
 
 def quiz() -> w.Box:
