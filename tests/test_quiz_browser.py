@@ -1,11 +1,11 @@
-"""A quiz as its people meet it: an instructor and learners in real browsers, from join to result."""
+"""A quiz as its people meet it: an instructor and learners in browsers, from join to result."""
 
 import csv
 import io
 import re
 import signal
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from conftest import Serve, Server, Visitor, leave, left, lives, served
+from conftest import Serve, Server, Visitor, leave, left, served
 from esodys_teach import load_case
 from esodys_teach.advice import advise
 from esodys_teach.items import Item
@@ -104,26 +104,34 @@ def here(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield school(server, database)
 
 
-Enter = Callable[..., Visitor]
+class Crowd:
+    """Windows of one browser, one for each person."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser, self.visitors = browser, list[Visitor]()
+
+    def __call__(self, width: int = 1280, colors: str = "light") -> Visitor:
+        self.visitors.append(Visitor(self.browser, width, colors))
+        return self.visitors[-1]
+
+    def go(self) -> None:
+        """Everybody leaves; what the browser says of links that a test has cut is no complaint."""
+        for visitor in self.visitors:
+            visitor.context.close()
+            visitor.complaints.clear()
 
 
 @pytest.fixture
-def enter(chromium: Browser) -> Iterator[Enter]:
-    """A window of one's own for everybody; no complaint is left."""
-    visitors: list[Visitor] = []
-
-    def window(width: int = 1280, colors: str = "light") -> Visitor:
-        visitors.append(Visitor(chromium, width, colors))
-        visitors[-1].context.set_default_timeout(BACK)
-        return visitors[-1]
-
-    yield window
-    for visitor in visitors:
+def enter(chromium: Browser) -> Iterator[Crowd]:
+    """Lets a person in by a window of their own; no complaint is left."""
+    crowd = Crowd(chromium)
+    yield crowd
+    for visitor in crowd.visitors:
         for page in visitor.context.pages:
             if "/voila/" in page.url:
-                leave(page)
+                leave(page)  # its kernel ends with it
         visitor.context.close()
-    assert [visitor.complaints for visitor in visitors] == [[] for _ in visitors]
+    assert [visitor.complaints for visitor in crowd.visitors] == [[] for _ in crowd.visitors]
 
 
 # What they do
@@ -213,7 +221,7 @@ def chosen(page: Page) -> list[str]:
 
 
 def test_a_session_from_join_to_the_gradebook_with_the_server_killed_in_the_middle(
-    serve: Serve, enter: Enter, tmp_path: Path
+    serve: Serve, enter: Crowd, tmp_path: Path
 ) -> None:
     database = tmp_path / "quiz.db"
     ours = (*QUIZ, "--database", f"sqlite:///{database}", "--port")
@@ -295,16 +303,13 @@ def test_a_session_from_join_to_the_gradebook_with_the_server_killed_in_the_midd
             f"'{FORMULA}": f"{got[FORMULA]:.2f}",
         }
         assert [page.locator("img").count() for page in (b, c, desk)] == [0, 0, 0]
-        for visitor in (ada, bo, cy, boss):
-            visitor.context.close()  # while the server still answers
-            visitor.complaints.clear()  # the browser's own words about the links that were cut
+        enter.go()  # while the server still answers
 
 
 def first_vote(desk: Page, *pages: Page) -> None:
     """Three answers with certainty under a timer that is held and extended."""
     desk.get_by_label("Timer").select_option("60 seconds")
     press(desk, "Open the question")
-    a, b, c = pages
     for page in pages:
         says(page, "Answer now")
         expect(page.locator(".es-clock")).to_contain_text(re.compile("Seconds left: [56]"))
@@ -360,3 +365,486 @@ def remove(desk: Page, page: Page) -> None:
     expect(page.locator(".es-options")).to_be_hidden()
     expect(page.get_by_role("link", name="Join again")).to_be_visible()
     says(desk, "2 of 2 have answered")
+
+
+# What is saved, and what is not
+
+
+def lesson(enter: Crowd, at: School, *kinds: str, width: int = 1280) -> tuple[Page, Page]:
+    """An instructor who has opened a quiz of these kinds; a learner who reads its first case."""
+    desk = at_desk(enter(), at)
+    put_together(desk, "Round", *kinds)
+    page = join(enter(width), at, open_quiz(desk), "Ada")
+    says(page, "Read the case")
+    return desk, page
+
+
+@contextmanager
+def held(process: psutil.Process) -> Iterator[None]:
+    process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGCONT)
+
+
+def test_saved_is_said_once_it_is_stored_and_a_double_click_counts_once(
+    here: School, enter: Crowd
+) -> None:
+    desk, page = lesson(enter, here, "single-best", width=360)
+    by_thumb(desk, page)
+    submit, said = page.get_by_role("button", name="Submit"), page.locator(".es-saved")
+    submit.click()
+    expect(said).to_have_text("Choose an answer first.")
+    option(page, wrong("single-best")[0]).dblclick()
+    expect(option(page, wrong("single-best")[0])).to_have_attribute("aria-pressed", "true")
+    expect(said).to_have_text("Not saved yet: submit it.")
+    submit.click()
+    expect(said).to_have_text("Say how sure you are.")
+    page.locator(".es-sure").first.click()
+    with held(here.recorder()):
+        submit.dblclick()
+        expect(said).to_have_text("Saving …")
+        submit.dblclick()
+        assert here.rows() == []
+    expect(saved(page)).to_be_visible()
+    submit.dblclick()
+    option(page, right("single-best")[0]).click()
+    expect(said).to_have_text("Not saved yet: submit it.")  # so the two presses have arrived
+    assert len(here.rows()) == 1
+    press(desk, "Close it")
+    says(page, "The question is closed")
+    assert chosen(page) == wrong("single-best")  # the change was not submitted
+    expect(saved(page)).to_be_visible()
+
+
+def by_thumb(desk: Page, page: Page) -> None:
+    """A question that opens leaves the reading alone, and a press leads to it."""
+    page.set_viewport_size({"width": 360, "height": 640})
+    read = page.get_by_role("heading", name=load_case(ASKS["single-best"]).title)
+    page.evaluate("scrollTo(0, 120)")
+    before = read.bounding_box()
+    press(desk, "Open the question")
+    says(page, "Answer now")
+    expect(page.locator(".es-state")).to_be_in_viewport(ratio=1)
+    assert read.bounding_box() == before
+    page.get_by_role("link", name="The question").click()
+    stem = page.get_by_role("heading", name=item("single-best").stem)
+    expect(stem).to_be_in_viewport(ratio=1)
+    above = page.locator(".es-standing").bounding_box()
+    assert stem.bounding_box()["y"] >= above["y"] + above["height"]
+    for button in page.locator(".es-asked-here button").locator("visible=true").all():
+        box = button.bounding_box()
+        assert min(box["height"], box["width"]) >= 44
+    page.get_by_role("link", name="The case").click()
+    expect(read).to_be_in_viewport(ratio=1)
+
+
+def test_who_was_offline_comes_back_to_where_the_quiz_is(here: School, enter: Crowd) -> None:
+    desk, page = lesson(enter, here, "single-best")
+    press(desk, "Open the question")
+    says(page, "Answer now")
+    answer(page, right("single-best"))
+    page.context.set_offline(True)
+    expect(page.get_by_role("alert").first).to_contain_text("lost", timeout=BACK)
+    press(page, "Submit")
+    option(page, wrong("single-best")[0]).click()
+    press(desk, "Close it")
+    press(desk, "Show the votes")
+    page.context.set_offline(False)
+    expect(page.locator("#esodys-lost")).to_be_hidden(timeout=BACK)
+    expect(page.locator(".es-votes")).to_be_visible(timeout=BACK)
+    says(page, "The question is closed")
+    assert (len(here.rows()), chosen(page)) == (1, right("single-best"))
+    enter.go()
+
+
+def test_a_reload_comes_back_to_the_same_in_every_phase_and_so_does_a_dead_kernel(
+    here: School, enter: Crowd
+) -> None:
+    desk, page = lesson(enter, here, "single-best", "order")
+
+    def stands(state: str, texts: list[str]) -> None:
+        page.reload()
+        came_back(page)
+        says(page, state)
+        assert chosen(page) == texts
+        assert page.locator(".es-saved").get_by_text("Saved ").count() == bool(texts)
+
+    stands("Read the case", [])
+    press(desk, "Open the question")
+    says(page, "Answer now")
+    answer(page, wrong("single-best"))
+    stands("Answer now", wrong("single-best"))
+    press(desk, "Close it")
+    press(desk, "Show the votes")
+    expect(page.locator(".es-votes")).to_be_visible()
+    stands("The question is closed", wrong("single-best"))
+    press(desk, "Let them discuss")
+    press(desk, "Open the second vote")
+    says(page, "Answer now")
+    answer(page, right("single-best"))
+    for one in (page, desk):
+        mark_old(one)
+    for kernel in here.server.kernels():
+        kernel.kill()
+    expect(page.get_by_role("alert").first).to_contain_text("lost", timeout=BACK)
+    for one in (page, desk):
+        came_back(one)
+    says(page, "Answer now")
+    assert chosen(page) == right("single-best")
+    press(desk, "Close it")
+    press(desk, "Reveal the key")
+    expect(page.get_by_text("Right.", exact=True)).to_be_visible()
+    for one in (page, desk):
+        one.reload()
+        came_back(one)
+    expect(page.get_by_text("Right.", exact=True)).to_be_visible()
+    expect(desk.get_by_role("heading", name="The key")).to_be_visible()
+    press(desk, "Next question")
+    says(page, "Read the case")
+    press(desk, "End the quiz")
+    press(desk, "Really end it for everybody? Press once more")
+    expect(page.get_by_text("Your score: 1 of 1")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Your score: 1 of 1")).to_be_visible(timeout=BACK)
+    enter.go()
+
+
+# Homework
+
+
+def homework(desk: Page, title: str, *kinds: str, **settings: str) -> str:
+    """Open it from now, or from a time on, until 2099; the code by which learners join."""
+    put_together(desk, title, *kinds)
+    desk.get_by_label("How", exact=True).select_option("homework")
+    for label, value in settings.items():
+        entry = desk.get_by_label(label.capitalize(), exact=True)
+        if label in ("attempts", "feedback"):
+            entry.select_option(value)
+        else:
+            desk.get_by_label(f"Open {label}", exact=True).fill(value)
+    press(desk, "Open the quiz")
+    expect(desk.get_by_text("Open until: Write the day and the time")).to_be_visible()
+    desk.get_by_label("Open until").fill("2099-12-01 18:00")
+    return open_quiz(desk)
+
+
+def test_homework_with_feedback_at_once_is_tried_again_and_stays_at_its_question(
+    here: School, enter: Crowd
+) -> None:
+    desk = at_desk(enter(), here)
+    page = join(
+        enter(360),
+        here,
+        homework(desk, "At home", "single-best", "order", attempts="2", feedback="at once"),
+        "Ada",
+    )
+    says(page, "Answer it now: 2 attempts left.")
+    expect(page.locator(".es-clock")).to_have_text("Open until 2099-12-01 18:00")
+    choose(page, wrong("single-best"), "sure")
+    page.get_by_role("button", name="Submit").dblclick()
+    says(page, "1 attempt left")
+    expect(saved(page)).to_be_visible()
+    expect(page.get_by_role("heading", name="Your answer")).to_be_visible()
+    expect(page.locator(".es-verdict")).to_have_count(1)
+    assert len(here.rows()) == 1
+    option(page, right("single-best")[0]).click()
+    press(page, "Submit")
+    says(page, "Here is the answer")
+    expect(page.locator(".es-verdict")).to_have_count(len(item("single-best").options))
+    expect(page.get_by_text("Your score: 1 of 1")).to_be_visible()
+    press(page, "Next question")
+    question = page.get_by_role("heading", name=item("order").stem)
+    expect(question).to_be_visible()
+    expect(page.locator(".es-state")).to_be_focused()
+    press(desk, "One day more")
+    expect(page.locator(".es-clock")).to_have_text("Open until 2099-12-02 18:00")
+    expect(question).to_be_visible()
+    mark_old(page)
+    page.reload()
+    came_back(page)
+    expect(question).to_be_visible()
+    page.locator(".es-more button").first.click()
+    says(page, "Here is the answer")
+    expect(page.locator(".es-more button").first).to_have_text(re.compile("1. ✓ "))
+    assert [attempt for _, _, attempt in here.rows()] == [1, 2]
+
+
+def test_homework_shows_nothing_before_it_opens_and_no_key_before_its_end(
+    here: School, enter: Crowd
+) -> None:
+    desk, ada = at_desk(enter(), here), enter()
+    code = homework(desk, "Next century", "single-best", **{"from": "2098-01-01 08:30"})
+    page = join(ada, here, code, "Ada")
+    says(page, "This quiz opens 2098-01-01 08:30.")
+    expect(page.locator(".es-options button")).to_have_count(0)
+    leave(page)
+    press(desk, "Put another quiz together")
+    press(desk, "Empty the list")
+    desk.get_by_label("Open from", exact=True).fill("")
+    desk.get_by_label("Open until", exact=True).fill("")
+    code = homework(desk, "Closed book", "single-best", "key-features", feedback="after the end")
+    page = join(ada, here, code, "Ada")
+    answer(page, right("single-best"))
+    says(page, "No attempt is left. Your answer stands.")
+    expect(page.get_by_role("button", name="Submit")).to_be_hidden()
+    expect(option(page, right("single-best")[0])).to_be_disabled()
+    press(page, "Next question")
+    every = [one.text for one in item("key-features").options]
+    choose(page, every)
+    press(page, "Submit")
+    expect(page.locator(".es-saved")).to_contain_text("Choose at most 2: take 3 back.")
+    expect(page.locator(".es-verdict")).to_have_count(0)
+    press(desk, "End the quiz")
+    press(desk, "Really end it for everybody? Press once more")
+    says(page, "The quiz is over")
+    expect(page.get_by_text("You gave no answer.")).to_be_visible()
+    expect(page.get_by_text("Your score: 1 of 2")).to_be_visible()
+
+
+# By keyboard
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until it has the focus, which is seen wherever it is on the way."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        style = "(({outlineStyle, outlineWidth}) => [outlineStyle, parseFloat(outlineWidth)])"
+        line, width = page.evaluate(f"{style}(getComputedStyle(document.activeElement))")
+        assert line != "none" and width >= 1, page.evaluate("document.activeElement.outerHTML")
+        if target.evaluate("x => x === document.activeElement"):
+            return
+    raise AssertionError(f"not reached: {target}")
+
+
+def test_a_quiz_by_keyboard_alone_from_join_to_the_result(here: School, enter: Crowd) -> None:
+    desk = at_desk(enter(), here)
+    put_together(desk, "Keys", "single-best", "order")
+    code = open_quiz(desk)
+    page = enter().open(f"{here.server.url}/join?code={code}")
+    expect(page.get_by_label("nickname")).to_be_focused()
+    page.keyboard.type("Ada")
+    page.keyboard.press("Enter")
+    expect(page.locator(".es-where")).to_contain_text("you are Ada", timeout=BACK)
+
+    def lead(name: str) -> None:
+        """The instructor presses a button by keyboard, and the focus is not lost."""
+        tab_to(desk, desk.get_by_role("button", name=name, exact=True))
+        desk.keyboard.press("Enter")
+        expect(desk.get_by_role("button", name=name, exact=True)).to_be_hidden()
+        expect(desk.locator(".es-running .es-state")).to_be_focused()
+
+    def submit() -> None:
+        tab_to(page, page.locator(".es-sure").nth(1))
+        page.keyboard.press("Space")
+        button = page.get_by_role("button", name="Submit")
+        tab_to(page, button)
+        page.keyboard.press("Enter")
+        expect(saved(page)).to_be_visible()
+        expect(button).to_be_focused()
+
+    lead("Open the question")
+    says(page, "Answer now")
+    tab_to(page, option(page, right("single-best")[0]))
+    page.keyboard.press("Enter")
+    expect(option(page, right("single-best")[0])).to_have_attribute("aria-pressed", "true")
+    submit()
+    lead("Close it")
+    says(page, "The question is closed")
+    expect(page.locator(".es-state")).to_be_focused()
+    lead("Reveal the key")
+    expect(page.get_by_text("Right.", exact=True)).to_be_visible()
+    expect(page.locator(".es-state")).to_be_focused()
+    why = page.get_by_text("What the answer rests on", exact=True)
+    tab_to(page, why)
+    page.keyboard.press("Enter")
+    expect(page.locator("details[open]")).to_have_count(1)
+    lead("Next question")
+    says(page, "Read the case")
+    lead("Open the question")
+    says(page, "Answer now")
+    for number, text in enumerate(right("order"), 1):
+        page.locator(".es-state").focus()
+        tab_to(page, option(page, text))
+        page.keyboard.press("Enter")
+        expect(option(page, text)).to_have_text(f"{number}. {text}")
+        expect(option(page, text)).to_be_focused()
+    submit()
+    lead("Close it")
+    lead("Reveal the key")
+    expect(page.get_by_text("Right.", exact=True)).to_be_visible()
+    tab_to(desk, desk.get_by_role("button", name="End the quiz"))
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("button", name="Really end it")).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(page.get_by_text("Your score: 2 of 2")).to_be_visible()
+    expect(page.locator(".es-state")).to_be_focused()
+
+
+# For everyone: each screen on a phone in the dark and on a laptop in the light
+
+
+def for_everyone(page: Page) -> None:
+    for width, colors in ((360, "dark"), (1280, "light")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=colors)
+        check_access(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_every_screen_of_a_live_quiz_serves_everyone(here: School, enter: Crowd) -> None:
+    boss, ada = enter(), enter()
+    desk = at_desk(boss, here)
+    for_everyone(desk)
+    put_together(desk, "Everyone", *ASKS)
+    press(desk, "Look at it as a learner")
+    expect(desk.get_by_role("heading", name=item("build-plan").stem)).to_be_visible()
+    for_everyone(desk)
+    code = open_quiz(desk)
+    for_everyone(desk)
+    page = ada.open(f"{here.server.url}/join")
+    for_everyone(page)
+    page.get_by_label("Code of the quiz").fill("AAAAAA")
+    page.get_by_label("nickname").fill("Ada")
+    press(page, "Join")
+    expect(page.get_by_role("alert")).to_have_text("No quiz has this code.")
+    for_everyone(page)
+    ada.complaints.clear()  # of the 409 that says so
+    page.close()
+    page = join(ada, here, code, "Ada")
+    for_everyone(page)
+    for kind in ASKS:
+        press(desk, "Open the question")
+        says(page, "Answer now")
+        for_everyone(page)
+        answer(page, wrong(kind), "sure")
+        if kind == "single-best":
+            for_everyone(desk)
+            press(desk, "Pause")
+            says(page, "The quiz pauses")
+            for_everyone(page)
+            for_everyone(desk)
+            press(desk, "Go on")
+        press(desk, "Close it")
+        says(page, "The question is closed")
+        if kind == "single-best":
+            for_everyone(page)
+            press(desk, "Show the votes")
+            expect(page.locator(".es-votes")).to_be_visible()
+            for_everyone(page)
+            for_everyone(desk)
+            press(desk, "Let them discuss")
+            says(page, "Discuss it")
+            for_everyone(page)
+            for_everyone(desk)
+            press(desk, "Open the second vote")
+            says(page, "Answer now")
+            for_everyone(page)
+            answer(page, right(kind), "sure")
+            press(desk, "Close it")
+        press(desk, "Reveal the key")
+        expect(page.locator(".es-verdict").first).to_be_visible()
+        page.evaluate("document.querySelectorAll('details').forEach(x => { x.open = true; })")
+        for_everyone(page)
+        if kind in ("single-best", "order"):
+            for_everyone(desk)
+        press(desk, "End the quiz" if kind == "script-concordance" else "Next question")
+    press(desk, "Really end it for everybody? Press once more")
+    expect(page.get_by_role("heading", name="Your result")).to_be_visible()
+    for_everyone(page)
+    for_everyone(desk)
+
+
+def test_the_projector_shows_the_way_in_then_the_question_then_the_votes_then_the_key(
+    here: School, enter: Crowd
+) -> None:
+    desk, page = lesson(enter, here, "single-best", "order")
+    stem = desk.get_by_role("heading", name=item("single-best").stem)
+    expect(stem).to_be_visible()
+    press(desk, "Show me the key")
+    expect(desk.get_by_role("heading", name="The key")).to_be_visible()
+    press(desk, "Large type, for the projector")
+    expect(desk.get_by_role("heading", name="The key")).to_be_hidden()
+    expect(stem).to_be_hidden()
+    code = desk.locator(".es-way-code")
+    assert size(code) >= 80
+    expect(desk.locator(".es-qr")).to_be_in_viewport(ratio=1)
+    expect(desk.get_by_text(f"{here.server.url}/join")).to_be_in_viewport()
+    for_everyone(desk)
+    desk.set_viewport_size({"width": 1280, "height": 900})
+    press(desk, "Open the question")
+    expect(stem).to_be_in_viewport(ratio=1)
+    assert size(stem) >= 34
+    for text in (one.text for one in item("single-best").options):
+        line = desk.get_by_role("listitem").get_by_text(text)
+        expect(line).to_be_in_viewport(ratio=1)
+        assert size(line) >= 28
+    expect(code).to_be_visible()  # for who comes late
+    expect(desk.locator(".es-people, .es-after, .es-peek, .es-story").first).to_be_hidden()
+    for_everyone(desk)
+    answer(page, wrong("single-best"))
+    press(desk, "Close it")
+    press(desk, "Show the votes")
+    expect(desk.locator(".es-votes")).to_be_in_viewport()
+    for_everyone(desk)
+    mark_old(desk)
+    desk.reload()
+    came_back(desk)
+    expect(desk.locator(".es-presenter")).to_have_count(1)
+    expect(desk.locator(".es-votes")).to_be_visible()
+    press(desk, "Reveal the key")
+    expect(desk.get_by_role("heading", name="The key")).to_be_visible()
+    for_everyone(desk)
+    desk.set_viewport_size({"width": 1280, "height": 900})
+    expect(desk.get_by_role("button", name="Next question")).to_be_in_viewport(ratio=1)
+    press(desk, "Next question")
+    expect(desk.get_by_role("heading", name=load_case(ASKS["order"]).title)).to_be_visible()
+    press(desk, "Large type, for the projector")
+    expect(desk.locator(".es-people")).to_be_visible()
+
+
+def size(text: Locator) -> float:
+    return float(text.evaluate("x => parseFloat(getComputedStyle(x).fontSize)"))
+
+
+# On one's own
+
+
+def alone(page: Page) -> None:
+    """Choose, answer, and read why at once; then the next question."""
+    page.get_by_label("Questions").select_option(load_case(ASKS["order"]).title)
+    press(page, "Begin")
+    says(page, "Answer it now: 2 attempts left.", BACK)
+    expect(page.locator(".es-clock")).to_have_count(0)
+    kind = "single-best" if option(page, right("single-best")[0]).count() else "order"
+    answer(page, right(kind))
+    says(page, "Here is the answer")
+    expect(page.get_by_text("Right.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Your score: 1 of 1")).to_be_visible()
+    check_access(page)
+    other = page.get_by_role("button", name="Choose other questions")
+    other.click()
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+
+
+def test_one_takes_a_quiz_alone_on_the_pages_and_no_page_of_an_instructor_is_there(
+    voila: Server, visitor: Visitor
+) -> None:
+    page = in_voila(visitor, voila)("quiz")
+    for_everyone(page)
+    alone(page)
+    status = visitor.context.request.get(f"{voila.url}/voila/render/instructor.ipynb").status
+    assert status == 404
+
+
+def test_one_takes_a_quiz_alone_in_jupyterlab(lab: Server, visitor: Visitor) -> None:
+    alone(in_lab(visitor, lab)("quiz"))
+
+
+def test_the_instructors_page_in_jupyterlab_says_how_to_start_one(
+    lab: Server, visitor: Visitor
+) -> None:
+    page = in_lab(visitor, lab)("instructor")
+    expect(page.locator(".esodys")).to_contain_text("esodys-teach serve --quiz --lan")
+    check_access(page)

@@ -42,7 +42,7 @@ def progress(board: Board) -> str:
         return status(told, "es-do es-state") + seconds_left(board)
     number = f"Question {board['place'] + 1} of {board['count']}"
     vote = f"{'second' if board['round'] == 2 else 'first'} vote"
-    now = "It pauses." if board["paused"] else PHASES[phase]
+    now = "Paused: press Go on." if board["paused"] else PHASES[phase]
     told = {"ready": f"{number}: {here}. ", "ended": ""}.get(
         phase, f"{number}, {vote}: {answered}. "
     )

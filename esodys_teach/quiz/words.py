@@ -67,7 +67,7 @@ def state(view: View) -> str:
         }[view["phase"]]
     parts = {"case": view["case"], "question": view["item"], "answer": view["reveal"]}
     ways = [f'<a href="#{at}">The {at}</a>' for at, there in parts.items() if there]
-    return status(said, "es-state") + element("p", " ".join(ways) if ways[1:] else "", "es-ways")
+    return status(said, "es-state") + element("p", " ".join(ways), "es-ways")
 
 
 def _homework(view: View) -> str:

@@ -169,12 +169,12 @@ class Desk:
 
     def _draw(self) -> None:
         board, large = self.board, self.large.value
-        mark(self.running, "es-hidden", not board)
         mark(self.builder.box, "es-hidden", bool(board))
         mark(self.back, "es-hidden", not board)
         at = {"quiz": self.session} | ({"large": "1"} if large else {}) if board else {}
         write(self.at, said.address(urlencode(at)))
         if not board:
+            mark(self.running, "es-hidden", True)
             return
         phase, item = board["phase"], board["item"]
         over = board["live"] and phase == "ended"
@@ -202,6 +202,7 @@ class Desk:
             offer(self.which, ("none", *names))
         self.people.show(board["learners"])
         self.after.show(self.session)
+        mark(self.running, "es-hidden", False)  # last: else the code of another quiz is read
 
     def _enlarge(self, on: bool) -> None:
         """Nobody means to project the key by a switch that was on before."""
