@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import cycle
 from pathlib import Path
 from time import monotonic
@@ -26,8 +26,10 @@ import nbformat
 import psutil
 from tornado.httpclient import AsyncHTTPClient
 
+import hub_parts
 from conftest import ROOT, Server, served
 from learners import Learner
+from recorders import recorded, rush, storm
 from test_class import comes_true, fuzz, status
 from test_serve import SERVE
 
@@ -185,6 +187,27 @@ def cycles(number: int, folder: Path) -> dict[str, Any]:
         return {"rows_cycle_fds_uss_mb": rows, "uss_kb_a_cycle": round(grown, 1)}
 
 
+def quizzes(answers: int, folder: Path) -> dict[str, Any]:
+    """Acknowledged answers of a hundred writers while the recorder is killed; a class that answers.
+
+    A kill for each forty answers, at SQLite and, where it is installed, at PostgreSQL.
+    """
+    found: dict[str, Any] = {}
+    with ExitStack() as stack:
+        places = {"sqlite": f"sqlite:///{folder / 'storm.sqlite'}"}
+        if "PostgreSQL 15" not in hub_parts.missing():
+            kept = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="postgresql")))
+            places["postgresql"] = stack.enter_context(hub_parts.database(kept))
+        for kind, place in places.items():
+            with recorded(place) as recorder:
+                size = {"writers": 100, "answers": answers // 100, "kills": answers // 40}
+                kept_, quiz, told = asyncio.run(storm(recorder, **size))
+            found[kind] = size | kept_.compare(place, quiz) | told
+    with recorded(f"sqlite:///{folder / 'rush.sqlite'}") as recorder:
+        found["a hundred in five seconds"] = asyncio.run(rush(recorder, learners=100))
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, size in (
@@ -192,6 +215,7 @@ def main() -> None:
         ("stay", 15),
         ("cycles", 1000),
         ("frames", 100_000),
+        ("answers", 20_000),
     ):
         parser.add_argument(f"--{name}", type=int, default=size)
     wanted = parser.parse_args()
@@ -210,6 +234,8 @@ def main() -> None:
             found["a class that stays"] = stay(100, wanted.stay, folder)
         if wanted.cycles:
             found["cycles"] = cycles(wanted.cycles, folder)
+        if wanted.answers:
+            found["quizzes"] = quizzes(wanted.answers, folder)
         if wanted.frames:
             with served(*SERVE, cwd=folder) as server:
                 process = psutil.Process(server.process.pid)
