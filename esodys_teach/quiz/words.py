@@ -153,7 +153,8 @@ def saved(view: View) -> str:
         late = view.get("item") and view["phase"] in ("closed", "discuss")
         return para("Nothing of yours is saved here.", "es-note") if late else ""
     if view["round"] == 2 and mine["round"] == 1:
-        return status("Your first vote stands until you vote once more.", "es-note")
+        still = " until you vote once more" if view["phase"] == "open" else ""
+        return status(f"Your first vote stands{still}.", "es-note")
     return status(f"Saved {clock(mine['saved_at'])}", "es-ok")
 
 
