@@ -69,15 +69,17 @@ def test_a_press_while_the_link_is_lost_does_not_count_later(
 ) -> None:
     page = in_voila(visitor, voila)("explorer")
     expected = changed(page)
+    back = page.get_by_role("button", name="Back to the case")
+    expect(back).to_be_enabled()
     visitor.context.set_offline(True)
     alert = page.get_by_role("alert").first
     expect(alert).to_contain_text("lost", timeout=TEN_SECONDS)
-    page.get_by_role("button", name="Back to the case").click()
+    back.click()
     visitor.context.set_offline(False)
     expect(page.locator("#esodys-lost")).to_be_hidden(timeout=TEN_SECONDS)
     expect(steps(page)).to_have_text([re.compile(f"^{re.escape(step)}") for step in expected])
     expect(page.locator(".es-differs")).to_have_count(1)
-    page.get_by_role("button", name="Back to the case").click()
+    back.click()
     expect(page.locator(".es-differs")).to_have_count(0)
     visitor.complaints.clear()
 
