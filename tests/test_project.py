@@ -176,19 +176,60 @@ def test_the_doors_open_one_way() -> None:
                 assert asked_of(path) <= allowed, path.name
 
 
-def asked_of(path: Path) -> set[str]:
-    """The rooms of the package that a module imports from."""
+def asked_of(path: Path, house: str = "esodys_teach") -> set[str]:
+    """The rooms of the package, or of a part of it, that a module imports from."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module == "esodys_teach":
-            names = [f"esodys_teach.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == house:
+            names = [f"{house}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             names = [node.module or ""]
-        found |= {n.split(".")[1] for n in names if n.startswith("esodys_teach.")}
+        found |= {n.removeprefix(house).split(".")[1] for n in names if n.startswith(f"{house}.")}
     return found
+
+
+def test_the_doors_of_the_quiz_open_one_way() -> None:
+    """From what was given and its score, over one session, to the room and who reaches it."""
+    house = PACKAGE / "quiz"
+    rooms = [
+        {"flow", "results", "paper", "estimates"},
+        {"scoring", "words"},
+        {"sitting", "answers", "desk_words"},
+        {"statistics"},
+        {"views", "debrief", "schema"},
+        {"export", "store"},
+        {"hall"},
+        {"desk"},
+        {"room"},
+        {"link", "recorder"},
+        {"doors", "commands"},
+    ]
+    here = {path.relative_to(house).parts[0].removesuffix(".py") for path in house.rglob("*.py")}
+    assert here == set().union(*rooms) | {"__init__", "migrations"}
+    allowed: set[str] = set()
+    for room in rooms:
+        for path in house.rglob("*.py"):
+            name = path.relative_to(house).parts[0].removesuffix(".py")
+            if name in room:
+                assert asked_of(path, "esodys_teach.quiz") <= allowed | {name}, path.name
+        allowed |= room
+    users = {path.stem for path in PACKAGE.rglob("*.py") if "quiz" in asked_of(path)}
+    within = {path.stem for path in house.rglob("*.py")}
+    assert users - within <= {"cli", "serve", "quiz_build", "quiz_desk", "quiz_form"} | {
+        "quiz_page",
+        "quiz_people",
+    }
+
+
+@pytest.mark.parametrize("page", ["quiz_page", "quiz_form"])
+def test_a_learners_page_brings_no_key_and_no_database(page: str) -> None:
+    says = f"import sys, esodys_teach.ui.{page}; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True)
+    quiz = {name.split(".")[2] for name in found.stdout.split() if "esodys_teach.quiz." in name}
+    assert quiz & {"scoring", "sitting", "hall", "desk", "room", "store", "schema"} == set()
 
 
 def test_modules_and_package_stay_small() -> None:

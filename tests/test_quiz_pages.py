@@ -12,7 +12,7 @@ from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Alone, Lost
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store
-from esodys_teach.ui import quiz_page
+from esodys_teach.ui import quiz_build, quiz_page
 from esodys_teach.ui.quiz_desk import COMMANDS, Desk
 from esodys_teach.ui.quiz_page import OnYourOwn, QuizPage
 
@@ -258,6 +258,50 @@ def test_the_instructor_puts_a_quiz_together_saves_it_and_opens_it() -> None:
     run(work)
 
 
+def test_the_questions_of_a_quiz_are_put_in_order_and_a_saved_one_deleted() -> None:
+    link, page = desk()
+    build = page.builder
+
+    async def work() -> None:
+        await page.fill()
+        every = [one for name in list(build.catalog)[:3] for one in ids(build.catalog[name])]
+        build._take(every)
+        first, second, *rest = every
+        build._move(-1)  # the first one stands first
+        assert build.chosen == every
+        build._move(1)
+        assert build.chosen == [second, first, *rest] and build.which.index == 1
+        build._take_out()
+        assert build.chosen == [second, *rest]
+        build.title.value = "Tuesday"
+        await build._save()
+        assert build.old.value == "Tuesday" and hidden(build.gone) is False
+        await build._save()
+        assert len(link.room.quizzes(page.token)) == 1
+        build.gone.click()
+        build.old.value = quiz_build.NEW
+        build.old.value = "Tuesday"
+        build.gone.click()  # asked anew
+        assert len(link.room.quizzes(page.token)) == 1
+        build.gone.click()
+        await page.task
+        assert link.room.quizzes(page.token) == []
+        assert build.chosen == [second, *rest] and hidden(build.gone) is True
+        for _ in build.chosen[:]:
+            build._take_out()
+        assert build.chosen == [] and hidden(build.order) is True
+
+    run(work)
+
+
+def ids(case: dict[str, Any]) -> list[str]:
+    return [item["id"] for item in case["items"]]
+
+
+def hidden(part: w.DOMWidget) -> bool:
+    return "es-hidden" in part._dom_classes
+
+
 def test_homework_needs_dates() -> None:
     _, page = desk()
 
@@ -270,6 +314,10 @@ def test_homework_needs_dates() -> None:
         build.ends.value = "tomorrow"
         await build._open()
         assert "not “tomorrow”" in build.told.value
+        build.opens.value = "1999-01-01 10:00"
+        build.ends.value = "1999-02-01 10:00"
+        await build._open()
+        assert "has passed already" in build.told.value
         build.ends.value = "2999-01-01 10:00"
         await build._open()
         await asyncio.sleep(0)

@@ -267,6 +267,32 @@ def test_no_byte_of_a_deleted_nickname_is_left_in_the_file(tmp_path: Path, way: 
         assert len(store.answers("s")) == (400 if stays else 0)
 
 
+@pytest.mark.parametrize("way", ["forget", "delete"])
+def test_postgresql_keeps_no_byte_either_in_the_files_of_its_tables(
+    on_postgresql: str, way: str
+) -> None:
+    with closing(Store.open(on_postgresql)) as store:
+        store.add_session(SESSION)
+        for number in range(400):
+            store.add_learner("s", f"id-{number:04}", f"Nickname-{number:04}-of-a-learner", 1.0)
+        assert b"Nickname-0399" in tables_of(store)
+        {"forget": store.forget, "delete": store.delete_session}[way]("s")
+        found = tables_of(store).lower()
+        assert b"nickname-" not in found
+        assert (b"id-0001" in found) == (way == "forget")
+
+
+def tables_of(store: Store) -> bytes:
+    """What PostgreSQL's files of our tables and their indexes hold."""
+    asked = text(
+        "select current_setting('data_directory') || '/' || pg_relation_filepath(oid)"
+        " from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'i')"
+    )
+    with store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CHECKPOINT"))
+        return b"".join(Path(path).read_bytes() for (path,) in connection.execute(asked))
+
+
 def test_what_another_program_deleted_carelessly_goes_as_well(tmp_path: Path) -> None:
     path = tmp_path / "quizzes.sqlite"
     with closing(Store.open(f"sqlite:///{path}")) as store:
@@ -279,6 +305,39 @@ def test_what_another_program_deleted_carelessly_goes_as_well(tmp_path: Path) ->
         assert b"Careless-33" in path.read_bytes()
         store.forget("id-1")
         assert b"Careless-3" not in path.read_bytes() and b"Careless-2" in path.read_bytes()
+
+
+# One server at a time; whoever deletes from a terminal waits until it has ended
+
+
+def test_a_second_one_that_needs_it_alone_is_told(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "LOCK_S", 0.1)
+    with closing(Store.open(database_url, only=True)) as first:
+        with pytest.raises(ValueError, match="another server has it open"):
+            Store.open(database_url, only=True)
+        with closing(Store.open(database_url)) as reader:
+            assert reader.secret == first.secret
+    with closing(Store.open(database_url, only=True)):
+        pass
+
+
+HOLDS = """
+import sys, time
+from esodys_teach.quiz.store import Store
+store = Store.open(sys.argv[1], only=True)
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_process_that_is_killed_holds_it_no_longer(database_url: str) -> None:
+    command = [sys.executable, "-c", HOLDS, database_url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline() == "held\n"
+        other.kill()
+    Store.open(database_url, only=True).close()
 
 
 # SQLite, so that an answer that was acknowledged stays
@@ -496,8 +555,12 @@ def test_an_older_database_is_upgraded_after_a_backup(
         assert {line["table"] for line in lines} > {"meta", "sessions", "learners", "nicknames"}
     told = [(row["key"], row["choice"], row["at"]) for row in rows]
     assert told == [(f"key-{n}", ["b", "a"], float(n)) for n in range(50)]
-    with closing(Store.open(url)):
+    with closing(Store.open(url)) as store:
         assert backups(tmp_path) == [backup]
+        store.purge(0.0)
+        assert backups(tmp_path) == [backup]
+        store.forget("ann")  # whom the backup still names
+        assert backups(tmp_path) == []
 
 
 def test_an_upgrade_that_fails_leaves_the_older_database(

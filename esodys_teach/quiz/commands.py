@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -35,33 +36,34 @@ def fill(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    store = Store.open(arguments.database or default_url())
-    own = sorted(arguments.cases.glob("*.yaml")) if arguments.cases else []
-    room = Room(store, all_cases(own))
-    token = room.instructor_token()
-    known = {one["code"]: one for one in room.sessions(token)}
-    if arguments.what == "list":
-        for one in known.values():
-            print(_line(one))
-        print(f"{len(known)} quizzes" if len(known) != 1 else "1 quiz")
+    changes = arguments.what not in ("list", "export")
+    with closing(Store.open(arguments.database or default_url(), only=changes)) as store:
+        if arguments.what == "purge":
+            print(f"quizzes deleted: {store.purge(time.time() - arguments.days * DAY)}")
+            return 0
+        own = sorted(arguments.cases.glob("*.yaml")) if arguments.cases else []
+        room = Room(store, all_cases(own))
+        token = room.instructor_token()
+        known = {one["code"]: one for one in room.sessions(token)}
+        if arguments.what == "list":
+            for one in known.values():
+                print(_line(one))
+            print(f"quizzes: {len(known)}")
+            return 0
+        if arguments.code.upper() not in known:
+            raise ValueError(f"no quiz has the code {arguments.code}; see `esodys-teach quiz list`")
+        one = known[arguments.code.upper()]
+        if arguments.what == "export":
+            arguments.to.mkdir(parents=True, exist_ok=True)
+            results = room.results(token, one["id"])
+            for name, export in EXPORTS.items():
+                place = arguments.to / f"{one['code']}-{name}"
+                place.write_bytes(export.make(results))
+                print(place)
+            return 0
+        {"forget": room.forget, "delete": room.delete}[arguments.what](token, one["id"])
+        print("done")
         return 0
-    if arguments.what == "purge":
-        print(f"{store.purge(time.time() - arguments.days * DAY)} quizzes deleted")
-        return 0
-    if arguments.code.upper() not in known:
-        raise ValueError(f"no quiz has the code {arguments.code}; see `esodys-teach quiz list`")
-    one = known[arguments.code.upper()]
-    if arguments.what == "export":
-        arguments.to.mkdir(parents=True, exist_ok=True)
-        results = room.results(token, one["id"])
-        for name, export in EXPORTS.items():
-            place = arguments.to / f"{one['code']}-{name}"
-            place.write_bytes(export.make(results))
-            print(place)
-        return 0
-    {"forget": room.forget, "delete": room.delete}[arguments.what](token, one["id"])
-    print("done")
-    return 0
 
 
 def _line(one: dict[str, Any]) -> str:

@@ -84,6 +84,8 @@ class Desk(Hall):
         """A new session: its id, and the code by which learners join."""
         picked = self.pick(items)
         flow = start(bool(live), len(picked), settings)
+        if at(flow, self.clock()).phase == "ended":
+            raise Refused("That time has passed already: the homework would be over.")
         session = Session(
             id=uuid.uuid4().hex,
             code="",

@@ -125,7 +125,7 @@ def main() -> None:
     """Read what to do from the first line of the input, and do it until the input ends."""
     told = json.loads(sys.stdin.readline())
     try:
-        store = Store.open(told["database"] or default_url())
+        store = Store.open(told["database"] or default_url(), only=True)
         sockets = bind_sockets(told["port"], LOOPBACK, backlog=1024)  # a class asks at once
     except (OSError, ValueError) as refused:
         print(json.dumps({"refused": str(refused)}), flush=True)

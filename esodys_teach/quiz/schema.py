@@ -13,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from filelock import FileLock, Timeout
 from sqlalchemy import (
     JSON,
     URL,
@@ -31,9 +32,12 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    func,
     inspect,
     select,
+    text,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
 TABLES = MetaData()
@@ -41,6 +45,8 @@ VERSION = "esodys_quiz_version"
 """The table in which alembic notes the revision; its name says that the database is ours."""
 
 PATIENCE_S = 30  # how long a writer waits for another one
+LOCK_S = 5  # how long whoever needs the database alone waits for the end of the one before
+LOCK = 1_702_064_484  # the number of that lock in PostgreSQL
 
 _ID = String(32)
 
@@ -130,6 +136,24 @@ def connect(place: URL) -> Engine:
     return create_engine(place, pool_pre_ping=True)
 
 
+def alone(engine: Engine) -> FileLock | Connection | None:
+    """Keep others who ask the same away until they close what this returns, or this process ends.
+
+    Raises ValueError if one is there.
+    """
+    try:
+        if engine.dialect.name != "sqlite":
+            return _alone_in_postgresql(engine)
+        if in_memory(engine.url):
+            return None
+        lock = FileLock(f"{engine.url.database}.lock", timeout=LOCK_S, mode=0o600)
+        lock.acquire()
+        return lock
+    except (Timeout, OperationalError) as error:
+        said = "another server has it open: use its instructor's page, or end it first"
+        raise ValueError(said) from error
+
+
 def prepare(engine: Engine) -> None:
     """An empty database gets our tables, an older one is upgraded; raises ValueError.
 
@@ -153,9 +177,13 @@ def prepare(engine: Engine) -> None:
             raise ValueError("its tables are not those of ESODYS Teach; name another place")
 
 
+def in_memory(place: URL) -> bool:
+    """Whether it is SQLite's database that no file holds."""
+    return place.database in (None, "", ":memory:")
+
+
 def _sqlite(place: URL) -> Engine:
-    memory = place.database in (None, "", ":memory:")
-    if not memory:
+    if not (memory := in_memory(place)):
         _own_file(Path(str(place.database)))
     alone: dict[str, Any] = {"poolclass": StaticPool} if memory else {}
     connect = {"timeout": PATIENCE_S, "check_same_thread": False}
@@ -174,6 +202,17 @@ def _sqlite(place: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _alone_in_postgresql(engine: Engine) -> Connection:
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        connection.execute(text(f"SET lock_timeout = '{LOCK_S}s'"))
+        connection.execute(select(func.pg_advisory_lock(LOCK)))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _own_file(path: Path) -> None:
@@ -207,18 +246,39 @@ def _is_ours(connection: Connection) -> bool:
     )
 
 
+def wipe(engine: Engine) -> None:
+    """Leave no byte of what was deleted: not in the tables' files, not in a backup of ours."""
+    begin = _backup(engine.url, "")
+    if not in_memory(engine.url) and begin.parent.is_dir():
+        for copy in [one for one in begin.parent.iterdir() if one.name.startswith(begin.name)]:
+            copy.unlink()
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as raw:  # takes along what others left behind
+            raw.cursor().execute("VACUUM")
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in TABLES.tables:
+            connection.execute(text(f"VACUUM (FULL) {name}"))
+
+
+def _backup(place: URL, name: str) -> Path:
+    """Where a backup lies: SQLite's beside the file, PostgreSQL's in the data folder."""
+    path = Path(place.database or "")
+    folder = path.parent if place.get_backend_name() == "sqlite" else data_folder()
+    return folder / f"{path.name}.backup-{name}"
+
+
 def _back_up(connection: Connection, revision: str) -> None:
-    """All data as they were: SQLite's beside the file, PostgreSQL's in the data folder."""
-    name = f"{revision}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
-    place = connection.engine.url.database or ""
+    """All data as they were before an upgrade."""
+    place = connection.engine.url
+    copy = _private(_backup(place, f"{revision}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"))
     if connection.dialect.name == "sqlite":
-        copy = _private(Path(f"{place}.backup-{name}"))
-        with closing(sqlite3.connect(place)) as old, closing(sqlite3.connect(copy)) as new:
+        file = str(place.database)
+        with closing(sqlite3.connect(file)) as old, closing(sqlite3.connect(copy)) as new:
             old.backup(new)
         return
     there = MetaData()
     there.reflect(connection)
-    copy = _private(data_folder() / f"{Path(place).name}.backup-{name}.jsonl")
     with copy.open("w", encoding="utf-8") as lines:
         for table in there.sorted_tables:
             for row in connection.execute(select(table)).mappings():

@@ -1,12 +1,12 @@
 """Sessions, learners and answers in SQLite or PostgreSQL; each method is one transaction."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
+from filelock import FileLock
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -27,6 +27,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from esodys_teach.quiz.results import Given
 from esodys_teach.quiz.schema import (
+    alone,
     answers,
     connect,
     data_folder,
@@ -37,6 +38,7 @@ from esodys_teach.quiz.schema import (
     prepare,
     quizzes,
     sessions,
+    wipe,
 )
 from esodys_teach.quiz.sitting import Session
 
@@ -70,8 +72,8 @@ def default_url() -> str:
 class Store:
     """The one way to the database; made by `Store.open`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, lock: FileLock | Connection | None = None) -> None:
+        self._engine, self._lock = engine, lock
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         with engine.begin() as connection:
             self._added(connection, meta, {"name": "secret", "value": secrets.token_hex(32)})
@@ -79,15 +81,19 @@ class Store:
             self.secret: str = found.scalar_one()
 
     @classmethod
-    def open(cls, url: str) -> "Store":
-        """The store at an address; raises ValueError with the place and the way out."""
+    def open(cls, url: str, *, only: bool = False) -> "Store":
+        """The store at an address; with `only`, nobody else's who asks so.
+
+        Raises ValueError with the place and the way out.
+        """
         place: object = "the database's address"
         try:
             place = make_url(url)
             engine = connect(place)
             try:
+                lock = alone(engine) if only else None
                 prepare(engine)
-                return cls(engine)
+                return cls(engine, lock)
             except BaseException:
                 engine.dispose()
                 raise
@@ -101,6 +107,10 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database."""
+        if isinstance(self._lock, Connection):
+            self._lock.close()
+        elif self._lock:
+            self._lock.release()
         self._engine.dispose()
 
     # Sessions
@@ -172,7 +182,7 @@ class Store:
         whose = or_(nicknames.c.session == id, nicknames.c.learner == id)
         with self._engine.begin() as connection:
             connection.execute(delete(nicknames).where(whose))
-        self._wipe()
+        wipe(self._engine)
 
     # Answers
 
@@ -272,16 +282,11 @@ class Store:
             raise LookupError("no such session")
         return _as_session(found)
 
-    def _delete(self, ids: Iterable[str]) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(delete(sessions).where(sessions.c.id.in_(ids)))
-        self._wipe()
-
-    def _wipe(self) -> None:
-        """Leave no byte in the file, not even of what was deleted without `secure_delete`."""
-        if self._engine.dialect.name == "sqlite":
-            with closing(self._engine.raw_connection()) as connection:
-                connection.cursor().execute("VACUUM")
+    def _delete(self, ids: Sequence[str]) -> None:
+        if ids:
+            with self._engine.begin() as connection:
+                connection.execute(delete(sessions).where(sessions.c.id.in_(ids)))
+            wipe(self._engine)
 
 
 def _as_session(row: Row[Any]) -> Session:

@@ -88,7 +88,7 @@ def offer(choice: w.Dropdown, options: tuple[str, ...], value: str | None = None
     if choice.options != options or value is not None and choice.value != value:
         with choice.hold_sync():
             choice.options = options
-            choice.value = options[0] if value is None else value
+            choice.value = options[0] if options and value is None else value
 
 
 def write(part: w.HTML, html: str) -> None:

@@ -13,6 +13,7 @@ from esodys_teach.ui.controls import Looks, mark, offer
 
 LIVE, HOMEWORK = "live in the room", "homework"
 NEW = "a new quiz"
+DELETE = "Delete the saved quiz"
 WHEN = "%Y-%m-%d %H:%M"
 FEEDBACK = {"after the end": "after", "at once": "now"}
 KINDS = {
@@ -34,7 +35,7 @@ class Builder:
         start: Callable[[Awaitable[None]], None],
         opened: Callable[[str], Awaitable[None]],
     ) -> None:
-        self.looks, self.ask, self.opened = looks, ask, opened
+        self.looks, self.ask, self.start, self.opened = looks, ask, start, opened
         self.chosen: list[str] = []
         self.catalog: dict[str, dict[str, Any]] = {}
         self.stems: dict[str, str] = {}
@@ -44,6 +45,7 @@ class Builder:
         self.case = looks.choice("Case", ())
         self.items = looks.box(name="es-options")
         self.listed, self.shown = looks.page_text(), looks.page_text()
+        self.which = looks.choice("Question", ())
         self.way = looks.choice("How", (LIVE, HOMEWORK))
         now = datetime.now().strftime(WHEN)
         self.opens = looks.entry("Open from", now)
@@ -54,14 +56,23 @@ class Builder:
         homework = (self.opens, self.ends, self.attempts, self.feedback)
         self.dates = looks.box(*homework, name="es-homework")
         push = looks.push
-        buttons = (
-            push("Take all questions of this case", lambda _: self._take(self._here())),
+        self.order = looks.box(
+            self.which,
+            push("Earlier", lambda _: self._move(-1)),
+            push("Later", lambda _: self._move(1)),
+            push("Take it out", lambda _: self._take_out()),
             push("Empty the list", lambda _: self._empty()),
+            name="es-buttons",
+        )
+        self.gone = looks.twice(DELETE, "Really delete it? Press once more", self._delete)
+        buttons = (
             push("Look at it as a learner", lambda _: start(self._preview())),
             push("Save", lambda _: start(self._save())),
             push("Open the quiz", lambda _: start(self._open()), "es-next"),
         )
-        parts = (self.old, self.title, self.case, self.items, self.listed, self.way, self.dates)
+        every = push("Take all questions of this case", lambda _: self._take(self._here()))
+        picked = (self.case, self.items, every, self.listed, self.order)
+        parts = (self.old, self.gone, self.title, *picked, self.way, self.dates)
         row = looks.box(*buttons, name="es-buttons")
         title = heading(2, "Put a quiz together")
         self.box = looks.box(title, *parts, row, self.told, self.shown, name="es-build")
@@ -79,9 +90,10 @@ class Builder:
         await self._fill_saved()
         self._offer()
 
-    async def _fill_saved(self) -> None:
+    async def _fill_saved(self, title: str = NEW) -> None:
         self.saved = {quiz["title"]: quiz for quiz in await self.ask("quizzes")}
-        offer(self.old, (NEW, *self.saved))
+        offer(self.old, (NEW, *self.saved), title)
+        self._may_delete(title)
 
     def _here(self) -> list[str]:
         here = self.catalog.get(self.case.value, {"items": ()})
@@ -111,7 +123,31 @@ class Builder:
         self.chosen = []
         self._offer()
 
+    def _move(self, by: int) -> None:
+        here = self.which.index or 0
+        if self.chosen and 0 <= here + by < len(self.chosen):
+            self.chosen.insert(here + by, self.chosen.pop(here))
+            self._tell(here + by)
+
+    def _take_out(self) -> None:
+        if self.chosen:
+            del self.chosen[self.which.index or 0]
+            self._offer()
+
+    def _delete(self) -> None:
+        async def gone() -> None:
+            await self.ask("delete_quiz", id=self.saved[self.old.value]["id"])
+            await self._fill_saved()
+            self.told.value = said.status("Deleted. Its questions still stand below.", "es-ok")
+
+        self.start(gone())
+
+    def _may_delete(self, title: str) -> None:
+        self.gone.description = DELETE
+        mark(self.gone, "es-hidden", title == NEW)
+
     def _load(self, title: str) -> None:
+        self._may_delete(title)
         if quiz := self.saved.get(title):
             self.title.value = title
             self.chosen = [item for item in quiz["items"] if item in self.stems]
@@ -119,7 +155,10 @@ class Builder:
             self.told.value = para(f"{lost} of its questions are no longer there.") if lost else ""
             self._offer()
 
-    def _tell(self) -> None:
+    def _tell(self, here: int = 0) -> None:
+        names = tuple(f"{n}. {self.stems[one]}" for n, one in enumerate(self.chosen, 1))
+        offer(self.which, names, names[here] if names else None)
+        mark(self.order, "es-hidden", not names)
         lines = listing((escape(self.stems[one]) for one in self.chosen), "", "ol")
         count = len(self.chosen)
         what = "question" if count == 1 else "questions"
@@ -149,7 +188,7 @@ class Builder:
             except Refused as no:
                 self.told.value = said.status(str(no), "es-error")
                 return
-            await self._fill_saved()
+            await self._fill_saved(told["title"])
             self.told.value = said.status("Saved.", "es-ok")
 
     async def _open(self) -> None:
