@@ -506,6 +506,7 @@ def test_a_reload_comes_back_to_the_same_in_every_phase_and_so_does_a_dead_kerne
     press(desk, "End the quiz")
     press(desk, "Really end it for everybody? Press once more")
     expect(page.get_by_text("Your score: 1 of 1")).to_be_visible()
+    for_everyone(page)
     page.reload()
     expect(page.get_by_text("Your score: 1 of 1")).to_be_visible(timeout=BACK)
     enter.go()
@@ -541,6 +542,8 @@ def test_homework_with_feedback_at_once_is_tried_again_and_stays_at_its_question
         "Ada",
     )
     says(page, "Answer it now: 2 attempts left.")
+    for_everyone(page)
+    for_everyone(desk)
     expect(page.locator(".es-clock")).to_have_text("Open until 2099-12-01 18:00")
     choose(page, wrong("single-best"), "sure")
     page.get_by_role("button", name="Submit").dblclick()
@@ -554,6 +557,7 @@ def test_homework_with_feedback_at_once_is_tried_again_and_stays_at_its_question
     says(page, "Here is the answer")
     expect(page.locator(".es-verdict")).to_have_count(len(item("single-best").options))
     expect(page.get_by_text("Your score: 1 of 1")).to_be_visible()
+    for_everyone(page)
     press(page, "Next question")
     question = page.get_by_role("heading", name=item("order").stem)
     expect(question).to_be_visible()
@@ -578,6 +582,7 @@ def test_homework_shows_nothing_before_it_opens_and_no_key_before_its_end(
     code = homework(desk, "Next century", "single-best", **{"from": "2098-01-01 08:30"})
     page = join(ada, here, code, "Ada")
     says(page, "This quiz opens 2098-01-01 08:30.")
+    for_everyone(page)
     expect(page.locator(".es-options button")).to_have_count(0)
     leave(page)
     press(desk, "Put another quiz together")
@@ -601,6 +606,10 @@ def test_homework_shows_nothing_before_it_opens_and_no_key_before_its_end(
     says(page, "The quiz is over")
     expect(page.get_by_text("You gave no answer.")).to_be_visible()
     expect(page.get_by_text("Your score: 1 of 2")).to_be_visible()
+    for_everyone(page)
+    desk.get_by_label("Question", exact=True).locator("visible=true").select_option(index=1)
+    expect(desk.locator(".es-votes")).to_be_visible()
+    for_everyone(desk)
 
 
 # By keyboard
@@ -756,6 +765,44 @@ def test_every_screen_of_a_live_quiz_serves_everyone(here: School, enter: Crowd)
     for_everyone(desk)
 
 
+def test_a_question_is_skipped_and_a_saved_quiz_put_in_order_and_deleted(
+    here: School, enter: Crowd
+) -> None:
+    desk, ada = at_desk(enter(), here), enter(360)
+    kinds = ("single-best", "key-features")
+    put_together(desk, "In order", *kinds)
+    press(desk, "Later")
+    listed = desk.locator(".es-build ol > li")
+    expect(listed).to_have_text([item(kind).stem for kind in reversed(kinds)])
+    expect(desk.get_by_label("Question", exact=True).locator("visible=true")).to_have_value(
+        f"2. {item('single-best').stem}"
+    )
+    press(desk, "Save")
+    says_saved = desk.get_by_text("Saved.", exact=True)
+    expect(says_saved).to_be_visible()
+    press(desk, "Take it out")
+    expect(listed).to_have_text([item("key-features").stem])
+    old = desk.get_by_label("Saved quiz")
+    old.select_option("a new quiz")
+    old.select_option("In order")
+    expect(listed).to_have_text([item(kind).stem for kind in reversed(kinds)])
+    press(desk, "Delete the saved quiz")
+    press(desk, "Really delete it? Press once more")
+    expect(desk.get_by_text("Deleted.")).to_be_visible()
+    expect(old.locator("option")).to_have_text(["a new quiz"])
+    page = join(ada, here, open_quiz(desk), "Ada")
+    press(desk, "Open the question")
+    says(page, "Answer now")
+    press(desk, "Skip this question")
+    says(page, "Read the case")
+    expect(desk.get_by_role("button", name="Skip this question")).to_be_hidden()  # the last one
+    press(desk, "Open the question")
+    answer(page, right("single-best"))
+    press(desk, "End the quiz")
+    press(desk, "Really end it for everybody? Press once more")
+    expect(page.get_by_text("Your score: 1 of 1")).to_be_visible()  # nobody misses a point
+
+
 def test_the_projector_shows_the_way_in_then_the_question_then_the_votes_then_the_key(
     here: School, enter: Crowd
 ) -> None:
@@ -822,6 +869,7 @@ def alone(page: Page) -> None:
     says(page, "Here is the answer")
     expect(page.get_by_text("Right.", exact=True)).to_be_visible()
     expect(page.get_by_text("Your score: 1 of 1")).to_be_visible()
+    for_everyone(page)
     check_access(page)
     other = page.get_by_role("button", name="Choose other questions")
     other.click()

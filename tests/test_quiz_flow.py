@@ -102,9 +102,12 @@ def test_without_a_timer_there_is_nothing_to_extend() -> None:
             step(flow, "extend", {"seconds": 5}, 0.0)
 
 
-def test_what_was_skipped_unseen_was_not_asked() -> None:
+def test_what_was_skipped_counts_for_nobody_unless_its_key_was_seen() -> None:
+    assert after("open", "skip", "open").asked == {1}
+    assert after("open", "close", "show", "skip", "open").asked == {1}
+    assert after("open", "close", "reveal", "skip", "open").asked == {0, 1}
     assert after("skip", "open", "close", "next").asked == {1}
-    assert after("open", "skip", "skip").asked == {0}
+    assert after("open", "skip", "skip").asked == set()
 
 
 # Homework

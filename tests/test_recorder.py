@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from itertools import product
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 import psutil
@@ -597,6 +597,24 @@ def test_a_question_waits_for_the_end_of_a_timer(running: Recorder) -> None:
         closed = await quiz.link.call("view", token=token, since=opened["version"])
         assert (opened["phase"], closed["phase"]) == ("open", "closed")
         assert monotonic() - began < module.PATIENCE / 2
+
+    asyncio.run(wait())
+
+
+def test_homework_ends_by_the_clock_and_whoever_waits_is_told(running: Recorder) -> None:
+    async def wait() -> None:
+        settings = {"from": 1.0, "until": time() + 1.5, "attempts": 1, "feedback": "after"}
+        quiz = await gathered(running, 1, settings)
+        told = {"token": quiz.tokens[0]}
+        opened = await quiz.link.call("view", item=ITEM, **told)
+        began = monotonic()
+        ended = await quiz.link.call("view", item=ITEM, since=opened["version"], **told)
+        assert (opened["phase"], ended["phase"]) == ("open", "ended")
+        assert opened["reveal"] is None and ended["reveal"]["whole"]
+        assert monotonic() - began < module.PATIENCE / 2
+        late = {"key": "too-late-by-far", **some_answer(random.Random(1))}
+        with pytest.raises(Refused, match="not open, so nothing was saved"):
+            await quiz.link.call("answer", **told, **late)
 
     asyncio.run(wait())
 

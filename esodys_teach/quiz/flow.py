@@ -120,6 +120,12 @@ def _next(flow: Flow, seconds: Any, now: float) -> Flow:
     return replace(flow, phase="ready", place=flow.place + 1, round=1, shown=False, deadline=None)
 
 
+def _skip(flow: Flow, seconds: Any, now: float) -> Flow:
+    """Go on without this question: unless its key was seen, it counts for nobody."""
+    asked = flow.asked if flow.phase == "revealed" else flow.asked - {flow.place}
+    return _next(replace(flow, asked=asked), seconds, now)
+
+
 def _pause(flow: Flow, seconds: Any, now: float) -> Flow:
     left = None if flow.deadline is None else flow.deadline - now
     return replace(flow, paused=True, deadline=None, left=left)
@@ -163,7 +169,7 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], Callable[[Flow, Any, float], Flow]
     "discuss": (("closed",), _discuss),
     "reveal": (("closed",), _reveal),
     "next": (("closed", "revealed"), _next),
-    "skip": (_ANY, _next),
+    "skip": (_ANY, _skip),
     "pause": (_ANY, _pause),
     "resume": (_ANY, _resume),
     "extend": (("open",), _extend),

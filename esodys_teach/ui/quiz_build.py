@@ -155,9 +155,10 @@ class Builder:
             self.told.value = para(f"{lost} of its questions are no longer there.") if lost else ""
             self._offer()
 
-    def _tell(self, here: int = 0) -> None:
+    def _tell(self, here: int | None = None) -> None:
+        here = (self.which.index or 0) if here is None else here
         names = tuple(f"{n}. {self.stems[one]}" for n, one in enumerate(self.chosen, 1))
-        offer(self.which, names, names[here] if names else None)
+        offer(self.which, names, names[min(here, len(names) - 1)] if names else None)
         mark(self.order, "es-hidden", not names)
         lines = listing((escape(self.stems[one]) for one in self.chosen), "", "ol")
         count = len(self.chosen)
