@@ -26,7 +26,8 @@ from esodys_teach.items import (
 class Mark:
     """What an answer is worth: 0 to 1, or None where nobody can say (no panel).
 
-    Verdicts by option: right, missed, harmful, unnecessary, wrong, or "" for left out rightly.
+    Verdicts by option: right, missed, harmful, unnecessary, wrong, early or late; "" for what was
+    rightly left out, and for a step whose place is free.
     """
 
     points: float | None
@@ -83,10 +84,11 @@ def _(item: KeyFeatures, case: Case, choice: tuple[str, ...]) -> Mark:
 
 @mark.register
 def _(item: Order, case: Case, choice: tuple[str, ...]) -> Mark:
-    """Only the pairs whose order binds count."""
+    """Only the pairs whose order binds count; a broken one is wrong at both its ends."""
     broken = [p for p in item.pairs if choice.index(p.first) > choice.index(p.then)]
-    early = {pair.then for pair in broken}
-    verdicts = {option.id: "wrong" if option.id in early else "right" for option in item.options}
+    verdicts = dict.fromkeys((option.id for option in item.options), "")
+    for pairs, first, then in ((item.pairs, "right", "right"), (broken, "late", "early")):
+        verdicts |= {pair.first: first for pair in pairs} | {pair.then: then for pair in pairs}
     pitfalls = tuple(dict.fromkeys(pair.pitfall for pair in broken))
     return Mark(points=1 - len(broken) / len(item.pairs), verdicts=verdicts, pitfalls=pitfalls)
 

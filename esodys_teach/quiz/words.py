@@ -19,6 +19,8 @@ SIGNS = {
     "right": ("✓", "Right"),
     "missed": ("○", "Missed"),
     "wrong": ("✕", "Not this one"),
+    "early": ("✕", "Too early"),
+    "late": ("✕", "Too late"),
     "harmful": ("✕", "Harmful"),
     "unnecessary": ("–", "Not needed"),
     "": ("", ""),
