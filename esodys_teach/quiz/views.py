@@ -31,8 +31,8 @@ def learners_view(sitting: Sitting, learner: str, now: float, item: str | None =
     }
     if removed:
         return page
-    if not flow.live:
-        page["items"] = [] if flow.phase == "ready" else _homework(sitting, flow, learner)
+    if not flow.live or flow.phase == "ended":
+        page["items"] = [] if flow.phase == "ready" else _list(sitting, flow, learner)
     if flow.phase == "ended" or not flow.live and flow.feedback == "now":
         page["score"] = _score(sitting, flow, learner)
     asked = _chosen(sitting, flow, item)
@@ -44,7 +44,8 @@ def learners_view(sitting: Sitting, learner: str, now: float, item: str | None =
     order, mine = shuffled(sitting.session.seed, learner, asked), sitting.newest(learner, asked.id)
     page |= {"item": _item(asked, order), "mine": _mine(mine), "place": sitting.asked.index(asked)}
     if flow.live and flow.shown:
-        page["distribution"] = _counts(sitting, asked, flow.round)
+        voted_again = any(True for _ in sitting.votes(asked.id, 2))
+        page["distribution"] = _counts(sitting, asked, 2 if voted_again else 1)
     if not flow.live:
         page["attempt"] = _attempts(sitting, flow, learner, asked.id)["attempt"]
     if (whole := _shows(sitting, flow, learner, asked)) is not None:
@@ -110,14 +111,15 @@ def _where(flow: Flow, now: float) -> Json:
 
 
 def _chosen(sitting: Sitting, flow: Flow, item: str | None) -> Asked | None:
-    """The item that a learner looks at."""
-    if flow.live:
-        return None if flow.phase == "ended" else sitting.asked[flow.place]
+    """The item that a learner looks at; once a live quiz is over, any that was asked."""
+    if flow.live and flow.phase != "ended":
+        return sitting.asked[flow.place]
     if item is None or flow.phase == "ready":
         return None
-    if found := sitting.find(item):
-        return found
-    raise Refused("This homework has no such question.")
+    found = sitting.find(item)
+    if found is None or sitting.asked.index(found) not in flow.asked:
+        raise Refused("This quiz has no such question.")
+    return found
 
 
 def _item(asked: Asked, order: Sequence[str]) -> Json:
@@ -144,7 +146,7 @@ def _mine(given: Given | None) -> Json | None:
 
 def _shows(sitting: Sitting, flow: Flow, learner: str, asked: Asked) -> bool | None:
     """Whether this learner may see the whole key, or a part of it (False), or nothing (None)."""
-    if flow.phase == ("revealed" if flow.live else "ended"):
+    if flow.phase == "ended" or flow.live and flow.phase == "revealed":
         return True
     mine = sitting.newest(learner, asked.id)
     if flow.live or flow.feedback == "after" or mine is None:
@@ -160,6 +162,8 @@ def _reveal(asked: Asked, given: Given | None, order: Sequence[str], whole: bool
     told = {option["id"]: option for option in key.pop("options")}
     missed = {id: "missed" if told[id]["verdict"] == "right" else "" for id in order}
     verdicts = dict(missed if found is None else found.verdicts)
+    if given and isinstance(asked.item, Order) and set(given.choice) == set(order):
+        order = given.choice  # as this learner put them
     if not whole:
         order = [id for id in order if given and id in given.choice]
         key = {"learning_point": "", "claims": [], "pairs": [], "order": None}
@@ -204,10 +208,9 @@ def _by_letter(asked: Asked) -> list[str]:
     return ids if isinstance(asked.item, ScriptConcordance) else sorted(ids)
 
 
-def _homework(sitting: Sitting, flow: Flow, learner: str) -> list[Json]:
-    return [
-        {**_named(asked), **_attempts(sitting, flow, learner, asked.id)} for asked in sitting.asked
-    ]
+def _list(sitting: Sitting, flow: Flow, learner: str) -> list[Json]:
+    asked = [sitting.asked[place] for place in sorted(flow.asked)]
+    return [{**_named(one), **_attempts(sitting, flow, learner, one.id)} for one in asked]
 
 
 def _named(asked: Asked) -> Json:
@@ -235,6 +238,7 @@ def _score(sitting: Sitting, flow: Flow, learner: str) -> Json:
     return {
         "points": sum(points),
         "of": sum(_can_be_scored(one) for one, _ in answers),
+        "unscored": sum(not _can_be_scored(one) for one, _ in answers),
         "calibration": {
             str(level): {
                 "right": sum(right for sure, right in judged if sure == level),

@@ -15,6 +15,14 @@ from esodys_teach.quiz.results import SURE
 View = Mapping[str, Any]
 NO_PATIENT_DATA = "Never write anything here that could point to a real patient or a real person."
 GONE = "The quiz does not answer just now. This page tries again by itself; your answer stays."
+KINDS = {
+    "single-best": "best answer",
+    "key-features": "key features",
+    "order": "order the steps",
+    "build-plan": "build the plan",
+    "script-concordance": "script concordance",
+}
+"""What each kind of question is called."""
 SIGNS = {
     "right": ("✓", "Right"),
     "missed": ("○", "Missed"),
@@ -26,6 +34,12 @@ SIGNS = {
     "": ("", ""),
 }
 """The sign and the words of each verdict."""
+
+
+def named(option: View) -> str:
+    """An option with its letter, the same on every screen; a point of a scale has none."""
+    letter = str(option["id"])
+    return f"{letter.upper()}: {option['text']}" if letter.isalpha() else str(option["text"])
 
 
 def clock(at: float) -> str:
@@ -65,20 +79,20 @@ def state(view: View) -> str:
             "closed": "The question is closed. Look at the screen in front.",
             "discuss": "Discuss it with your neighbors. Then you vote once more.",
             "revealed": "Here is the answer, and what it rests on.",
-            "ended": "The quiz is over.",
+            "ended": _over(view),
         }[view["phase"]]
     parts = {"case": view["case"], "question": view["item"], "answer": view["reveal"]}
+    parts["result"] = view["score"] if view["phase"] == "ended" else None
     ways = [f'<a href="#{at}">The {at}</a>' for at, there in parts.items() if there]
     return status(said, "es-state") + element("p", " ".join(ways), "es-ways")
 
 
 def _homework(view: View) -> str:
     """The same for homework, where each question has its own attempts."""
-    if view["phase"] != "open":
-        opens = f"This quiz opens {day(view['opens'])}. Then this page goes on by itself."
-        return (
-            opens if view["phase"] == "ready" else "The quiz is over. Look at any question again."
-        )
+    if view["phase"] == "ready":
+        return f"This quiz opens {day(view['opens'])}. Then this page goes on by itself."
+    if view["phase"] == "ended":
+        return _over(view)
     if not view["item"]:
         return "Choose a question."
     left = attempts_left(view)
@@ -88,6 +102,10 @@ def _homework(view: View) -> str:
     if not view["mine"]:
         return f"Answer it now: {more}."
     return f"{more}: you can still change your answer." if left else f"{more}. Your answer stands."
+
+
+def _over(view: View) -> str:
+    return "The quiz is over. Look at any question again." if view["items"] else "The quiz is over."
 
 
 def attempts_left(view: View) -> int:
@@ -139,7 +157,7 @@ def question(item: View) -> str:
         "single-best": "Choose the best answer.",
         "key-features": f"Choose up to {item['choose']}. A harmful choice costs.",
         "order": "Tap the steps in the order that you would take. Tap again to take one back.",
-        "build-plan": "Choose everything that belongs into the plan now, and nothing else.",
+        "build-plan": "Choose everything that belongs into the plan now. A harmful choice costs.",
         "script-concordance": f"There is no key: {NO_PANEL}. Say how your thought changes.",
     }[item["kind"]]
     thought = ""
@@ -178,7 +196,7 @@ def table(item: View, counts: Mapping[str, int], sure: Mapping[str, View] | None
         cells = [str(count), *(str(sure[option["id"]][str(level)]) for level in levels if sure)]
         bar = f'<td class="es-bar" aria-hidden="true"><span style="width:{count * 100 // most}%">'
         numbers = "".join(element("td", cell) for cell in cells)
-        rows += f'<tr><th scope="row">{escape(option["text"])}</th>{numbers}{bar}</span></td></tr>'
+        rows += f'<tr><th scope="row">{escape(named(option))}</th>{numbers}{bar}</span></td></tr>'
     names = ("Step", "Put first") if item["kind"] == "order" else ("Answer", "Votes")
     words = "".join(element("th", word) for word in (*names, *levels.values()))
     return f'<table class="es-votes"><tr>{words}<td class="es-bar"></td></tr>{rows}</table>'
@@ -196,15 +214,24 @@ def reveal(view: View) -> str:
     elif points is None:
         worth = f"Nobody scores this: {NO_PANEL}."
     else:
-        worth = (
-            f"{points:.0%} of the point."
-            if 0 < points < 1
-            else ("Right." if points else "Not right.")
-        )
+        worth = _worth(points, told["verdicts"])
     title = "The answer" if told["whole"] else "Your answer"
     again = "" if told["whole"] else para("Change your answer above and submit it again.")
     head = heading(3, title) + f'<p class="es-do" role="status">{escape(worth)}</p>' + again
     return head + key(told, mine, view["item"]["kind"])
+
+
+def _worth(points: float, verdicts: Mapping[str, str]) -> str:
+    """What an answer is worth; of several choices, how that comes about."""
+    if points == 1:
+        return "Right."
+    share = f"{points:.0%} of the point." if points else "Not right."
+    said = list(verdicts.values())
+    needed = said.count("right") + said.count("missed")
+    if needed < 2 or {"early", "late"} & set(said):
+        return share
+    harm = f", less {said.count('harmful')} harmful" if "harmful" in said else ""
+    return f"{said.count('right')} of {needed} right{harm}: {points:.0%} of the point."
 
 
 def key(told: View, mine: Sequence[str], kind: str) -> str:
@@ -214,7 +241,8 @@ def key(told: View, mine: Sequence[str], kind: str) -> str:
     if told["order"]:
         texts = {option["id"]: escape(option["text"]) for option in told["options"]}
         order = section(4, "A right order", listing((texts[i] for i in told["order"]), "", "ol"))
-        order += listing((para(pair["why"]) for pair in told["pairs"]), "es-goals")
+        binds = (_pair(pair, texts, mine) for pair in told["pairs"])
+        order += section(4, "What binds", listing(binds, "es-goals"))
     keep = told["learning_point"]
     rests = "".join(map(claim, told["claims"]))
     return (
@@ -225,6 +253,20 @@ def key(told: View, mine: Sequence[str], kind: str) -> str:
     )
 
 
+def _pair(pair: View, texts: Mapping[str, str], mine: Sequence[str]) -> str:
+    """Which step comes before which, why, and whether this learner has it so."""
+    first, then = pair["first"], pair["then"]
+    sign = ""
+    if mine:
+        kept = mine.index(first) < mine.index(then)
+        sign = (
+            "<strong>"
+            + ("✓ You have it so: " if kept else "✕ You have it reversed: ")
+            + "</strong>"
+        )
+    return f"<p>{sign}<q>{texts[first]}</q> before <q>{texts[then]}</q></p>{para(pair['why'])}"
+
+
 def _option(option: View, mine: Sequence[str], kind: str) -> str:
     sign, word = SIGNS[option["verdict"]]
     yours = ""
@@ -232,7 +274,7 @@ def _option(option: View, mine: Sequence[str], kind: str) -> str:
         your = f"your step {mine.index(option['id']) + 1}" if kind == "order" else "your choice"
         yours = f' <span class="es-yours">{your}</span>'
     said = f'<strong><span aria-hidden="true">{sign}</span> {word}:</strong> ' if word else ""
-    told = f'<p class="es-do">{said}{escape(option["text"])}{yours}</p>{para(option["feedback"])}'
+    told = f'<p class="es-do">{said}{escape(named(option))}{yours}</p>{para(option["feedback"])}'
     if option["pitfall"] and yours:
         met = evidence.pitfalls()[option["pitfall"]]
         told += folded("The pitfall, and the way out", pitfall(met.mistake, met.way_out))
@@ -244,7 +286,8 @@ def score(view: View) -> str:
     told = view["score"]
     if not told or not told["of"] and view["phase"] != "ended":
         return ""
-    parts = labeled("Your score", f"{round(told['points'], 2):g} of {told['of']}", "es-do")
+    rest = f" ({told['unscored']} not scored)" if told["unscored"] else ""
+    parts = labeled("Your score", f"{round(told['points'], 2):g} of {told['of']}{rest}", "es-do")
     rows = "".join(
         f'<tr><th scope="row">{SURE[int(level)]}</th>'
         f"<td>{found['of']}</td><td>{found['right']}</td></tr>"

@@ -16,13 +16,6 @@ NEW = "a new quiz"
 DELETE = "Delete the saved quiz"
 WHEN = "%Y-%m-%d %H:%M"
 FEEDBACK = {"after the end": "after", "at once": "now"}
-KINDS = {
-    "single-best": "best answer",
-    "key-features": "key features",
-    "order": "order the steps",
-    "build-plan": "build the plan",
-    "script-concordance": "script concordance",
-}
 
 
 class Builder:
@@ -102,7 +95,7 @@ class Builder:
     def _offer(self) -> None:
         switches = []
         for item in self.catalog[self.case.value]["items"] if self.case.value else ():
-            kind = KINDS[item["kind"]]
+            kind = said.KINDS[item["kind"]]
             switch = self.looks.switch(f"{item['stem']} ({kind})", "es-option")
             switch.value = item["id"] in self.chosen
             self.looks.when(switch, partial(self._pick, item["id"]))

@@ -8,6 +8,7 @@ import ipywidgets as w
 
 from esodys_teach.markup import para
 from esodys_teach.quiz.results import SURE
+from esodys_teach.quiz.words import named
 from esodys_teach.ui.controls import Looks, mark
 
 ONE = ("single-best", "script-concordance")  # the kinds with one answer
@@ -22,7 +23,7 @@ class AnswerForm:
         self.choice: list[str] = []
         self.writing = False
         self.options = looks.box(name="es-options")
-        self.levels = [looks.switch(level, "es-sure") for level in SURE.values()]
+        self.levels = [looks.switch(level, "es-sure es-one") for level in SURE.values()]
         for button in self.levels:
             looks.when(button, partial(self._press, self.levels, button, True))
         sure = looks.box(*self.levels, name="es-levels")
@@ -40,9 +41,9 @@ class AnswerForm:
         one = item.get("kind") in ONE
         for option in item.get("options", ()):
             if item["kind"] == "order":
-                button = self.looks.push(option["text"], partial(self._tap, option["id"]))
+                button = self.looks.push(named(option), partial(self._tap, option["id"]))
             else:
-                button = self.looks.switch(option["text"], "es-option")
+                button = self.looks.switch(named(option), "es-option" + " es-one" * one)
                 self.looks.when(button, partial(self._press, self.options.children, button, one))
             made.append(button)
         self.options.children = made
@@ -63,17 +64,24 @@ class AnswerForm:
         for button in (*self.options.children, *self.levels):
             button.disabled = not may
 
+    def too_many(self) -> str:
+        """That fewer may be chosen, as soon as it is so."""
+        count, most = len(self.choice), self.item["choose"] or len(self.choice)
+        return f"Choose at most {most}: take {count - most} back." if count > most else ""
+
     def missing(self) -> str:
         """What is still to do before this is an answer."""
         kind, count = self.item["kind"], len(self.choice)
-        to_go, most = len(self.item["options"]) - count, self.item["choose"] or count
+        to_go = len(self.item["options"]) - count
         if kind == "order" and to_go:
             return f"Put every step in order first: {to_go} to go."
         if not count:
             return "Choose an answer first."
-        if count > most:
-            return f"Choose at most {most}: take {count - most} back."
-        return "" if self.sure else "Say how sure you are."
+        return self.too_many() or ("" if self.sure else "Say how sure you are.")
+
+    def said(self) -> str:
+        """What is chosen, in its letters."""
+        return " ".join(one.upper() for one in self.choice)
 
     def _offered(self) -> "zip[tuple[dict[str, Any], Any]]":
         return zip(self.item.get("options", ()), self.options.children, strict=True)
@@ -101,5 +109,5 @@ class AnswerForm:
             if not isinstance(button, w.ToggleButton):
                 placed = option["id"] in self.choice
                 number = f"{self.choice.index(option['id']) + 1}. " if placed else ""
-                button.description = number + option["text"]
+                button.description = number + named(option)
                 mark(button, "es-chosen", placed)

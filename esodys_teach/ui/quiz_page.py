@@ -123,6 +123,8 @@ class QuizPage:
         question = f"{item['id']} {view['round']}" if item else ""
         whole = bool(reveal and reveal["whole"])
         still = view["phase"] == "open" and not whole and said.attempts_left(view) > 0
+        if self.open and not still and question == self.asked and not self.sending:
+            self.remark = self._too_late(mine) if self._changed() else self.remark
         if question != self.asked or self.open and not still:  # what is stored counts
             if question != self.asked:
                 self.asked, self.remark = question, ""
@@ -130,7 +132,8 @@ class QuizPage:
             now = mine and mine["round"] == view["round"]
             self.form.put(mine["choice"] if mine else (), mine["sure"] if now else None)
         self.open, self.may = still, still and not view["paused"]
-        at = f"question={quote(item['id'])}" if item and self.addressed and not view["live"] else ""
+        chosen = item and self.addressed and view.get("items")
+        at = f"question={quote(item['id'])}" if chosen else ""
         write(self.where, said.where(view) + said.address(at))
         write(self.state, said.state(view) + (self._join() if view["removed"] else ""))
         write(self.clock, said.seconds_left(view))
@@ -141,7 +144,7 @@ class QuizPage:
         mark(self.form.box, "es-hidden", not item or whole)
         mark(self.submit, "es-hidden", not item or not still)
         write(self.told, said.landing("answer", said.reveal(view)) + said.bars(view))
-        write(self.score, said.score(view))
+        write(self.score, said.landing("result", said.score(view)))
         self._list(view)
         self._tell()
 
@@ -150,8 +153,15 @@ class QuizPage:
         return f'<p><a href="{base}join">Join again</a></p>'
 
     def _touched(self) -> None:
-        self.remark = ""
+        over = self.form.too_many()
+        self.remark = said.status(over, "es-error") if over else ""
         self._tell()
+
+    def _too_late(self, mine: dict[str, Any] | None) -> str:
+        """What was chosen and not submitted is not lost without a word."""
+        stands = f"Your answer of {said.clock(mine['saved_at'])} stands." if mine else ""
+        told = f"The question closed before you submitted {self.form.said()}: it does not count. "
+        return said.status(told + (stands or "Nothing of yours is saved here."), "es-error")
 
     def _changed(self) -> bool:
         """Whether what stands on the page is other than what is stored."""
@@ -163,8 +173,12 @@ class QuizPage:
 
     def _tell(self) -> None:
         """What the page says of the answer that stands on it."""
-        new = self.may and self._changed()
-        note = para("Not saved yet: submit it.", "es-note") if new else ""
+        note = ""
+        if self.may and self._changed():
+            mine = self.view["mine"]
+            again = mine and mine["round"] == self.view["round"]
+            stands = f" Your answer of {said.clock(mine['saved_at'])} stands until then."
+            note = para(f"Not saved yet: submit it.{stands if again else ''}", "es-note")
         write(self.saved, self.saving or self.remark or note or said.saved(self.view))
 
     async def _submit(self) -> None:
@@ -209,7 +223,8 @@ class QuizPage:
             self.more.children = go
         for number, (item, button) in enumerate(zip(items, self.more.children, strict=True), 1):
             answered = "✓ " if item["answered"] else ""
-            button.description = f"{number}. {answered}{item['title']}"
+            kind = said.KINDS[item["kind"]]
+            button.description = f"{number}. {answered}{item['title']}: {kind}"
             mark(button, "es-chosen", item["id"] == here)
         mark(self.list, "es-hidden", not items)
         mark(self.next, "es-hidden", not (items and here and items[-1]["id"] != here))
