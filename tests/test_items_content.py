@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import permutations
 
 import pytest
 
 from esodys_teach.case import Case, case_ids, load_case
 from esodys_teach.evidence import claims, pitfalls
-from esodys_teach.items import Item, Order, SingleBest
+from esodys_teach.items import Answer, Item, Order, SingleBest
 from esodys_teach.patient import FIELDS
 from test_cases_content import DOSE
 
@@ -68,15 +69,83 @@ def test_an_item_names_no_dose(case: Case, item: Item) -> None:
     assert [text for text in said(item) if DOSE.search(text)] == []
 
 
-def test_the_right_option_is_not_to_be_guessed_by_its_length_or_its_letter() -> None:
-    best = [item for _, item in ITEMS if isinstance(item, SingleBest)]
-    right = [next(option for option in item.options if option.correct) for item in best]
-    wrong = [[len(o.text) for o in item.options if not o.correct] for item in best]
-    pairs = list(zip(right, wrong, strict=True))
-    assert sum(len(r.text) > 1.3 * max(w) for r, w in pairs) <= len(best) / 3
-    assert sum(len(r.text) < min(w) for r, w in pairs) <= len(best) / 2
-    letters = [r.id for r in right]
-    assert all(letters.count(letter) <= len(best) / 2 for letter in letters)
+# What a learner who knows nothing can see in an option: each rule picks some of an item's options,
+# and its opposite picks the others.
+Guess = Callable[[Sequence[Answer]], list[Answer]]
+
+
+def of_length(pick: Callable[[Iterable[int]], int]) -> Guess:
+    def guess(options: Sequence[Answer]) -> list[Answer]:
+        sought = pick(len(option.text) for option in options)
+        return [option for option in options if len(option.text) == sought]
+
+    return guess
+
+
+def with_words(words: str) -> Guess:
+    said = re.compile(rf"\b({words})\b", re.IGNORECASE)
+    return lambda options: [option for option in options if said.search(option.text)]
+
+
+def opposite(guess: Guess) -> Guess:
+    def others(options: Sequence[Answer]) -> list[Answer]:
+        taken = guess(options)
+        return [option for option in options if option not in taken]
+
+    return others
+
+
+HABITS = {
+    "the longest": of_length(max),
+    "the shortest": of_length(min),
+    "a reason": with_words("since|because|so"),
+    "an absolute": with_words("always|never|all|none|nothing|only|whatever|every|everybody"),
+    "a stock mistake": with_words(
+        r"70%|in seven of ten|strength\w*|stronger|restor\w*|rebuild\w*|slow-release|mild\w*"
+    ),
+}
+CUES = {f"pick {name}": guess for name, guess in HABITS.items()} | {
+    f"pick not {name}": opposite(guess) for name, guess in HABITS.items()
+}
+BEST = [item for _, item in ITEMS if isinstance(item, SingleBest)]
+
+
+def gain(*cues: Guess) -> float:
+    """How much more than by guessing: picked by one cue after the other, then by chance.
+
+    Of a cue that leaves nothing to pick, or everything, a learner learns nothing.
+    """
+    won = 0.0
+    for item in BEST:
+        options: Sequence[Answer] = item.options
+        for cue in cues:
+            options = cue(options) or options
+        won += sum(option.correct for option in options) / len(options)
+    return won / sum(1 / len(item.options) for item in BEST)
+
+
+@pytest.mark.parametrize("name", CUES)
+def test_no_cue_tells_the_right_option(name: str) -> None:
+    assert gain(CUES[name]) <= 1.25
+
+
+def test_no_two_cues_tell_the_right_option() -> None:
+    gains = {names: gain(*(CUES[name] for name in names)) for names in permutations(CUES, 2)}
+    assert {names: told for names, told in gains.items() if told > 1.35} == {}
+
+
+@pytest.mark.parametrize("item", BEST, ids=[item.id for item in BEST])
+def test_the_right_option_does_not_stand_out_by_its_first_word(item: SingleBest) -> None:
+    first = {
+        o.correct: {w.text.split()[0] for w in item.options if w.correct is o.correct}
+        for o in item.options
+    }
+    assert len(first[False]) > 1 or first[False] == first[True]
+
+
+def test_the_right_option_is_not_to_be_guessed_by_its_letter() -> None:
+    letters = [option.id for item in BEST for option in item.options if option.correct]
+    assert all(letters.count(letter) <= len(BEST) / 2 for letter in letters)
 
 
 def test_every_pitfall_is_met_by_two_items_or_more() -> None:

@@ -97,7 +97,7 @@ AVOID = (
     overlay("avoid C1 opioid", "mn.opioid-up",
         lambda p: p.in_scope and (p.in_pain or p.opioid is True or p.asks_opioid is True),
         text="Do not start or raise an opioid for esophageal pain.",
-        why="It disturbs motility, and no trial shows that it helps this pain.",
+        why="It disturbs motility; spasm and outflow obstruction go with it.",
         claims=("workup.meds",)),
     overlay("avoid C1 anticholinergic", "mn.anticholinergic-add",
         lambda p: p.in_scope and p.hypomotility and (p.anticholinergic_load or p.tricyclic is True),

@@ -23,7 +23,7 @@ ELECTROLYTES = (
         claims=("x.renal",), due=When.DONE),
     overlay("L2 ECG", "safety.ecg-qtc", lambda p: p.in_scope and (p.mg_low or p.k_low),
         text="Record an ECG with the QTc before and while you correct.",
-        why="Low magnesium and potassium prolong the QT interval.",
+        why="Low magnesium and potassium can prolong the QT interval.",
         claims=("x.electrolytes", "x.qtc")),
     overlay("N2", "safety.ecg-qtc", lambda p: p.in_scope and p.n2,
         text="Record an ECG with the QTc now, before a neuromodulator.",
