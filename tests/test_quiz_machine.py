@@ -347,12 +347,17 @@ class Quiz(RuleBasedStateMachine):
             assert (told or None) == (newest or None)
 
     def votes(self, item: str) -> dict[str, int]:
-        """Each letter, with how many chose it in this round; of an order, put it first."""
+        """Each letter, with how many chose it in the last vote; of an order, put it first."""
+        voted = [
+            a
+            for a in self.model.acknowledged
+            if a["item"] == item and a["learner"] not in self.model.removed
+        ]
+        last = max((a["round"] for a in voted), default=1)  # nobody may have voted once more
         newest = {
             a["learner"]: self.school.letters(item, a["choice"])
-            for a in self.model.acknowledged
-            if (a["item"], a["round"]) == (item, self.model.round)
-            and a["learner"] not in self.model.removed
+            for a in voted
+            if a["round"] == last
         }
         heads = [choice[0] for choice in newest.values()]
         return {letter: heads.count(letter) for letter in "abcd"}

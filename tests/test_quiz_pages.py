@@ -8,6 +8,7 @@ import ipywidgets as w
 import pytest
 
 from esodys_teach.case import case_ids, load_case
+from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Alone, Lost
 from esodys_teach.quiz.room import Room
@@ -357,3 +358,113 @@ def test_each_phase_offers_what_makes_sense_in_it() -> None:
     assert "Reveal the key" not in seen["Open the question"]
     assert seen["Go on"] == ["Go on", "End the quiz"]
     assert set(COMMANDS) == set(page.buttons)
+
+
+# What a learner would otherwise lose, or not understand
+
+
+def test_what_was_chosen_and_not_submitted_is_told_when_the_question_closes() -> None:
+    link, token, session, page = live("single-best")
+
+    async def lesson() -> None:
+        link.room.do(token, session, "open")
+        await page.turn()
+        choose(page, 1)
+        letter = page.form.said()
+        assert "Not saved yet: submit it." in page.saved.value
+        link.room.do(token, session, "close")
+        await page.turn()
+        assert f"before you submitted {letter}: it does not count" in page.saved.value
+        assert "Nothing of yours is saved here." in page.saved.value
+        link.room.do(token, session, "discuss")
+        link.room.do(token, session, "open")
+        await page.turn()
+        assert page.saved.value == ""
+        choose(page, 0)
+        await press(page)
+        choose(page, 2)
+        assert "Your answer of " in page.saved.value and "stands until then" in page.saved.value
+        link.room.do(token, session, "close")
+        await page.turn()
+        assert "it does not count. Your answer of " in page.saved.value
+        assert page.form.choice == page.view["mine"]["choice"]
+
+    run(lesson)
+
+
+def test_one_choice_too_many_is_said_at_once() -> None:
+    link, token, session, page = live("key-features")
+
+    async def lesson() -> None:
+        link.room.do(token, session, "open")
+        await page.turn()
+        most = page.view["item"]["choose"]
+        for number in range(most + 1):
+            choose(page, number)
+        assert f"Choose at most {most}: take 1 back." in page.saved.value
+        choose(page, most)
+        assert "Choose at most" not in page.saved.value
+
+    run(lesson)
+
+
+def test_each_question_of_a_live_quiz_can_be_read_again_once_it_is_over() -> None:
+    link, token, session, page = live("single-best", "order", "build-plan")
+
+    async def lesson() -> None:
+        for name in ("open", "close", "reveal", "next", "open", "skip", "open", "end"):
+            link.room.do(token, session, name)
+        await page.turn()
+        assert "Look at any question again." in page.state.value
+        first, last = page.more.children  # not the one that was skipped
+        assert (first.description[:2], last.description[-16:]) == ("1.", ": build the plan")
+        first.click()
+        await page.task
+        assert page.view["item"]["id"] == BY_KIND["single-best"]
+        assert "The answer" in page.told.value
+        page.item = BY_KIND["order"]
+        await page.turn()
+        assert page.item == ""  # nobody was asked that
+
+    run(lesson)
+
+
+def test_of_an_order_the_own_steps_stand_as_they_were_put_with_what_binds() -> None:
+    link, token, session, page = live("order")
+
+    async def lesson() -> None:
+        link.room.do(token, session, "open")
+        await page.turn()
+        put = [option["id"] for option in page.view["item"]["options"]][::-1]
+        for button in page.form.options.children[::-1]:
+            button.click()
+        page.form.levels[0].value = True
+        await press(page)
+        link.room.do(token, session, "close")
+        link.room.do(token, session, "reveal")
+        await page.turn()
+        told = page.view["reveal"]
+        assert [option["id"] for option in told["options"]] == put
+        kept = [put.index(pair["first"]) < put.index(pair["then"]) for pair in told["pairs"]]
+        said = page.told.value
+        assert said.count("You have it so") == sum(kept)
+        assert said.count("You have it reversed") == len(kept) - sum(kept)
+        assert said.index("your step 1") < said.index("your step 2")
+
+    run(lesson)
+
+
+def test_of_several_choices_the_sum_is_told() -> None:
+    verdicts = {"a": "right", "b": "right", "c": "missed", "d": "harmful"}
+    assert said._worth(1 / 3, verdicts) == "2 of 3 right, less 1 harmful: 33% of the point."
+    assert said._worth(0, verdicts | {"b": "missed"}) == (
+        "1 of 3 right, less 1 harmful: 0% of the point."
+    )
+    assert said._worth(2 / 3, {"a": "right", "b": "right", "c": "missed"}) == (
+        "2 of 3 right: 67% of the point."
+    )
+    assert said._worth(0, {"a": "wrong", "b": "missed"}) == "Not right."
+    assert said._worth(1, {"a": "right"}) == "Right."
+    assert said._worth(0.5, {"a": "right", "b": "right", "c": "late", "d": "early"}) == (
+        "50% of the point."
+    )

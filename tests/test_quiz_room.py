@@ -78,6 +78,7 @@ def test_a_whole_live_session_with_two_votes(school: Class) -> None:
     assert page["score"] == {
         "points": 1,
         "of": 2,
+        "unscored": 0,
         "calibration": {
             "1": {"right": 0, "of": 0},
             "2": {"right": 1, "of": 1},

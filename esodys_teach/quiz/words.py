@@ -105,7 +105,11 @@ def _homework(view: View) -> str:
 
 
 def _over(view: View) -> str:
-    return "The quiz is over. Look at any question again." if view["items"] else "The quiz is over."
+    return (
+        "The quiz is over. Look at any question again."
+        if view.get("items")
+        else "The quiz is over."
+    )
 
 
 def attempts_left(view: View) -> int:

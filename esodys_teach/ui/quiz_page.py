@@ -175,10 +175,10 @@ class QuizPage:
         """What the page says of the answer that stands on it."""
         note = ""
         if self.may and self._changed():
-            mine = self.view["mine"]
-            again = mine and mine["round"] == self.view["round"]
-            stands = f" Your answer of {said.clock(mine['saved_at'])} stands until then."
-            note = para(f"Not saved yet: submit it.{stands if again else ''}", "es-note")
+            mine, stands = self.view["mine"], ""
+            if mine and mine["round"] == self.view["round"]:
+                stands = f" Your answer of {said.clock(mine['saved_at'])} stands until then."
+            note = para(f"Not saved yet: submit it.{stands}", "es-note")
         write(self.saved, self.saving or self.remark or note or said.saved(self.view))
 
     async def _submit(self) -> None:
