@@ -138,7 +138,7 @@ def test_a_prompt_without_a_pitfall_takes_the_learning_point() -> None:
 def test_the_discussion_is_a_table_with_its_flips() -> None:
     head, *rows = table(PAGE, "Right before and after")
     assert [cell for cell, _ in head] == ["Item", "Voted twice", "Before", "After", "Changes"]
-    assert [cell for cell, _ in rows[0]] == ["1", "12", "4", "9", "b → a: 5; c → b: 3"]
+    assert [cell for cell, _ in rows[0]] == ["1", "12", "4", "9", "B → A: 5; C → B: 3"]
     assert len(rows) == 1
     alone = replace(RESULTS, given=tuple(g for g in RESULTS.given if g.round == 1))
     assert "Right before and after" not in debrief.debrief(alone)

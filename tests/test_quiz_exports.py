@@ -217,7 +217,10 @@ def test_every_answer_is_told_whole() -> None:
 def test_an_answer_that_is_none_any_more_is_kept_without_points() -> None:
     session = Session(NAME, x="X").answer("x", NAME, "h").answer("gone", asked(best("old")), "a")
     found = rows(made("answers.csv", session.results()))[1:]
-    assert [line[8:13] for line in found] == [["h", "", "2", "", ""], ["a", "", "2", "", ""]]
+    assert [line[8:14] for line in found] == [
+        ["h", "H", "", "2", "", ""],
+        ["a", "A", "", "2", "", ""],
+    ]
 
 
 DANGER = "=+-@\t\r＝＋－＠"
@@ -650,25 +653,40 @@ def test_the_questions_do_not_hold_the_key() -> None:
         assert one.item.learning_point not in words
     assert not any(said.mistake in words for said in pitfalls().values())
     order = words[words.index(STEPS.item.stem) :]
-    places = [order.index(f"___ {step}") for step in ("Eat", "Magnesium", "Measure", "Potassium")]
+    steps = ("A: Eat", "B: Magnesium", "C: Measure", "D: Potassium")
+    places = [order.index(f"___ {step}") for step in steps]
     assert places == sorted(places)  # neither place nor letter tells the right one
-    assert "☐ a: A firm diagnosis" in words
+    assert "☐ A: A firm diagnosis" in words
     assert words.count("A 52-year-old carpenter") == 1  # a case once, whatever is asked of it
+
+
+def test_paper_and_debrief_have_the_letters_that_the_class_saw() -> None:
+    seen = {NAME.id: {"a": "c", "b": "a", "c": "b", "d": "d"}}
+    results = replace(RESULTS, letters=seen)
+    for file in ("questions.html", "key.html"):
+        words = unescape(re.sub("<[^>]*>", "", EXPORTS[file].make(results).decode()))
+        options = {option.id: option.text for option in NAME.item.options}
+        places = [words.index(f"{new.upper()}: {options[id]}") for id, new in seen[NAME.id].items()]
+        assert places[1] < places[2] < places[0]
+    told = list(csv.DictReader(StringIO(EXPORTS["answers.csv"].make(results).decode("utf-8-sig"))))
+    here = [line for line in told if line["item"] == NAME.id]
+    assert {line["letters"] for line in here} == {"A", "B", "C"}
+    assert all(line["letters"].lower() == seen[NAME.id][line["choice"]] for line in here)
 
 
 def test_the_key_tells_why_each_option_is_right_or_not() -> None:
     told = made("key.html").decode()
     outline(body(told))
     words = unescape(re.sub("<[^>]*>", "", told))
-    assert "Right. b: Inconclusive Yes." in words
+    assert "Right. B: Inconclusive Yes." in words
     mistake = pitfalls()["pf.v3-v4-mild"].mistake
-    assert f"Not right. c: Mild dysmotility It has no grades. Pitfall: {mistake}" in words
-    assert "Not needed. b: A diary No harm." in words
-    assert "Harmful. a: A cut Never." in words
+    assert f"Not right. C: Mild dysmotility It has no grades. Pitfall: {mistake}" in words
+    assert "Not needed. B: A diary No harm." in words
+    assert "Harmful. A: A cut Never." in words
     assert "67%. 0: as likely as before" in words and f"Not scored: {NO_PANEL}." in words
     for one in ALL:
         assert one.item.learning_point in words
-    assert "Measure before Magnesium: Know it first." in words
+    assert "“Measure” before “Magnesium”: Know it first." in words
 
 
 @pytest.mark.parametrize("file", ["questions.html", "key.html", "debrief.html"])

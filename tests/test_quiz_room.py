@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from esodys_teach.quiz.answers import first, marked, newest
 from esodys_teach.quiz.room import Refused, Room, Unknown
 from quiz_cases import (
     ASKED,
@@ -252,8 +253,10 @@ def test_an_answer_can_be_changed_until_the_question_closes(school: Class) -> No
         ann.answer(("d",))
     results = school.room.results(school.boss, school.id)
     (learner,) = results.learners
-    assert results.first(learner, BEST).choice == ("b",)
-    assert results.newest(learner, BEST).choice == ("a",)
+    answers = marked(results)
+    assert first(answers)[learner, BEST].given.choice == ("b",)
+    assert newest(answers)[learner, BEST].given.choice == ("a",)
+    assert results.seen(BEST, ("a",)).lower() == school.letters(BEST, ("a",))[0]
     assert ann.view()["mine"]["choice"] == school.letters(BEST, ("a",))
 
 

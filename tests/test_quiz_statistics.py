@@ -378,6 +378,13 @@ def test_the_newest_answer_counts_and_the_first_is_kept() -> None:
     assert answers.newest(marked, 1)["l9", NAME.id].given.choice == ("b",)
 
 
+def test_who_votes_only_after_the_discussion_has_no_first_answer() -> None:
+    session = Session(NAME, x="X", y="Y").answer("x", NAME, "b")
+    session.answer("y", NAME, "b", sure=3, round_=2)
+    found = quiz.statistics(session.results())
+    assert (found.learners, found.items[0].answered, found.calibration[3].of) == (2, 1, 0)
+
+
 def test_weights_give_the_points_of_every_single_choice() -> None:
     assert answers.weights(NAME) == {"a": 1, "b": 0, "c": 0, "d": 0}
     assert answers.weights(NEXT) == {"a": 0.5, "b": 0.5, "c": 0, "d": -0.5}

@@ -31,8 +31,8 @@ def marked(results: Results) -> tuple[Marked, ...]:
 
 
 def first(answers: Sequence[Marked]) -> Mapping[tuple[str, str], Marked]:
-    """The first answer of each learner to each item: that of the statistics."""
-    return {(m.given.learner, m.given.item): m for m in reversed(answers)}
+    """The first answer of each learner to each item, given before any discussion."""
+    return {(m.given.learner, m.given.item): m for m in reversed(answers) if m.given.round == 1}
 
 
 def newest(

@@ -10,7 +10,7 @@ from esodys_teach.places import NOTICE
 from esodys_teach.quiz.estimates import FEW_FOR_UNUSED, FEW_LEARNERS, Estimate
 from esodys_teach.quiz.paper import STYLE, document
 from esodys_teach.quiz.results import SURE, Results
-from esodys_teach.quiz.statistics import Choice, ItemStatistics, Statistics, can_meet, statistics
+from esodys_teach.quiz.statistics import ItemStatistics, Statistics, can_meet, statistics
 
 PROMPTS = 3
 ROWS = 8  # of the heat map on the sheet
@@ -25,7 +25,7 @@ def debrief(results: Results) -> str:
     found = statistics(results)
     top = heading(2, f"Debrief: {results.title}")
     words = listing(map(escape, _summary(results, found)))
-    body = f"{_first(found, 3)}{_second(found, 3)}{_third(found, 3)}"
+    body = f"{_first(found, 3)}{_second(found, 3)}{_third(results, found, 3)}"
     return f"<style>{STYLE}</style>{element('div', top + words + body, 'es-debrief')}"
 
 
@@ -34,7 +34,7 @@ def sheet(results: Results) -> str:
     found = statistics(results)
     words = listing(map(escape, _summary(results, found)))
     first = element("div", _first(found, 2, ERRORS), "es-columns")
-    html = f"{words}{first}{_second(found, 2, ROWS)}{_third(found, 2)}"
+    html = f"{words}{first}{_second(found, 2, ROWS)}{_third(results, found, 2)}"
     return document(f"Debrief: {results.title}", element("div", html, "es-debrief"))
 
 
@@ -87,9 +87,9 @@ def _second(found: Statistics, level: int, rows: int | None = None) -> str:
     return section(level, "Pitfalls", _heat(found, rows))
 
 
-def _third(found: Statistics, level: int) -> str:
-    both = element("div", _gains(found) + _certainty(found), "es-columns")
-    return section(level, "Numbers", _items(found) + both)
+def _third(results: Results, found: Statistics, level: int) -> str:
+    both = element("div", _gains(results, found) + _certainty(found), "es-columns")
+    return section(level, "Numbers", _items(results, found) + both)
 
 
 def _confident(found: Statistics, level: int, most: int | None) -> str:
@@ -147,28 +147,33 @@ def _heat(found: Statistics, rows: int | None) -> str:
     return _table(caption, head, body) + (para(note) if note else "")
 
 
-def _gains(found: Statistics) -> str:
+def _gains(results: Results, found: Statistics) -> str:
     body = []
     for n, one in _numbered(found):
         if gain := one.gain:
             changed = [
-                (count, f"{_choice(before)} → {_choice(after)}: {count}")
-                for (before, after), count in gain.flips.items()
-                if before != after
+                (count, f"{' → '.join(results.seen(one.asked.id, end) for end in ends)}: {count}")
+                for ends, count in gain.flips.items()
+                if ends[0] != ends[1]
             ]
             flips = "; ".join(words for _, words in sorted(changed, key=lambda pair: -pair[0])[:3])
             cells = (gain.of, gain.before, gain.after, flips or "none")
             body.append(_row(n, map(_cell, cells)))
     head = ("Item", "Voted twice", "Before", "After", "Changes")
-    caption = "Right before and after the discussion, and the most frequent changes of the vote"
+    caption = (
+        "Right before and after the discussion, and the most frequent changes of the vote, "
+        "in the letters that the class saw and that stand on the printed questions"
+    )
     return _table(caption, head, body) if body else ""
 
 
-def _items(found: Statistics) -> str:
+def _items(results: Results, found: Statistics) -> str:
     body = []
     for n, one in _numbered(found):
         stem = element("td", element("span", escape(one.asked.item.stem), "es-stem"))
-        unused = one.unused if isinstance(one.unused, str) else ", ".join(one.unused) or "none"
+        unused = one.unused
+        if not isinstance(unused, str):
+            unused = results.seen(one.asked.id, unused) or "none"
         points = str(one.facility) if one.points is None else f"{one.points:.0%}"
         told = (one.answered, _share(one.facility), points, one.discrimination, unused)
         body.append(_row(n, [stem, *map(_cell, told)]))
@@ -226,10 +231,6 @@ def _named(n: int, one: ItemStatistics) -> str:
 
 def _share(found: Estimate | str) -> str:
     return found if isinstance(found, str) else found.percent
-
-
-def _choice(choice: Choice) -> str:
-    return " ".join(choice)
 
 
 def _count(count: int, noun: str) -> str:

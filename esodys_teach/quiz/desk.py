@@ -10,7 +10,7 @@ from esodys_teach.quiz import views
 from esodys_teach.quiz.flow import Flow, Refused, Unknown, at, start, step
 from esodys_teach.quiz.hall import Hall, led
 from esodys_teach.quiz.results import Results
-from esodys_teach.quiz.sitting import Session, Sitting, sit
+from esodys_teach.quiz.sitting import Session, Sitting, letters, sit
 from esodys_teach.quiz.store import Conflict
 
 CODE_LENGTH = 6
@@ -175,6 +175,7 @@ class Desk(Hall):
         """What a session left behind, of those who were not removed."""
         sitting = self._of(session)
         here = {id: name for id, (name, removed) in sitting.learners.items() if not removed}
+        seed, asked = sitting.session.seed, [self.asked[one.id] for one in sitting.asked]
         return Results(
             session=session,
             title=sitting.session.title,
@@ -182,6 +183,7 @@ class Desk(Hall):
             asked=tuple(self.asked[sitting.asked[n].id] for n in sorted(sitting.flow.asked)),
             learners=here,
             given=tuple(given for given in self.store.answers(session) if given.learner in here),
+            letters={one.id: letters(seed, one.id, one.item) for one in asked},
         )
 
     def _phase(self, session: str) -> str:

@@ -1,7 +1,7 @@
 """What a session left behind, as the debrief and the exports read it. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from esodys_teach.case import Case
 from esodys_teach.items import Item
@@ -43,16 +43,10 @@ class Results:
     asked: tuple[Asked, ...]
     learners: Mapping[str, str]  # nickname by id; "" once it is deleted
     given: tuple[Given, ...]
+    letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By item, the letter under which the class saw each option; else it keeps its own."""
 
-    def first(self, learner: str, item: str) -> Given | None:
-        """The first answer to an item: that of the statistics."""
-        return next((g for g in self.given if (g.learner, g.item) == (learner, item)), None)
-
-    def newest(self, learner: str, item: str, round_: int | None = None) -> Given | None:
-        """The answer that counts, of all rounds and attempts or of one round."""
-        found = [
-            g
-            for g in self.given
-            if (g.learner, g.item) == (learner, item) and round_ in (None, g.round)
-        ]
-        return found[-1] if found else None
+    def seen(self, item: str, choice: Sequence[str]) -> str:
+        """A choice in the letters that the class saw."""
+        letters = self.letters.get(item, {})
+        return " ".join(letters.get(id, id).upper() for id in choice)

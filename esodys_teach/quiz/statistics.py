@@ -1,6 +1,6 @@
 """What a session's answers say about its items and its learners. Pure.
 
-First attempts only, but for the gain of a discussion, which takes the last vote of each round.
+First attempts only, given before any discussion; the gain of one takes the last vote of each round.
 """
 
 from collections import Counter
@@ -87,7 +87,7 @@ def statistics(results: Results) -> Statistics:
     met = {(m.given.learner, p) for m in firsts.values() for p in m.mark.pitfalls}
     count = Counter(pitfall for _, pitfall in met)
     return Statistics(
-        learners=len({learner for learner, _ in firsts}),
+        learners=len({one.given.learner for one in answers}),
         complete=len(rows),
         items=tuple(
             _item(one, answers, rows, judged.index(one.id) if one.id in judged else None)

@@ -5,7 +5,16 @@ from html import escape
 from itertools import groupby
 
 from esodys_teach import evidence
-from esodys_teach.items import NO_PANEL, BuildPlan, Item, KeyFeatures, Order
+from esodys_teach.items import (
+    NO_PANEL,
+    BuildPlan,
+    Item,
+    KeyFeatures,
+    Offer,
+    Option,
+    Order,
+    ScriptConcordance,
+)
 from esodys_teach.markup import element, heading, labeled, listing, para
 from esodys_teach.quiz.answers import weights
 from esodys_teach.quiz.export.wording import asks, listed, story
@@ -21,35 +30,35 @@ def questions(results: Results) -> bytes:
         same = list(group)
         case = same[0][1]
         html += heading(2, case.case.title) + "".join(map(para, story(case)))
-        html += "".join(_question(n, asked) for n, asked in same)
+        html += "".join(_question(n, asked, results) for n, asked in same)
     return document(results.title, html).encode("utf-8", "replace")
 
 
 def key(results: Results) -> bytes:
     """What the instructor keeps: for each option whether it is right, why, and its pitfall."""
-    html = "".join(_answer(n, asked) for n, asked in enumerate(results.asked, 1))
+    html = "".join(_answer(n, asked, results) for n, asked in enumerate(results.asked, 1))
     return document(f"Key: {results.title}", html).encode("utf-8", "replace")
 
 
-def _question(n: int, asked: Asked) -> str:
+def _question(n: int, asked: Asked, results: Results) -> str:
     item = asked.item
     first, *more = asks(item)
     lines = (
         f"{'___ ' if isinstance(item, Order) else '☐ '}{_letter(item, letter)}{escape(option.text)}"
-        for letter, option in listed(item).items()
+        for letter, option in _lettered(asked, results)
     )
     html = heading(3, f"{n}. {first}") + "".join(map(para, more))
     return element("div", html + listing(lines, "es-paper-options"), "es-paper-item")
 
 
-def _answer(n: int, asked: Asked) -> str:
+def _answer(n: int, asked: Asked, results: Results) -> str:
     item, worth = asked.item, weights(asked)
     html = heading(2, f"{n}. {item.stem}")
     if isinstance(item, Order):
         steps = {option.id: option.text for option in item.options}
         html += listing(map(escape, steps.values()), tag="ol")
         html += "".join(
-            para(f"{steps[pair.first]} before {steps[pair.then]}: {pair.why}")
+            para(f"“{steps[pair.first]}” before “{steps[pair.then]}”: {pair.why}")
             for pair in item.pairs
         )
     elif worth is None:
@@ -57,15 +66,23 @@ def _answer(n: int, asked: Asked) -> str:
     lines = (
         f"<strong>{_verdict(item, worth, o.id)}{_letter(item, letter)}{escape(o.text)}</strong> "
         f"{escape(o.feedback)}{_pitfall(o.pitfall)}"
-        for letter, o in listed(item).items()
+        for letter, o in _lettered(asked, results)
     )
     html += listing(lines, "es-paper-options") + labeled("To keep", item.learning_point)
     rests = (escape(evidence.claims()[id].statement) for id in item.claims)
     return element("div", html + para("It rests on:") + listing(rests), "es-paper-item")
 
 
+def _lettered(asked: Asked, results: Results) -> list[tuple[str, Option | Offer]]:
+    """The options by the letters that the class saw; else by new ones."""
+    item, letters = asked.item, results.letters.get(asked.id)
+    if not letters or isinstance(item, ScriptConcordance):
+        return list(listed(item).items())
+    return sorted((letters[option.id], option) for option in item.options)
+
+
 def _letter(item: Item, letter: str) -> str:
-    return "" if isinstance(item, Order) else f"{escape(letter)}: "
+    return f"{escape(letter.upper())}: "
 
 
 def _verdict(item: Item, worth: Mapping[str, float] | None, id: str) -> str:

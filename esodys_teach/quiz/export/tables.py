@@ -58,7 +58,7 @@ def every_answer(results: Results) -> bytes:
     counts = {one.given.key for one in newest(answers).values()}
     asked = {one.id: one.item for one in results.asked}
     head = (
-        "session learner nickname item kind round attempt at choice text sure points right "
+        "session learner nickname item kind round attempt at choice letters text sure points right "
         "pitfalls first counts key"
     )
     rows: list[Sequence[Cell]] = [[*head.split(), NOTICE]]
@@ -77,6 +77,7 @@ def every_answer(results: Results) -> bytes:
                 g.attempt,
                 datetime.fromtimestamp(g.at, UTC).isoformat(timespec="milliseconds"),
                 _number(" ".join(g.choice)),
+                _number(results.seen(g.item, g.choice)),
                 "; ".join(texts.get(id, "") for id in g.choice),
                 g.sure,
                 "" if points is None else _points(points),

@@ -43,11 +43,11 @@ def asks(item: Item) -> list[str]:
     """The paragraphs of the question."""
     told = [item.stem]
     if isinstance(item, KeyFeatures):
-        told.append(f"Choose up to {item.choose}.")
+        told.append(f"Choose up to {item.choose}. A harmful choice costs.")
     if isinstance(item, Order):
         told.append("Put all steps into order.")
     if isinstance(item, BuildPlan):
-        told.append("Choose everything that is due now.")
+        told.append("Choose everything that belongs into the plan now. A harmful choice costs.")
     if isinstance(item, ScriptConcordance):
         told += [f"Your thought: {item.thought}", f"New information: {item.information}"]
         told += [] if item.panel else [f"Not scored: {NO_PANEL}."]
@@ -78,7 +78,8 @@ def explanation(asked: Asked) -> str:
         return para(told[0])
     steps = {option.id: option for option in asked.item.options}
     told += [
-        f"{clean(steps[pair.first].text)} before {clean(steps[pair.then].text)}: {clean(pair.why)}"
+        f"“{clean(steps[pair.first].text)}” before “{clean(steps[pair.then].text)}”: "
+        f"{clean(pair.why)}"
         for pair in asked.item.pairs
     ]
     words = (f"{text(o.text)}: {text(o.feedback)}" for o in asked.item.options)
