@@ -162,7 +162,7 @@ def _gains(results: Results, found: Statistics) -> str:
     head = ("Item", "Voted twice", "Before", "After", "Changes")
     caption = (
         "Right before and after the discussion, and the most frequent changes of the vote, "
-        "in the letters that the class saw and that stand on the printed questions"
+        "in the letters that the class saw"
     )
     return _table(caption, head, body) if body else ""
 
