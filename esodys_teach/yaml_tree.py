@@ -139,9 +139,10 @@ def _events(text: str, quoted: list[int]) -> Iterator[Any]:
     """What YAML finds, one by one; `quoted` gets the lines of the last text in quotation marks."""
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.ScalarEvent):
-            event.remark = not event.style and bool(_REMARK.match(text, event.end_mark.index))
+            end: Any = event.end_mark
+            vars(event)["remark"] = not event.style and bool(_REMARK.match(text, end.index))
             if event.style in ("'", '"'):
-                quoted[:] = _line(event.start_mark), _line(event.end_mark)
+                quoted[:] = _line(event.start_mark), _line(end)
         yield event
 
 
@@ -203,7 +204,8 @@ def _node(event: Any, events: Iterator[Any], place: str, wrong: FileError, depth
     if event.tag:
         wrong.add(node, f"tags ({short(event.tag)}) are not allowed")
     if isinstance(event, yaml.ScalarEvent):
-        node.value, node.plain, node.remark = event.value, not event.style, event.remark
+        node.value, node.plain = event.value, not event.style
+        node.remark = vars(event)["remark"]
         if odd := _ODD.search(event.value):  # written as an escape
             wrong.add(node, _odd(odd))
     elif depth == MAX_DEPTH:

@@ -17,7 +17,6 @@ from esodys_teach.facts import FactError
 from esodys_teach.strict import FileError, Filled, Like, OneOf, Slip, read
 from esodys_teach.yaml_tree import called, spot, tree
 
-
 LETTERS = OneOf(
     ["a.north", "a.south", "a.west", *"bcdefghijk"], "a letter", {"five": "a number", "b": "a bee"}
 )
