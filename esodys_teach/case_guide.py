@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from esodys_teach.evidence import pitfalls, vocabulary
+from esodys_teach.evidence import claims, pitfalls, vocabulary
 from esodys_teach.facts import IONS, Fact, Lab, Swallows, with_unit
 from esodys_teach.patient import FIELDS
 from esodys_teach.places import cases_dir
@@ -11,7 +11,8 @@ from esodys_teach.places import cases_dir
 
 def renewed(guide: str) -> str:
     """The guide with the tables between its markers made anew."""
-    for name, table in (("facts", fields_markdown()), ("ids", ids_markdown())):
+    tables = {"facts": fields_markdown(), "ids": ids_markdown()}
+    for name, table in {**tables, "claims": claims_markdown(), "pairs": pairs_markdown()}.items():
         start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
         before, rest = guide.split(start)
         guide = f"{before}{start}\n{table}\n{end}{rest.split(end)[1]}"
@@ -42,6 +43,17 @@ def ids_markdown() -> str:
         f"**{title}**\n\n{_table(('id', 'meaning'), ((f'`{i}`', says) for i, says in ids.items()))}"
         for title, ids in parts.items()
     )
+
+
+def claims_markdown() -> str:
+    """Every claim that an item may rest on."""
+    return _table(("id", "statement"), ((f"`{c.id}`", c.statement) for c in claims().values()))
+
+
+def pairs_markdown() -> str:
+    """Every order of two steps that binds."""
+    pairs = ((f"`{b.first}`", f"`{b.then}`", b.note or "") for b in vocabulary().before)
+    return _table(("first", "then", "note"), pairs)
 
 
 def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:

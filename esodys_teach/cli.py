@@ -77,7 +77,9 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 
     every = "Check case files: every error with file, place and reason. Without FILE, all content."
     check = command("check", _check, every, "check cases/*.yaml")
-    check.add_argument("files", nargs="*", type=_file, metavar="FILE", help="a case file (YAML)")
+    check.add_argument(
+        "files", nargs="*", type=_file, metavar="FILE", help="a case file (YAML) or a folder"
+    )
 
     plan = "Print the plan for the patient of a case file, or of a case that ships, by its id."
     advise = command("advise", _advise, plan, "advise my-case.yaml --json")
@@ -134,13 +136,18 @@ def _check(arguments: argparse.Namespace) -> int:
     from esodys_teach import evidence
     from esodys_teach.case import check_files
 
-    files = arguments.files or sorted(cases_dir().glob("*.yaml"))
+    files = [file for given in arguments.files or [cases_dir()] for file in _case_files(given)]
     errors = check_files(files)
     if not arguments.files:
         errors += evidence.dangling()
     found = _count(len(errors), "error") if errors else "no errors"
     print(NOTICE, *errors, f"{_count(len(files), 'case')}, {found}", sep="\n")
     return 1 if errors else 0
+
+
+def _case_files(given: Path) -> list[Path]:
+    """A file as it is; of a folder those in it, or the folder itself where it has none."""
+    return given.is_dir() and sorted(given.glob("*.yaml")) or [given]
 
 
 def _advise(arguments: argparse.Namespace) -> int:
@@ -172,7 +179,8 @@ def _print_item(item: Any) -> None:
 
     places = [claims()[claim].place or "added to the source" for claim in item.claims]
     print(textwrap.fill(item.text, 90, initial_indent="- ", subsequent_indent="  "))
-    for says in (f"Why: {item.why}", f"From: {'; '.join(dict.fromkeys(places))}"):
+    origin = "; ".join(dict.fromkeys(places))
+    for says in (f"Why: {item.why}", f"From: {origin}", f"Id: {item.id}"):
         print(textwrap.indent(textwrap.fill(says, 86), "    "))
 
 
