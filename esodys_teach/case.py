@@ -14,7 +14,7 @@ from esodys_teach.advice import Advice, advise
 from esodys_teach.facts import FactError, Lab, Swallows
 from esodys_teach.free_text import text_slips
 from esodys_teach.ids import AnyId, Disposition, Error, Id, MotilityClass, Pitfall, Step
-from esodys_teach.item_slips import item_slips
+from esodys_teach.item_slips import Slips, item_slips
 from esodys_teach.items import NO_ITEMS, Items
 from esodys_teach.patient import Patient
 from esodys_teach.places import cases_dir, own_cases_dir
@@ -29,6 +29,7 @@ _Review = Annotated[
     ),
 ]
 Difficulty = StrEnum("Difficulty", "BEGINNER INTERMEDIATE ADVANCED")
+_Seen = dict[tuple[str, str], str]  # in which file a text stood first
 PARTS = ("steps", "later", "done", "avoid", "pitfalls")
 MAX_OWN = 100  # files in a folder of one's own
 _IN_WORDS = {("days_off_ppi_before_biopsy", 365)}  # stands for "never took one"
@@ -132,7 +133,7 @@ def read_patient(path: Path) -> Patient:
 def check_files(paths: Iterable[Path]) -> list[str]:
     """Every slip and unmet promise in these files, one a line: file, line, place and reason."""
     slips: list[str] = []
-    seen: dict[tuple[str, str], str] = {}
+    seen: _Seen = {}
     for path in paths:
         try:
             strict.read(path, Case, partial(_slips, path, seen, promises=True))
@@ -153,24 +154,22 @@ def held(expect: Expect, advice: Advice) -> Iterator[tuple[str, str, bool, list[
             yield key, wanted, not places if key == "never" else key in places, places
 
 
-def unmet(case: Case) -> Iterator[tuple[str, str]]:
+def unmet(case: Case) -> Slips:
     """Each expectation that the advice does not meet: its place, and what the advice says."""
     advice = advise(case.patient)
     for key, wanted, met, places in held(case.expect, advice):
-        listed, where = getattr(case.expect, key), " and ".join(places)
-        if met:
-            continue
-        if isinstance(listed, str):
-            yield f"expect.{key}", f"the advice says {where}, not {wanted}"
-        elif places:
-            yield f"expect.{key}[{listed.index(wanted)}]", f"the advice has {wanted} in: {where}"
+        listed, at, where = getattr(case.expect, key), f"expect.{key}", " and ".join(places)
+        if isinstance(listed, tuple):
+            at += f"[{listed.index(wanted)}]"
+            there = ", ".join(item.id for item in getattr(advice, key, ())) or "nothing"
+            where = f"{wanted} " + (f"in: {where}" if where else f"nowhere; its {key}: {there}")
         else:
-            there = ", ".join(item.id for item in getattr(advice, key)) or "nothing"
-            reason = f"the advice has {wanted} nowhere; its {key}: {there}"
-            yield f"expect.{key}[{listed.index(wanted)}]", reason
+            where += f", not {wanted}"
+        if not met:
+            yield at, f"the advice has {where}"
 
 
-def vignette_slips(case: Case) -> Iterator[tuple[str, str]]:
+def vignette_slips(case: Case) -> Slips:
     """Each number of the vignette that is no fact, and each fact that it leaves out: place, reason.
 
     Digits only; the total, the ineffective and the normal swallows of a series may be told.
@@ -185,9 +184,7 @@ def vignette_slips(case: Case) -> Iterator[tuple[str, str]]:
             yield f"patient.{name}", f"the vignette does not say {number:g}"
 
 
-def _slips(
-    path: Path, seen: dict[tuple[str, str], str], case: Case, promises: bool = False
-) -> Iterator[tuple[str, str]]:
+def _slips(path: Path, seen: _Seen, case: Case, promises: bool = False) -> Slips:
     if path.suffix != ".yaml":
         yield "", f"the name ends in '{path.suffix}'; only names that end in '.yaml' are shown"
     if case.id != path.stem:
@@ -196,15 +193,11 @@ def _slips(
     if shipped and shipped.resolve() != path.resolve():
         yield "id", f"a case that ships is called {case.id}; give yours another id and file name"
     texts = {name: getattr(case, name) for name in ("id", "title", "teaching_point")}
-    kinds = [(kind.name, getattr(case.items, kind.name)) for kind in fields(Items)]
-    for kind, items in kinds:
-        texts |= {f"items.{kind}[{n}].stem": item.stem for n, item in enumerate(items)}
+    texts |= {f"{place}.stem": item.stem for place, item in case.items.by_place().items()}
     for place, text in texts.items():
         other = seen.setdefault((place.rpartition(".")[2], text.casefold()), path.name)
         if other != path.name:
             yield place, f"{other} has the same"
-    if case.items is not NO_ITEMS and not any(items for _, items in kinds):
-        yield "items", "no item stands here; delete the line"
     yield from _item_slips(case)
     yield from text_slips(case)
     if promises:
@@ -213,8 +206,8 @@ def _slips(
         yield from vignette_slips(case)
 
 
-def _item_slips(case: Case) -> Iterator[tuple[str, str]]:
-    yield from item_slips(case.items, advise(case.patient))
+def _item_slips(case: Case) -> Slips:
+    return item_slips(case.items, advise(case.patient))
 
 
 def _numbers(patient: Patient) -> Iterator[tuple[str, float]]:

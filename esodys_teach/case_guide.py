@@ -11,8 +11,15 @@ from esodys_teach.places import cases_dir
 
 def renewed(guide: str) -> str:
     """The guide with the tables between its markers made anew."""
-    tables = {"facts": fields_markdown(), "ids": ids_markdown()}
-    for name, table in {**tables, "claims": claims_markdown(), "pairs": pairs_markdown()}.items():
+    rests = ((f"`{claim.id}`", claim.statement) for claim in claims().values())
+    binds = ((f"`{b.first}`", f"`{b.then}`", b.note or "") for b in vocabulary().before)
+    tables = {
+        "facts": fields_markdown(),
+        "ids": ids_markdown(),
+        "claims": _table(("id", "statement"), rests),
+        "pairs": _table(("first", "then", "note"), binds),
+    }
+    for name, table in tables.items():
         start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
         before, rest = guide.split(start)
         guide = f"{before}{start}\n{table}\n{end}{rest.split(end)[1]}"
@@ -43,17 +50,6 @@ def ids_markdown() -> str:
         f"**{title}**\n\n{_table(('id', 'meaning'), ((f'`{i}`', says) for i, says in ids.items()))}"
         for title, ids in parts.items()
     )
-
-
-def claims_markdown() -> str:
-    """Every claim that an item may rest on."""
-    return _table(("id", "statement"), ((f"`{c.id}`", c.statement) for c in claims().values()))
-
-
-def pairs_markdown() -> str:
-    """Every order of two steps that binds."""
-    pairs = ((f"`{b.first}`", f"`{b.then}`", b.note or "") for b in vocabulary().before)
-    return _table(("first", "then", "note"), pairs)
 
 
 def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:

@@ -77,9 +77,8 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 
     every = "Check case files: every error with file, place and reason. Without FILE, all content."
     check = command("check", _check, every, "check cases/*.yaml")
-    check.add_argument(
-        "files", nargs="*", type=_file, metavar="FILE", help="a case file (YAML) or a folder"
-    )
+    one = "a case file (YAML), or a folder of them"
+    check.add_argument("files", nargs="*", type=_file, metavar="FILE", help=one)
 
     plan = "Print the plan for the patient of a case file, or of a case that ships, by its id."
     advise = command("advise", _advise, plan, "advise my-case.yaml --json")
@@ -136,18 +135,14 @@ def _check(arguments: argparse.Namespace) -> int:
     from esodys_teach import evidence
     from esodys_teach.case import check_files
 
-    files = [file for given in arguments.files or [cases_dir()] for file in _case_files(given)]
+    given = arguments.files or [cases_dir()]
+    files = [file for path in given for file in sorted(path.glob("*.yaml")) or [path]]
     errors = check_files(files)
     if not arguments.files:
         errors += evidence.dangling()
     found = _count(len(errors), "error") if errors else "no errors"
     print(NOTICE, *errors, f"{_count(len(files), 'case')}, {found}", sep="\n")
     return 1 if errors else 0
-
-
-def _case_files(given: Path) -> list[Path]:
-    """A file as it is; of a folder those in it, or the folder itself where it has none."""
-    return given.is_dir() and sorted(given.glob("*.yaml")) or [given]
 
 
 def _advise(arguments: argparse.Namespace) -> int:

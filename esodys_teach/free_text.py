@@ -20,7 +20,6 @@ _SIGNS = {
     "a dose; name the drug alone": r"\b\d[\d.,]*[ -]?(?:mg|µg|μg|mcg|milligrams?|micrograms?)\b"
     r"(?! ?(?:/|per) ?(?:[dm]?[lL]|g|deciliter|liter|milliliter)\b)",
 }
-_NOT_THE_PATIENT = {"review", "written"}
 
 
 def text_slips(case: object) -> Iterator[tuple[str, str]]:
@@ -33,7 +32,7 @@ def text_slips(case: object) -> Iterator[tuple[str, str]]:
 
 
 def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str) and place not in _NOT_THE_PATIENT:
+    if isinstance(value, str) and place not in ("review", "written"):
         yield place, value
     elif isinstance(value, tuple):
         for number, part in enumerate(value):

@@ -6,12 +6,11 @@ from esodys_teach.evidence import claims, pitfalls, vocabulary
 from esodys_teach.strict import Like, OneOf
 
 _words = vocabulary()
-_CLAIM, _STEP, _ERROR, _PITFALL = "a claim", "a step", "a mistake to avoid", "a pitfall"
 _KINDS = {
-    _CLAIM: claims(),
-    _STEP: _words.pathway,
-    _ERROR: _words.must_not,
-    _PITFALL: pitfalls(),
+    "a claim": claims(),
+    "a step": _words.pathway,
+    "a mistake to avoid": _words.must_not,
+    "a pitfall": pitfalls(),
     "for an order only": ("label",),
 }
 
@@ -25,11 +24,11 @@ def _one(*kinds: str, label: bool = False) -> OneOf:
 Id = Annotated[str, Like("[a-z0-9-]{1,40}", "1 to 40 small letters, digits and hyphens")]
 Disposition = Annotated[str, OneOf(_words.disposition)]
 MotilityClass = Annotated[str, OneOf(_words.motility_class)]
-Claim = Annotated[str, _one(_CLAIM)]
-Step = Annotated[str, _one(_STEP)]
-Error = Annotated[str, _one(_ERROR)]
-Pitfall = Annotated[str, _one(_PITFALL)]
-Action = Annotated[str, _one(_STEP, _ERROR)]
-Ordered = Annotated[str, _one(_STEP, label=True)]
+Claim = Annotated[str, _one("a claim")]
+Step = Annotated[str, _one("a step")]
+Error = Annotated[str, _one("a mistake to avoid")]
+Pitfall = Annotated[str, _one("a pitfall")]
+Action = Annotated[str, _one("a step", "a mistake to avoid")]
+Ordered = Annotated[str, _one("a step", label=True)]
 """Of an item that puts steps into an order: `label` stands for naming the motility."""
-AnyId = Annotated[str, _one(_STEP, _ERROR, _PITFALL)]
+AnyId = Annotated[str, _one("a step", "a mistake to avoid", "a pitfall")]

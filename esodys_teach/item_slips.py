@@ -1,7 +1,6 @@
 """What is wrong with items whose every word can be read: the place of each slip, and its cure."""
 
 from collections.abc import Iterator
-from dataclasses import fields
 from itertools import combinations
 
 from esodys_teach import items as of
@@ -14,11 +13,9 @@ Slips = Iterator[tuple[str, str]]
 
 def item_slips(items: Items, advice: Advice) -> Slips:
     """Every slip of the items of a case, whose plans this advice judges."""
-    found = {
-        f"items.{kind.name}[{number}]": item
-        for kind in fields(items)
-        for number, item in enumerate(getattr(items, kind.name))
-    }
+    found = items.by_place()
+    if not found and items is not of.NO_ITEMS:
+        yield "items", "no item stands here; delete the line"
     for place, item in found.items():
         for name in ("id", "stem"):
             if sum(getattr(x, name) == getattr(item, name) for x in found.values()) > 1:

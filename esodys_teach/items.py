@@ -151,8 +151,12 @@ class Items:
     script_concordance: Annotated[tuple[ScriptConcordance, ...], _SOME] = ()
 
     def __iter__(self) -> Iterator[Item]:
-        for kind in fields(self):
-            yield from getattr(self, kind.name)
+        return iter(self.by_place().values())
+
+    def by_place(self) -> dict[str, Item]:
+        """Each item by its place in a case file."""
+        kinds = {kind.name: getattr(self, kind.name) for kind in fields(self)}
+        return {f"items.{k}[{n}]": item for k, of in kinds.items() for n, item in enumerate(of)}
 
 
 NO_ITEMS = Items()

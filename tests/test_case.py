@@ -114,7 +114,7 @@ SLIPS += [
     (
         "motility_class: normal",
         "motility_class: iem-mild",
-        "40: expect.motility_class: the advice says normal, not iem-mild",
+        "40: expect.motility_class: the advice has normal, not iem-mild",
     ),
     (
         "[monitor.hrm-solids]",
@@ -393,6 +393,21 @@ CURES = [
     ("bmi_kg_m2: 24", "bmi_kg_m2: !a 24"),
     ("sex: female", "<<: {sex: female}"),
     ("[monitor.hrm-solids]", "[step1.ppl]"),
+    ("value: 0.82", "value: 0,82"),
+    ("motility_class: normal", "motility_class: iem-mild"),
+    ("[monitor.hrm-solids]", "[exit.eoe]"),
+    ("[monitor.hrm-solids]", "[workup.obstruction]"),
+    ("A 41-year-old teacher", "A teacher, born 12.03.1985,"),
+    ("title: Fine with", "title: Fine #2 with"),
+    ("title: Fine with water, stuck with bread", 'title: "Fine\nlevel: "b" c'),
+    ("  - A normal study on water does not end the search.", "  - id: a\n   b: c"),
+    ("title: Fine with water", "title:Fine with water"),
+    ("title: Fine", "title: > 5 Fine"),
+    ("title: Fine", "title: @Fine"),
+    ("title: Fine", "title: - Fine"),
+    ("  sex: female", "\tsex: female"),
+    ("title: Fine", "title: Fi\u200bne"),
+    ("id: bread-and-water ", "id: five-failed "),
 ]
 
 
@@ -405,7 +420,9 @@ def test_every_complaint_that_the_guide_explains_is_one_the_program_makes(write)
     said += "\n".join(check_files([latin]))
     told = vignette_slips(case_with(write, "For 18 months.", age_years=41))
     said += "\n".join(f"{place}: {reason}" for place, reason in told)
+    said += "\n".join(check_files([write(name="bread-and-water.yml")]))
     said = re.sub(r"first on line \d+", "first on line 24", said)
+    said = re.sub(r"ends on line \d+", "ends on line 44", said)
     for words in explained:
         # The guide shortens with three dots, and names a file of its own.
         pieces = re.split(r"^brief-title\.yaml:\d+: |,? ?\.\.\.\)?", words)
