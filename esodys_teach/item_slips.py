@@ -27,7 +27,7 @@ def item_slips(items: Items, advice: Advice) -> Slips:
 def _of_all(item: Item, advice: Advice) -> Slips:
     if item.id in item.formerly:
         yield "formerly", f"{item.id} is what it is called now"
-    for name in {name for name in item.claims if item.claims.count(name) > 1}:
+    for name in sorted({name for name in item.claims if item.claims.count(name) > 1}):
         yield "claims", f"{name} is there twice"
     for number, option in enumerate(item.options):
         at = f"options[{number}]"
@@ -52,10 +52,9 @@ def _of_kind(item: Item, advice: Advice) -> Slips:
         yield "options", f"too few options ({', '.join(ids) or 'none'}); write three or more"
     if isinstance(item, of.SingleBest):
         right = [option.id for option in item.options if option.correct]
-        if not right:
-            yield "options", "no option is correct; one must be"
-        elif len(right) > 1:
-            yield "options", f"{', '.join(right)} are correct; only one may be"
+        if ids and len(right) != 1:
+            many = f"{', '.join(right)} are correct; only one may be"
+            yield "options", many if right else "no option is correct; one must be"
     elif isinstance(item, of.KeyFeatures):
         needed = [option.id for option in item.options if option.worth is of.Worth.NEEDED]
         if not needed:

@@ -111,7 +111,7 @@ def spot(place: str, node: Node) -> Node:
         if isinstance(node.value, dict):
             node = node.value.get(part, node)
         elif isinstance(node.value, list):
-            node = dict(enumerate(node.value)).get(int(part), node) if part.isdigit() else node
+            node = dict(enumerate(node.value)).get(int(part), node) if part.isdecimal() else node
     return node
 
 

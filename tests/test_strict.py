@@ -304,6 +304,7 @@ def test_what_belongs_to_an_item_is_called_by_the_words_of_its_author(write):
         "items.kind[0].claims[4]": (9, "item first, claims"),
         "$.items.kind[2].id": (11, "item third, id"),
         "parts[1].name": (1, "parts[1].name"),
+        "parts[²]": (1, "parts[²]"),
     }
     for place, expected in places.items():
         assert (spot(place, root).line, called(place, root)) == expected
