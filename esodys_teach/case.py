@@ -11,21 +11,16 @@ from typing import Annotated, Any, get_type_hints
 
 from esodys_teach import strict
 from esodys_teach.advice import Advice, advise
-from esodys_teach.evidence import pitfalls, vocabulary
 from esodys_teach.facts import FactError, Lab, Swallows
-from esodys_teach.items import NO_ITEMS, Items, judged
+from esodys_teach.free_text import text_slips
+from esodys_teach.ids import AnyId, Disposition, Error, Id, MotilityClass, Pitfall, Step
+from esodys_teach.item_slips import Slips, item_slips
+from esodys_teach.items import NO_ITEMS, Items
 from esodys_teach.patient import Patient
 from esodys_teach.places import cases_dir, own_cases_dir
 from esodys_teach.yaml_tree import short
 
-_words = vocabulary()
-Disposition = Annotated[str, strict.OneOf(_words.disposition)]
-MotilityClass = Annotated[str, strict.OneOf(_words.motility_class)]
-Step = Annotated[str, strict.OneOf(_words.pathway)]
-Error = Annotated[str, strict.OneOf(_words.must_not)]
-Pitfall = Annotated[str, strict.OneOf(pitfalls())]
-AnyId = Annotated[str, strict.OneOf([*_words.pathway, *_words.must_not, *pitfalls()])]
-_Id = Annotated[str, strict.Like("[a-z0-9-]{1,40}", "1 to 40 small letters, digits and hyphens")]
+_Date = Annotated[str, strict.Like(r"\d{4}-\d\d-\d\d", "a date such as 2026-11-22")]
 _Review = Annotated[
     str,
     strict.Like(
@@ -34,6 +29,7 @@ _Review = Annotated[
     ),
 ]
 Difficulty = StrEnum("Difficulty", "BEGINNER INTERMEDIATE ADVANCED")
+_Seen = dict[tuple[str, str], str]  # in which file a text stood first
 PARTS = ("steps", "later", "done", "avoid", "pitfalls")
 MAX_OWN = 100  # files in a folder of one's own
 _IN_WORDS = {("days_off_ppi_before_biopsy", 365)}  # stands for "never took one"
@@ -58,7 +54,7 @@ class Expect:
 class Case:
     """One case file as values."""
 
-    id: _Id
+    id: Id
     title: str
     level: Difficulty
     teaching_point: str
@@ -69,14 +65,14 @@ class Case:
     learning_points: tuple[str, ...]
     author: str
     review: _Review
-    written: str
+    written: _Date
     items: Items = NO_ITEMS
 
     def __post_init__(self) -> None:
         try:
             datetime.date.fromisoformat(self.written)
         except ValueError:
-            raise FactError("written", self.written, "a date such as 2026-11-22") from None
+            raise FactError("written", self.written, "no calendar has this day") from None
 
 
 def case_ids() -> tuple[str, ...]:
@@ -120,12 +116,12 @@ def read_own(path: Path) -> Case:
     """A case of one's own, which takes no shipped one's place; raises FileError."""
     if path.is_symlink():
         strict.FileError(path.name).stop("a link; put the file itself into the folder")
-    return strict.read(path, Case, partial(_own_slips, path))
+    return strict.read(path, Case, partial(_slips, path, {}))
 
 
 def read_case(path: Path) -> Case:
     """A case file, whole; raises FileError with every slip in it."""
-    return strict.read(path, Case)
+    return strict.read(path, Case, _item_slips)
 
 
 def read_patient(path: Path) -> Patient:
@@ -135,12 +131,12 @@ def read_patient(path: Path) -> Patient:
 
 
 def check_files(paths: Iterable[Path]) -> list[str]:
-    """Every slip in these files, one a line, with file, line, place and reason."""
+    """Every slip and unmet promise in these files, one a line: file, line, place and reason."""
     slips: list[str] = []
-    seen: dict[tuple[str, str], str] = {}
+    seen: _Seen = {}
     for path in paths:
         try:
-            strict.read(path, Case, partial(_slips, path, seen))
+            strict.read(path, Case, partial(_slips, path, seen, promises=True))
         except strict.FileError as error:
             slips += map(str, error.slips)
     return slips
@@ -158,7 +154,22 @@ def held(expect: Expect, advice: Advice) -> Iterator[tuple[str, str, bool, list[
             yield key, wanted, not places if key == "never" else key in places, places
 
 
-def vignette_slips(case: Case) -> Iterator[tuple[str, str]]:
+def unmet(case: Case) -> Slips:
+    """Each expectation that the advice does not meet: its place, and what the advice says."""
+    advice = advise(case.patient)
+    for key, wanted, met, places in held(case.expect, advice):
+        listed, at, where = getattr(case.expect, key), f"expect.{key}", " and ".join(places)
+        if isinstance(listed, tuple):
+            at += f"[{listed.index(wanted)}]"
+            there = ", ".join(item.id for item in getattr(advice, key, ())) or "nothing"
+            where = f"{wanted} " + (f"in: {where}" if where else f"nowhere; its {key}: {there}")
+        else:
+            where += f", not {wanted}"
+        if not met:
+            yield at, f"the advice has {where}"
+
+
+def vignette_slips(case: Case) -> Slips:
     """Each number of the vignette that is no fact, and each fact that it leaves out: place, reason.
 
     Digits only; the total, the ineffective and the normal swallows of a series may be told.
@@ -173,41 +184,30 @@ def vignette_slips(case: Case) -> Iterator[tuple[str, str]]:
             yield f"patient.{name}", f"the vignette does not say {number:g}"
 
 
-def _slips(path: Path, seen: dict[tuple[str, str], str], case: Case) -> Iterator[tuple[str, str]]:
+def _slips(path: Path, seen: _Seen, case: Case, promises: bool = False) -> Slips:
+    if path.suffix != ".yaml":
+        yield "", f"the name ends in '{path.suffix}'; only names that end in '.yaml' are shown"
     if case.id != path.stem:
         yield "id", f"{case.id} is not the name of the file, {path.stem}"
-    for name in ("id", "title", "teaching_point"):
-        other = seen.setdefault((name, getattr(case, name).casefold()), path.name)
+    shipped = _files().get(case.id)
+    if shipped and shipped.resolve() != path.resolve():
+        yield "id", f"a case that ships is called {case.id}; give yours another id and file name"
+    texts = {name: getattr(case, name) for name in ("id", "title", "teaching_point")}
+    texts |= {f"{place}.stem": item.stem for place, item in case.items.by_place().items()}
+    for place, text in texts.items():
+        other = seen.setdefault((place.rpartition(".")[2], text.casefold()), path.name)
         if other != path.name:
-            yield name, f"{other} has the same"
-    yield from _item_slips(path.name, seen, case)
+            yield place, f"{other} has the same"
+    yield from _item_slips(case)
+    yield from text_slips(case)
+    if promises:
+        yield from unmet(case)
     if path.resolve().parent == cases_dir().resolve():
         yield from vignette_slips(case)
 
 
-def _item_slips(
-    name: str, seen: dict[tuple[str, str], str], case: Case
-) -> Iterator[tuple[str, str]]:
-    for item in case.items:
-        other = seen.setdefault(("stem", item.stem.casefold()), name)
-        if other != name:
-            yield "items", f"item {item.id}: {other} asks the same"
-    advice = advise(case.patient)
-    for plan in case.items.build_plan:
-        found = {option.id: judged(option, advice) for option in plan.options}
-        if "right" not in found.values():
-            yield "items.build_plan", f"item {plan.id}: the advice has none of its actions now"
-        for option in plan.options:
-            if (found[option.id] == "harmful") != bool(option.pitfall):
-                needed = "a harmful action names its pitfall, and no other does"
-                yield "items.build_plan", f"item {plan.id}, option {option.id}: {needed}"
-
-
-def _own_slips(path: Path, case: Case) -> Iterator[tuple[str, str]]:
-    yield from _slips(path, {}, case)
-    shipped = _files().get(case.id)
-    if shipped and shipped.resolve() != path.resolve():
-        yield "id", f"a case that ships is called {case.id}; give yours another id and file name"
+def _item_slips(case: Case) -> Slips:
+    return item_slips(case.items, advise(case.patient))
 
 
 def _numbers(patient: Patient) -> Iterator[tuple[str, float]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from esodys_teach.evidence import pitfalls, vocabulary
+from esodys_teach.evidence import claims, pitfalls, vocabulary
 from esodys_teach.facts import IONS, Fact, Lab, Swallows, with_unit
 from esodys_teach.patient import FIELDS
 from esodys_teach.places import cases_dir
@@ -11,7 +11,15 @@ from esodys_teach.places import cases_dir
 
 def renewed(guide: str) -> str:
     """The guide with the tables between its markers made anew."""
-    for name, table in (("facts", fields_markdown()), ("ids", ids_markdown())):
+    rests = ((f"`{claim.id}`", claim.statement) for claim in claims().values())
+    binds = ((f"`{b.first}`", f"`{b.then}`", b.note or "") for b in vocabulary().before)
+    tables = {
+        "facts": fields_markdown(),
+        "ids": ids_markdown(),
+        "claims": _table(("id", "statement"), rests),
+        "pairs": _table(("first", "then", "note"), binds),
+    }
+    for name, table in tables.items():
         start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
         before, rest = guide.split(start)
         guide = f"{before}{start}\n{table}\n{end}{rest.split(end)[1]}"

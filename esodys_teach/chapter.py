@@ -10,29 +10,28 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
 
-from esodys_teach import case, strict
+from esodys_teach import ids, strict
 from esodys_teach.case import case_ids, load_case
-from esodys_teach.evidence import FOLDER, Named, claims
+from esodys_teach.evidence import FOLDER, Named
 from esodys_teach.patient import FIELDS, Patient
 
 CHAPTERS = Path(__file__).parent / "chapters"
 
 _Case = Annotated[str, strict.OneOf(case_ids())]
 _Fact = Annotated[str, strict.OneOf(FIELDS)]
-_Claim = Annotated[str, strict.OneOf(claims())]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shows:
     """The parts of the advice that an answer rests on; `never` stands in none of its lists."""
 
-    disposition: case.Disposition
-    motility_class: case.MotilityClass | None = None
-    steps: tuple[case.Step, ...] = ()
-    later: tuple[case.Step, ...] = ()
-    avoid: tuple[case.Error, ...] = ()
-    pitfalls: tuple[case.Pitfall, ...] = ()
-    never: tuple[case.AnyId, ...] = ()
+    disposition: ids.Disposition
+    motility_class: ids.MotilityClass | None = None
+    steps: tuple[ids.Step, ...] = ()
+    later: tuple[ids.Step, ...] = ()
+    avoid: tuple[ids.Error, ...] = ()
+    pitfalls: tuple[ids.Pitfall, ...] = ()
+    never: tuple[ids.AnyId, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +66,7 @@ class Question:
     """A question with exactly one correct option, and the claims that settle it."""
 
     stem: str
-    claims: tuple[_Claim, ...]
+    claims: tuple[ids.Claim, ...]
     options: tuple[Option, ...]
 
 
@@ -92,7 +91,7 @@ class Chapter(Named):
     facts: tuple[_Fact, ...]
     tasks: tuple[Task, ...]
     questions: tuple[Question, ...]
-    take_away: tuple[case.Pitfall, ...]
+    take_away: tuple[ids.Pitfall, ...]
     lesson: tuple[Lesson, ...]
 
 

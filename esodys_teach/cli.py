@@ -77,7 +77,8 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 
     every = "Check case files: every error with file, place and reason. Without FILE, all content."
     check = command("check", _check, every, "check cases/*.yaml")
-    check.add_argument("files", nargs="*", type=_file, metavar="FILE", help="a case file (YAML)")
+    one = "a case file (YAML), or a folder of them"
+    check.add_argument("files", nargs="*", type=_file, metavar="FILE", help=one)
 
     plan = "Print the plan for the patient of a case file, or of a case that ships, by its id."
     advise = command("advise", _advise, plan, "advise my-case.yaml --json")
@@ -134,7 +135,8 @@ def _check(arguments: argparse.Namespace) -> int:
     from esodys_teach import evidence
     from esodys_teach.case import check_files
 
-    files = arguments.files or sorted(cases_dir().glob("*.yaml"))
+    given = arguments.files or [cases_dir()]
+    files = [file for path in given for file in sorted(path.glob("*.yaml")) or [path]]
     errors = check_files(files)
     if not arguments.files:
         errors += evidence.dangling()
@@ -172,7 +174,8 @@ def _print_item(item: Any) -> None:
 
     places = [claims()[claim].place or "added to the source" for claim in item.claims]
     print(textwrap.fill(item.text, 90, initial_indent="- ", subsequent_indent="  "))
-    for says in (f"Why: {item.why}", f"From: {'; '.join(dict.fromkeys(places))}"):
+    origin = "; ".join(dict.fromkeys(places))
+    for says in (f"Why: {item.why}", f"From: {origin}", f"Id: {item.id}"):
         print(textwrap.indent(textwrap.fill(says, 86), "    "))
 
 

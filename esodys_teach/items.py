@@ -5,18 +5,12 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Annotated
 
-from esodys_teach import strict
 from esodys_teach.advice import Advice
-from esodys_teach.evidence import claims, pitfalls, vocabulary
-from esodys_teach.facts import FactError
+from esodys_teach.ids import Action, Claim, Id, Ordered, Pitfall
+from esodys_teach.strict import Filled, Like
 
-_Id = Annotated[str, strict.Like("[a-z0-9-]{1,40}", "1 to 40 small letters, digits and hyphens")]
-_Letter = Annotated[str, strict.Like("[a-h]", "a letter from a to h")]
-_Point = Annotated[str, strict.Like("-2|-1|0|1|2", "a point of the scale, -2 to 2, in quotes")]
-_Claim = Annotated[str, strict.OneOf(claims())]
-_Pitfall = Annotated[str, strict.OneOf(pitfalls())]
-_Action = Annotated[str, strict.OneOf([*vocabulary().pathway, *vocabulary().must_not])]
-_Step = Annotated[str, strict.OneOf([*vocabulary().pathway, "label"])]
+_Letter = Annotated[str, Like("[a-h]", "a small letter from a to h")]
+_Point = Annotated[str, Like("-2|-1|0|1|2", "a point of the scale, -2 to 2")]
 
 Worth = StrEnum("Worth", "NEEDED NEUTRAL HARMFUL")
 """Of a key feature: it is needed, does no harm, or costs."""
@@ -32,7 +26,7 @@ class Option:
     id: _Letter
     text: str
     feedback: str
-    pitfall: _Pitfall | None = None
+    pitfall: Pitfall | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +47,7 @@ class Feature(Option):
 class Step(Option):
     """A step to put into order; `label` stands for naming the motility."""
 
-    action: _Step
+    action: Ordered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +55,10 @@ class Offer:
     """A step, or an error to avoid, that a learner may put into the plan; the logic judges it."""
 
     id: _Letter
-    action: _Action
+    action: Action
     text: str
     feedback: str
-    pitfall: _Pitfall | None = None
+    pitfall: Pitfall | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +68,7 @@ class Pair:
     first: _Letter
     then: _Letter
     why: str
-    pitfall: _Pitfall
+    pitfall: Pitfall
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,23 +82,14 @@ class Point(Option):
 class Item:
     """What every kind has: an id within its case, a question of its own, and what it teaches."""
 
-    id: _Id
+    id: Id
     stem: str
-    claims: tuple[_Claim, ...]
+    claims: Annotated[tuple[Claim, ...], Filled("one claim or more")]
     learning_point: str
     formerly: tuple[str, ...] = ()  # ids under which answers may be stored
 
     kind = ""
-    options: Sequence[Option | Offer] = ()
-
-    def __post_init__(self) -> None:
-        ids = [option.id for option in self.options]
-        if len(ids) < 3 or len(set(ids)) < len(ids):
-            raise FactError(
-                "options", ", ".join(ids), "three options or more, each with its own id"
-            )
-        if not self.claims:
-            raise FactError("claims", "nothing", "at least one claim that settles the item")
+    options: Sequence[Option | Offer]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,12 +98,6 @@ class SingleBest(Item):
 
     kind = "single-best"
     options: tuple[Answer, ...]
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if sum(option.correct for option in self.options) != 1:
-            raise FactError("options", "this", "exactly one option is correct")
-        _name_pitfalls([(option, option.correct) for option in self.options])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,13 +108,6 @@ class KeyFeatures(Item):
     choose: int
     options: tuple[Feature, ...]
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        needed = sum(option.worth is Worth.NEEDED for option in self.options)
-        if not 1 <= needed <= self.choose < len(self.options):
-            raise FactError("choose", self.choose, f"at least the {needed} needed, not all options")
-        _name_pitfalls([(option, option.worth is not Worth.HARMFUL) for option in self.options])
-
 
 @dataclass(frozen=True, kw_only=True)
 class Order(Item):
@@ -143,20 +115,7 @@ class Order(Item):
 
     kind = "order"
     options: tuple[Step, ...]
-    pairs: tuple[Pair, ...]
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        place = {option.id: number for number, option in enumerate(self.options)}
-        known = [place.get(pair.first, 99) < place.get(pair.then, -1) for pair in self.pairs]
-        if not known or not all(known):
-            raise FactError("pairs", "this", "each pair stands in the order of the options")
-        action = {option.id: option.action for option in self.options}
-        binding = {(b.first, b.then) for b in vocabulary().before}
-        for pair in self.pairs:
-            one, other = action[pair.first], action[pair.then]
-            if binding.isdisjoint([(one, other), (one, "*")]):
-                raise FactError("pairs", f"{one}, {other}", "a pair of `before` in vocabulary.yaml")
+    pairs: Annotated[tuple[Pair, ...], Filled("one pair or more")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,32 +136,27 @@ class ScriptConcordance(Item):
     options: tuple[Point, ...]
     panel: tuple[_Point, ...] = ()  # one answer of each expert
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if [option.id for option in self.options] != ["-2", "-1", "0", "1", "2"]:
-            raise FactError("options", "this", "the five points from -2 to 2, in this order")
+
+_SOME = Filled("an item, or delete the line")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Items:
     """The items of one case, by kind."""
 
-    single_best: tuple[SingleBest, ...] = ()
-    key_features: tuple[KeyFeatures, ...] = ()
-    order: tuple[Order, ...] = ()
-    build_plan: tuple[BuildPlan, ...] = ()
-    script_concordance: tuple[ScriptConcordance, ...] = ()
-
-    def __post_init__(self) -> None:
-        for name in ("id", "stem"):
-            told = [getattr(item, name) for item in self]
-            for value in set(told):
-                if told.count(value) > 1:
-                    raise FactError("items", value, f"each item of a case has its own {name}")
+    single_best: Annotated[tuple[SingleBest, ...], _SOME] = ()
+    key_features: Annotated[tuple[KeyFeatures, ...], _SOME] = ()
+    order: Annotated[tuple[Order, ...], _SOME] = ()
+    build_plan: Annotated[tuple[BuildPlan, ...], _SOME] = ()
+    script_concordance: Annotated[tuple[ScriptConcordance, ...], _SOME] = ()
 
     def __iter__(self) -> Iterator[Item]:
-        for kind in fields(self):
-            yield from getattr(self, kind.name)
+        return iter(self.by_place().values())
+
+    def by_place(self) -> dict[str, Item]:
+        """Each item by its place in a case file."""
+        kinds = {kind.name: getattr(self, kind.name) for kind in fields(self)}
+        return {f"items.{k}[{n}]": item for k, of in kinds.items() for n, item in enumerate(of)}
 
 
 NO_ITEMS = Items()
@@ -216,9 +170,17 @@ def judged(offer: Offer, advice: Advice) -> str:
     return "harmful" if offer.action in harmful else "unnecessary"
 
 
-def _name_pitfalls(options: Sequence[tuple[Option, bool]]) -> None:
-    """Each wrong option names its pitfall, and no right one does."""
-    for option, right in options:
-        if right == bool(option.pitfall):
-            limit = "no pitfall, since it is right" if right else "the pitfall that it falls into"
-            raise FactError("options", f"option {option.id}", limit)
+def verdict(option: Option | Offer, advice: Advice) -> tuple[str, bool]:
+    """What an option is, in words if it can be wrong, and whether it needs a pitfall."""
+    if isinstance(option, Answer):
+        return ("it is correct", False) if option.correct else ("it is wrong", True)
+    if isinstance(option, Feature):
+        return f"it is {option.worth}", option.worth is Worth.HARMFUL
+    if not isinstance(option, Offer):
+        return "", bool(option.pitfall)
+    found = judged(option, advice)
+    if found == "right":
+        return f"the advice has {option.action} due now", False
+    if found == "harmful":
+        return f"the advice warns of {option.action}", True
+    return "the advice neither has it due now nor warns of it", False

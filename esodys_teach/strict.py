@@ -10,21 +10,23 @@ import re
 import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from contextlib import suppress
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from esodys_teach.facts import FactError
-from esodys_teach.yaml_tree import FileError, Node, Slip, short, tree
+from esodys_teach.yaml_tree import FileError, Node, Slip, called, short, spot, tree
 
-__all__ = ["FileError", "Like", "OneOf", "Slip", "read"]
+__all__ = ["FileError", "Filled", "Like", "OneOf", "Slip", "read"]
 
 T = TypeVar("T")
 Check = Callable[[T], Iterable[tuple[str, str]]]
 _NOTHING: Any = object()  # stands for a value whose slip has been noted
-_UNKNOWN = {"null", "Null", "NULL", "~", "?", "unknown"}
+_NULL = {"", "null", "Null", "NULL", "~"}
+_UNKNOWN = {"?", "unknown"}
 _SHAPES: Mapping[Any, str] = {str: "one value", list: "a list", dict: "keys with values"}
 _PLAIN = {
     bool: ("true|false", "true or false, without quotes"),
@@ -38,9 +40,11 @@ _PLAIN = {
 
 @dataclass(frozen=True, eq=False)
 class OneOf:
-    """For `Annotated`: the text is one of these words."""
+    """For `Annotated`: the text is one of these words; `others` stand elsewhere, as what."""
 
     known: Collection[str]
+    what: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,15 +55,24 @@ class Like:
     words: str
 
 
+@dataclass(frozen=True)
+class Filled:
+    """For `Annotated`: the list holds something; if not, `words` say what to write."""
+
+    words: str
+
+
 def read(path: Path, kind: type[T], check: Check[T] = lambda value: ()) -> T:
     """The file as one `kind`, or FileError with every slip; `check` finds more in the whole."""
     wrong = FileError(str(path))
     root = tree(path, wrong)
-    value = _value(kind, root, wrong)
-    if not wrong.slips:
-        for field, reason in check(value):
-            wrong.add(_spot(field, root), reason)
+    value = _NOTHING
+    with suppress(FileError):  # fifty slips are enough
+        value = _value(kind, root, wrong)
+        for place, reason in () if wrong.slips else check(value):
+            wrong.add(spot(place, root), reason)
     if wrong.slips:
+        wrong.slips = [replace(slip, place=called(slip.place, root)) for slip in wrong.slips]
         raise wrong
     return typing.cast(T, value)
 
@@ -70,11 +83,13 @@ def _value(hint: Any, node: Node, wrong: FileError) -> Any:
     shape, parts, found = _shape(kind), typing.get_args(kind), node.value
     if found is None:
         return _NOTHING
-    if node.plain and (found == "" or optional and found in _UNKNOWN):
+    if node.plain and (found in _NULL or optional and found in _UNKNOWN):
         how = "; leave the line out where it is not known" if optional else ""
         wrong.add(node, "no value" + how)
     elif type(found) is not shape:
         wrong.add(node, f"expected {_SHAPES[shape]}, found {_SHAPES[type(found)]}")
+    elif found == [] and rules:
+        wrong.add(node, f"the list is empty; write {rules[0].words}")
     elif isinstance(found, list):
         items = [_value(parts[0], item, wrong) for item in found]
         return _NOTHING if _NOTHING in items else tuple(items)
@@ -83,6 +98,8 @@ def _value(hint: Any, node: Node, wrong: FileError) -> Any:
             return _record(kind, found, node, wrong)
         pairs = {key: _value(parts[1], item, wrong) for key, item in found.items()}
         return types.MappingProxyType(pairs)
+    elif kind is str and not rules and node.remark:
+        wrong.add(node, "the text ends before '#', where a remark begins; put it into \"quotes\"")
     else:
         try:
             return _scalar(kind, rules, node.plain, found)
@@ -123,6 +140,8 @@ def _scalar(kind: Any, rules: tuple[Any, ...], plain: bool, text: str) -> Any:
         rules = (OneOf(tuple(kind)),)
     for rule in rules:
         if isinstance(rule, OneOf) and text not in rule.known:
+            if other := rule.others.get(text):
+                raise ValueError(f"{text} is {other}; here stands {rule.what}")
             raise ValueError(_unknown(text, rule.known))
         if isinstance(rule, Like) and not re.fullmatch(rule.pattern, text):
             raise ValueError(f"'{short(text)}' is not {rule.words}")
@@ -130,22 +149,34 @@ def _scalar(kind: Any, rules: tuple[Any, ...], plain: bool, text: str) -> Any:
 
 
 def _unknown(word: str, known: Collection[str]) -> str:
-    """Names the nearest known words first, and of many words only these or a few."""
-    near = [k for k in known if len(word) > 2 and word in k][:3]
-    near = near or difflib.get_close_matches(word[:60], known, n=3, cutoff=0.5)
-    if near and len(known) > 12:
-        return f"unknown '{short(word)}', did you mean {' or '.join(near)}?"
-    rest = [k for k in known if k not in near]
-    shown = [*near, *rest][: 12 if len(known) <= 12 else 5]
-    more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
-    return f"unknown '{short(word)}', known: {', '.join(shown)}{more}"
+    """Names the nearest known words, if any is near, and of many words a few."""
+    end = _end(word[:60])
+    near = [k for k in known if len(end) > 2 and (word in k or end in _end(k))]
+    close = difflib.get_close_matches(end, map(_end, known), n=3, cutoff=0.6)
+    near = (near or [k for k in known if _end(k) in close])[:3]
+    says = f"unknown '{short(word)}', "
+    if near:
+        says += f"did you mean {' or '.join(near)}?"
+        return f"{says} Known: {', '.join(known)}" if 1 < len(known) <= 12 else says
+    shown = list(known)[: 12 if len(known) <= 12 else 3]
+    more = f", and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
+    return f"{says}known: {', '.join(shown)}{more}"
+
+
+def _end(word: str) -> str:
+    """An id without its family, since all of a family are alike: `poem` of `mn.poem`."""
+    return word.rpartition(".")[2]
 
 
 def _record(kind: Any, found: Mapping[str, Node], node: Node, wrong: FileError) -> Any:
     before, known = len(wrong.slips), _fields(kind)
+    last = ""
     for key, child in found.items():
         if key not in known:
-            wrong.add(Node(child.line, node.place), _unknown(key, known))
+            comma = f"{last}{key}".isdigit() and last and child.value == ""
+            why = f"write {last}.{key} with a point, not a comma" if comma else _unknown(key, known)
+            wrong.add(Node(child.line, node.place), why)
+        last = child.value if isinstance(child.value, str) else ""
     required = [name for name, (_, needed) in known.items() if needed]
     if missing := [name for name in required if name not in found]:
         wrong.add(node, f"missing: {', '.join(missing)}")
@@ -157,11 +188,11 @@ def _record(kind: Any, found: Mapping[str, Node], node: Node, wrong: FileError) 
             value = kind(**values)
             return value if len(wrong.slips) == before else _NOTHING
         except FactError as error:
-            spot = _spot(error.field, node)
+            at = spot(error.field, node)
             # Without a place of its own it may be only what leaving a fact out did.
-            if spot is not node or len(wrong.slips) == before:
-                wrong.add(spot, _reason(error))
-            named = [key for key in values if f"{spot.place}.".startswith(f"{found[key].place}.")]
+            if at is not node or len(wrong.slips) == before:
+                wrong.add(at, _reason(error))
+            named = [key for key in values if f"{at.place}.".startswith(f"{found[key].place}.")]
             if not named:
                 break
             del values[named[0]]
@@ -181,14 +212,6 @@ def _fields(kind: Any) -> Mapping[str, tuple[Any, bool]]:
 
 def _no_default(f: Field[Any]) -> bool:
     return f.default is MISSING and f.default_factory is MISSING
-
-
-def _spot(field: str, node: Node) -> Node:
-    """The node of a field below a node: `value`, `range low` or `magnesium.unit`."""
-    for part in re.split("[. ]", field):
-        if isinstance(node.value, dict):
-            node = node.value.get(part, node)
-    return node
 
 
 def _reason(error: FactError) -> str:

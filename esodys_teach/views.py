@@ -142,10 +142,11 @@ def refused(error: FileError, kept: str = "") -> str:
     rest = f"<p>And {more} more error{'s' if more > 1 else ''}.</p>" if more else ""
     place = "" if first.place == "$" else f"<code>{escape(first.place.removeprefix('$.'))}</code>: "
     still = f"<p>Below you still see the file as it was at {escape(kept)}, without an error.</p>"
+    end = "" if first.reason.endswith("?") else "."
     where = f"{error.name}, line {first.line}" if first.line else error.name
     return (
         f'<div role="status" class="es-slip"><p><strong>Error in {escape(where)}</strong></p>'
-        f"<p>{place}{escape(first.reason)}.</p>"
+        f"<p>{place}{escape(first.reason)}{end}</p>"
         f"<p>{escape(way_out(first.reason))}</p>{rest}{still if kept else ''}</div>"
     )
 

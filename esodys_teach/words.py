@@ -1,5 +1,6 @@
 """Values in plain words: what a fact, a value, a disposition or a verdict is called on the page."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -21,23 +22,12 @@ class _Words:
     seen: Mapping[str, str]
     levels: Mapping[str, str]
     values: Mapping[str, str]
+    ways_out: Mapping[str, str]
 
 
 _SAID = strict.read(FOLDER / "words.yaml", _Words)
 HEADLINES, PHASES = _SAID.headlines, _SAID.phases
 VERDICTS, SEEN = _SAID.verdicts, _SAID.seen
-
-_WAYS_OUT: Mapping[str, str] = {
-    "unknown '": "Write one of the known words; the tables of the guide have them all.",
-    "missing: ": "Add what is missing, or correct the spelling of its word.",
-    "repeated '": "Keep one of the two.",
-    "expected ": "Compare the lines with the example of the guide; two spaces for each level.",
-    "not readable as YAML": "Look here and one line above for a colon within a text, a tab, or a "
-    "bracket or quotation mark that is not closed. A text with a colon goes into “quotes”.",
-    "no such file": "It was removed or renamed. Put it back, or choose another.",
-    "not a file": "Put a text file in its place, or choose another.",
-    "allowed": "Delete it, or put the whole text into “quotes”.",
-}
 
 _SAID_BY_THE_LABEL = ("ratio", "biopsies", "levels")
 _TIMES = ("days", "weeks", "months", "years")
@@ -132,7 +122,7 @@ def refusal(known: Fact, error: FactError, kept: object) -> str:
 
 def way_out(reason: str) -> str:
     """What to do about a slip in a case file."""
-    found = (cure for words, cure in _WAYS_OUT.items() if words in reason)
+    found = (cure for words, cure in _SAID.ways_out.items() if re.search(words, reason))
     return next(found, "Correct this line and save the file.")
 
 

@@ -20,6 +20,7 @@ _ODD = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ud800-\uf8ff\ufeff\ufff9-\uffff\U000e0000-\U0010ffff]"
 )
+_REMARK = re.compile(r"[ \t]+#")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,7 @@ class Node:
     place: str = "$"
     value: "str | list[Node] | dict[str, Node] | None" = None
     plain: bool = False  # a scalar without quotes
+    remark: bool = False  # one follows on the line of a plain scalar
 
 
 class FileError(ValueError):
@@ -83,7 +85,8 @@ def short(text: str) -> str:
 
 def tree(path: Path, wrong: FileError) -> Node:
     """The file as nodes; notes in `wrong` what is not allowed."""
-    events: Iterator[Any] = yaml.parse(_text(path, wrong), Loader=_Loader)
+    quoted: list[int] = []
+    events = _events(_text(path, wrong), quoted)
     try:
         next(events)  # the start of the stream
         start = next(events)
@@ -95,12 +98,65 @@ def tree(path: Path, wrong: FileError) -> Node:
         next(events)  # the end of the document
         after = next(events)
     except yaml.YAMLError as error:
-        problem = getattr(error, "problem", None) or error
-        mark = getattr(error, "problem_mark", None)
-        wrong.stop(f"not readable as YAML: {problem}", _line(mark) if mark else 1)
+        problem, line = _problem(error, quoted)
+        wrong.stop(f"not readable as YAML: {problem}", line)
     if not isinstance(after, yaml.StreamEndEvent):
         wrong.stop("a second document starts; a file holds one", _line(after.start_mark))
     return root
+
+
+def spot(place: str, node: Node) -> Node:
+    """The node of a place, or the nearest above it: `value`, `range low`, `options[1].text`."""
+    for part in re.findall(r"[^.\[\] ]+", place):
+        if isinstance(node.value, dict):
+            node = node.value.get(part, node)
+        elif isinstance(node.value, list):
+            node = dict(enumerate(node.value)).get(int(part), node) if part.isdecimal() else node
+    return node
+
+
+def called(place: str, root: Node) -> str:
+    """A place as its author calls it: `item first-things, option b`, not `items.order[0]...`."""
+    found = re.fullmatch(
+        r"((?:\$\.)?items\.(\w+)\[(\d+)\])(\.(option|pair)s\[(\d+)\])?\.?(.*)", place
+    )
+    if not found:
+        return place
+    item, kind, number, part, what, which, rest = found.groups()
+    said = [_by_id("item", item, root) or f"{kind} {int(number) + 1}"]
+    if part:
+        said.append(_by_id(what, item + part, root) or f"{what} {int(which) + 1}")
+    return ", ".join(filter(None, [*said, re.sub(r"\[\d+\]", "", rest)]))
+
+
+def _by_id(what: str, place: str, root: Node) -> str:
+    node = spot(place, root)
+    known = node.value.get("id") if isinstance(node.value, dict) else None
+    return f"{what} {short(known.value)}" if known and isinstance(known.value, str) else ""
+
+
+def _events(text: str, quoted: list[int]) -> Iterator[Any]:
+    """What YAML finds, one by one; `quoted` gets the lines of the last text in quotation marks."""
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.ScalarEvent):
+            end: Any = event.end_mark
+            vars(event)["remark"] = not event.style and bool(_REMARK.match(text, end.index))
+            if event.style in ("'", '"'):
+                quoted[:] = _line(event.start_mark), _line(end)
+        yield event
+
+
+def _problem(error: Any, quoted: list[int]) -> tuple[str, int]:
+    """Why YAML cannot go on, and the line where its cause is likely."""
+    problem = str(getattr(error, "problem", None) or error)
+    mark = getattr(error, "problem_mark", None)
+    line = _line(mark) if mark else 1
+    if "quoted scalar" in str(getattr(error, "context", "")) and "unexpected" in problem:
+        return "the quotation mark that opens here is not closed", _line(error.context_mark)
+    if quoted and quoted[0] < quoted[1] == line:
+        said = "the text in quotation marks that begins here ends on line"
+        return f"{said} {line}, before other text; see whether one is missing", quoted[0]
+    return problem, line
 
 
 def _line(mark: Any) -> int:
@@ -135,7 +191,7 @@ def _what_else(path: Path) -> str:
 
 
 def _odd(found: re.Match[str]) -> str:
-    return f"the character U+{ord(found[0]):04X} is not allowed"
+    return f"the character U+{ord(found[0]):04X} is not allowed; nobody sees it: type the word anew"
 
 
 def _node(event: Any, events: Iterator[Any], place: str, wrong: FileError, depth: int) -> Node:
@@ -149,6 +205,7 @@ def _node(event: Any, events: Iterator[Any], place: str, wrong: FileError, depth
         wrong.add(node, f"tags ({short(event.tag)}) are not allowed")
     if isinstance(event, yaml.ScalarEvent):
         node.value, node.plain = event.value, not event.style
+        node.remark = vars(event)["remark"]
         if odd := _ODD.search(event.value):  # written as an escape
             wrong.add(node, _odd(odd))
     elif depth == MAX_DEPTH:

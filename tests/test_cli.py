@@ -82,6 +82,18 @@ def test_every_slip_is_told_with_file_place_and_reason(
     assert closing == f"2 cases, {len(slips)} errors"
 
 
+def test_the_cases_of_a_folder_are_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("b.yaml", "a.yaml", "notes.txt"):
+        (tmp_path / name).write_text("title: A\n", encoding="utf-8")
+    assert main(["check", str(tmp_path)]) == 1
+    _, *slips, closing = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in slips] == [f"{tmp_path}/a.yaml", f"{tmp_path}/b.yaml"]
+    assert closing == "2 cases, 2 errors"
+    assert main(["check", str(cases_dir())]) == 0
+
+
 @pytest.mark.parametrize("case_id", case_ids())
 def test_advice_for_a_program_is_the_advice(
     case_id: str, capsys: pytest.CaptureFixture[str]
@@ -113,6 +125,7 @@ def test_advice_for_a_person_says_what_why_and_where_from(
     assert items
     for item in items:
         assert f"- {flat(item.text)} Why: {flat(item.why)} From: " in said
+        assert f" Id: {item.id} " in f"{said} "
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]], ids=["text", "json"])

@@ -232,6 +232,30 @@ def test_a_file_that_stays_as_it_is_is_not_read_again(
     assert read == [path, path]
 
 
+WAYS_OUT = {
+    "title: A: b": "a dash without a space after it",
+    'title: "A': "Close the text with the mark",
+    "title: > 70%": "A text that begins with a sign",
+    "title: @ 15": "A text that begins with a sign",
+    "title: - a": "A text that begins with a sign",
+    "title: a\n\tb: c": "Write spaces in place of the tab",
+    "title: a\nb": "Look for a missing key",
+    "title: [a": "a bracket or quotation mark that is not closed",
+    "- a": "Compare the lines with the example",
+    "title: a\u200bb": "Delete the word and type it anew",
+    "title: &a b": "put the whole text into “quotes”",
+    "title: a\nlevel: hard": "Write one of the known words",
+}
+
+
+@pytest.mark.parametrize("text", WAYS_OUT)
+def test_the_way_out_is_that_of_the_first_slip(save: Save, text: str) -> None:
+    save(text if "level" not in text else EXAMPLE.replace("intermediate ", "hard "))
+    said = Preview().state.value
+    assert WAYS_OUT[text] in said
+    assert "?." not in said
+
+
 def link(path: Path) -> None:
     path.symlink_to(cases_dir() / "five-failed.yaml")
 

@@ -160,11 +160,13 @@ def test_the_doors_open_one_way() -> None:
     rooms = [
         {"facts", "patient", "places", "strict", "yaml_tree"},
         {"evidence"},
+        {"ids", "free_text"},
         {"manometry"},
         {"rules"},
         {"advice", "whatif"},
         {"prognosis"},
         {"items"},
+        {"item_slips"},
         {"case"},
     ]
     allowed: set[str] = set()

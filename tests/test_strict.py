@@ -14,7 +14,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from esodys_teach.facts import FactError
-from esodys_teach.strict import FileError, Like, OneOf, Slip, read
+from esodys_teach.strict import FileError, Filled, Like, OneOf, Slip, read
+from esodys_teach.yaml_tree import called, spot, tree
+
+LETTERS = OneOf(
+    ["a.north", "a.south", "a.west", *"bcdefghijk"], "a letter", {"five": "a number", "b": "a bee"}
+)
 
 
 class Color(StrEnum):
@@ -41,6 +46,8 @@ class Thing:
     color: Color | None = None
     word: Annotated[str, OneOf(["alpha", "beta"])] | None = None
     day: Annotated[str, Like(r"\d{4}-\d\d-\d\d", "a date")] | None = None
+    letter: Annotated[str, LETTERS] | None = None
+    some: Annotated[tuple[str, ...], Filled("one or more")] = ()
     part: Part | None = None
     words: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
@@ -74,6 +81,13 @@ def refusals(path: Path) -> tuple[Slip, ...]:
 
 
 KEPT = [
+    ("word: beta # a remark", "word", "beta"),
+    ("whole: 3 # a remark", "whole", 3),
+    ("text: 'a' # a remark", "text", "a"),
+    ("text: >- # a remark\n  a # b\n", "text", "a # b"),
+    ("text: a#b", "text", "a#b"),
+    ("text: a\n# a remark of its own line\n", "text", "a"),
+    ("text: null and void", "text", "null and void"),
     ("text: no", "text", "no"),
     ("text: yes", "text", "yes"),
     ("text: off", "text", "off"),
@@ -147,8 +161,12 @@ TRAPS = [
     ("number: 2026-11-22", "1: number: write a number"),
     ("number: 5 mg", "1: number: write a number"),
     # Words
-    ("color: rde", "1: color: unknown 'rde', known: red, no"),
-    ("word: Alpha", "1: word: unknown 'Alpha', known: alpha, beta"),
+    ("color: rde", "1: color: unknown 'rde', did you mean red? Known: red, no"),
+    ("color: blue", "1: color: unknown 'blue', known: red, no"),
+    ("letter: lime", "1: letter: unknown 'lime', known: a.north, a.south, a.west, and 10 more"),
+    ("letter: a.weast", "1: letter: unknown 'a.weast', did you mean a.west?"),
+    ("letter: five", "1: letter: five is a number; here stands a letter"),
+    ("word: Alpha", "1: word: unknown 'Alpha', did you mean alpha? Known: alpha, beta"),
     ("day: yesterday", "1: day: 'yesterday' is not a date"),
     ("day: 2026-11-223", "1: day: '2026-11-223' is not a date"),
     ("text: ''", "1: text: no text"),
@@ -157,6 +175,9 @@ TRAPS = [
     ("text:", "1: text: no value; leave the line out where it is not known"),
     ("flag: null", "1: flag: no value; leave the line out"),
     ("number: ~", "1: number: no value; leave the line out"),
+    ("words: [null]", "1: words[0]: no value"),
+    ("part: {name: ~}", "1: part.name: no value"),
+    ("some: []", "1: some: the list is empty; write one or more"),
     ("whole: unknown", "1: whole: no value; leave the line out"),
     ("words:\n  -\n", "2: words[0]: no value"),
     ("part: {}", "1: part: missing: name"),
@@ -173,15 +194,24 @@ TRAPS = [
     ("titles: [a]", "1: titles: expected keys with values, found a list"),
     ("titles:\n  a: [b]\n", "2: titles.a: expected one value, found a list"),
     # Keys
-    ("flag: true\nflga: true\n", "2: unknown 'flga', known: flag"),
+    ("flag: true\nflga: true\n", "2: unknown 'flga', did you mean flag?"),
+    ("part: {name: a, size: 0,88}", "1: part: write 0.88 with a point, not a comma"),
+    ("part: {name: a,\n  88: }", "2: part: unknown '88', known: name, size"),
     ("flag: true\nwhole: 1\nflag: false\n", "3: repeated 'flag', first on line 1"),
     ("flag: true\n'flag': false\n", "2: repeated 'flag', first on line 1"),
-    ("parts:\n- name: a\n- nmae: b\n", "3: parts[1]: unknown 'nmae', known: name, size"),
+    (
+        "parts:\n- name: a\n- nmae: b\n",
+        "3: parts[1]: unknown 'nmae', did you mean name? Known: name, size",
+    ),
     ("parts:\n- name: a\n- size: 2\n", "3: parts[1]: missing: name"),
     ("parts:\n- {name: a}\n- {name: b,\n   size: 10}\n", "4: parts[1].size: 10 is not possible"),
     ("? [a, b]\n: c\n", "1: a key is a word"),
     ("{a: b}: c\n", "1: a key is a word"),
     ("flag: true\n<<: {whole: 3}\n", "2: merge keys (<<) are not allowed"),
+    # A remark within a text
+    ("text: test #2 of it", "1: text: the text ends before '#', where a remark begins"),
+    ("words:\n- a\n- b\n  c # d", "3: words[1]: the text ends before '#'"),
+    ("text: ünï 🙂 \t# d\r\n", "1: text: the text ends before '#'"),
     # YAML's own machinery
     ("text: &a b\nwords: [*a]\n", "1: text: anchors (&a) are not allowed"),
     ("text: a\nwords: [*a]\n", "2: words[0]: aliases (*a) are not allowed"),
@@ -193,12 +223,16 @@ TRAPS = [
     ("flag: true\n---\nflag: false\n", "2: a second document starts"),
     ("flag: true\n  bad: indent\n", "2: not readable as YAML: mapping values are not allowed"),
     ("words: [a, b\n", "2: not readable as YAML"),
-    ("text: 'open\n", "2: not readable as YAML"),
+    ("text: 'open\n", "1: not readable as YAML: the quotation mark that opens here is not closed"),
+    (
+        'words:\n- a\n- "open\n- b\n- "c"\n',
+        "3: not readable as YAML: the text in quotation marks that begins here ends on line 5",
+    ),
     ("flag:\ttrue\n\twhole: 1\n", "2: not readable as YAML"),
     # Characters
     ("text: a\n# \x00\n", "2: the character U+0000 is not allowed"),
     ("text: a\x1bb\n", "1: the character U+001B is not allowed"),
-    ("text: a\u202eb\n", "1: the character U+202E is not allowed"),
+    ("text: a\u202eb\n", "1: the character U+202E is not allowed; nobody sees it: type"),
     ("text: a\u2028b\n", "1: the character U+2028 is not allowed"),
     ("text: a\x85b\n", "1: the character U+0085 is not allowed"),
     ('text: "a\\u202eb"\n', "1: text: the character U+202E is not allowed"),
@@ -228,7 +262,7 @@ def test_every_slip_is_named_at_once_in_the_order_of_the_lines(write):
         f"{path}:2: part.size",
         f"{path}:3: words[1]",
         f"{path}:4: whole",
-        f"{path}:5: unknown 'colour', known",
+        f"{path}:5: unknown 'colour', did you mean color?",
     ]
 
 
@@ -254,6 +288,26 @@ def test_what_only_the_whole_shows_has_its_line_too(write):
         f"{path}:1: not here",
         f"{path}:3: part.name: not b",
     ]
+
+
+def test_what_belongs_to_an_item_is_called_by_the_words_of_its_author(write):
+    path = write(
+        "parts: [{name: a}, {name: b}]\n"
+        "items:\n  kind:\n  - id: first\n    options:\n    - {id: a, name: b}\n"
+        "    - id: b\n      name: c\n    claims: [x]\n"
+        "  - {pairs: [a]}\n  - id: third\n"
+    )
+    root = tree(path, FileError(str(path)))
+    places = {
+        "items.kind[0].options[1].name": (8, "item first, option b, name"),
+        "items.kind[1].pairs[0]": (10, "kind 2, pair 1"),
+        "items.kind[0].claims[4]": (9, "item first, claims"),
+        "$.items.kind[2].id": (11, "item third, id"),
+        "parts[1].name": (1, "parts[1].name"),
+        "parts[²]": (1, "parts[²]"),
+    }
+    for place, expected in places.items():
+        assert (spot(place, root).line, called(place, root)) == expected
 
 
 def test_a_missing_file_a_folder_and_a_pipe_are_refused(tmp_path):
@@ -368,6 +422,7 @@ def test_what_is_written_out_is_read_back_equal(tmp_path, thing):
     known = {name: value for name, value in asdict(thing).items() if value is not None}
     known["words"] = list(thing.words)
     known["parts"] = []
+    del known["some"]
     if thing.color:
         known["color"] = str(thing.color)
     path.write_text(yaml.safe_dump(known, allow_unicode=True), encoding="utf-8")
