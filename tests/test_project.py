@@ -199,7 +199,7 @@ def test_the_doors_of_the_quiz_open_one_way() -> None:
     rooms = [
         {"flow", "results", "paper", "estimates"},
         {"scoring", "words"},
-        {"sitting", "answers", "desk_words"},
+        {"sitting", "answers", "desk_words", "score_words"},
         {"statistics"},
         {"views", "debrief", "schema"},
         {"export", "store"},
@@ -246,7 +246,7 @@ def test_modules_and_package_stay_small() -> None:
         if part.parts[0] == "quiz" or part.stem.startswith(("quiz", "items"))
     }
     assert sum(lines_ for path, lines_ in size.items() if path not in quiz) < 6500
-    assert sum(size[path] for path in quiz) < 4500
+    assert sum(size[path] for path in quiz) < 4800
 
 
 # Words

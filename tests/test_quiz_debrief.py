@@ -23,7 +23,7 @@ from quizzes import ALL, HOSTILE, NAME, SCRIPT, Session, asked, best, monday
 from test_views import outline
 
 RESULTS = monday()
-PAGE = debrief.debrief(RESULTS)
+PAGE = debrief.sheet(RESULTS)
 
 
 class Tables(HTMLParser):
@@ -108,7 +108,7 @@ def test_the_shade_of_a_cell_is_the_share_of_those_who_answered() -> None:
 
 
 def test_confident_errors_come_first_the_most_frequent_at_the_top() -> None:
-    assert re.findall("<h3>(.*?)</h3>", PAGE)[:1] == ["Sure and wrong"]
+    assert re.findall("<h2>(.*?)</h2>", PAGE)[:1] == ["Sure and wrong"]
     (listed,) = re.findall('<ol class="es-confident">(.*?)</ol>', PAGE)
     first, second = re.findall("<li>(.*?)</li>", listed)
     assert "6 of 12 answers" in text(first) and "What do you need next?" in text(first)
@@ -127,10 +127,10 @@ def test_prompts_are_made_of_mistake_and_way_out() -> None:
 
 def test_a_prompt_without_a_pitfall_takes_the_learning_point() -> None:
     session = Session(asked(best()), x="X")
-    one = debrief.debrief(session.results())
+    one = debrief.sheet(session.results())
     assert "Two minutes" not in one  # nobody missed anything
     only_missed = Session(ALL[1], x="X").answer("x", ALL[1], "a c")
-    told = debrief.debrief(only_missed.results())
+    told = debrief.sheet(only_missed.results())
     (listed,) = re.findall('<ol class="es-prompts">(.*?)</ol>', told)
     assert ALL[1].item.learning_point in text(listed)
 
@@ -141,7 +141,7 @@ def test_the_discussion_is_a_table_with_its_flips() -> None:
     assert [cell for cell, _ in rows[0]] == ["1", "12", "4", "9", "B → A: 5; C → B: 3"]
     assert len(rows) == 1
     alone = replace(RESULTS, given=tuple(g for g in RESULTS.given if g.round == 1))
-    assert "Right before and after" not in debrief.debrief(alone)
+    assert "Right before and after" not in debrief.sheet(alone)
 
 
 def test_item_statistics_have_a_number_or_a_reason() -> None:
@@ -190,7 +190,6 @@ def test_an_empty_session_is_told_and_drawn() -> None:
     for session in (Session(), Session(*ALL)):
         results = session.results()
         assert debrief.summary(results).splitlines()[1] == "Nobody has answered yet."
-        outline(debrief.debrief(results))
         outline(body(debrief.sheet(results)))
 
 
@@ -208,9 +207,8 @@ def hostile() -> Results:
     return session.results()
 
 
-@pytest.mark.parametrize("make", [debrief.debrief, debrief.sheet])
-def test_what_people_write_is_text(make: Any) -> None:
-    html = make(hostile())
+def test_what_people_write_is_text() -> None:
+    html = debrief.sheet(hostile())
     assert escape(HOSTILE) in html
     assert HOSTILE not in html
     assert {"script", "img"}.isdisjoint(outline(body(html)).tags)
@@ -218,7 +216,7 @@ def test_what_people_write_is_text(make: Any) -> None:
 
 def test_nicknames_are_in_no_debrief() -> None:
     named = monday(l1="Zaphod")
-    for made in (debrief.debrief(named), debrief.sheet(named), debrief.summary(named)):
+    for made in (debrief.sheet(named), debrief.summary(named)):
         assert "Zaphod" not in made
 
 
@@ -308,5 +306,5 @@ def test_no_page_has_a_barrier(file: str, colors: Any, chromium: Browser) -> Non
 
 def test_script_items_have_no_right_answer_to_debrief() -> None:
     session = Session(SCRIPT, x="X").answer("x", SCRIPT, "0", 3)
-    told = text(debrief.debrief(session.results()))
+    told = text(debrief.sheet(session.results()))
     assert NO_PANEL in told and "missed it" not in told

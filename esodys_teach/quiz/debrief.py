@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from esodys_teach import evidence
-from esodys_teach.markup import element, heading, listing, para, section
+from esodys_teach.markup import element, listing, para, section
 from esodys_teach.places import NOTICE
 from esodys_teach.quiz.estimates import FEW_FOR_UNUSED, FEW_LEARNERS, Estimate
-from esodys_teach.quiz.paper import STYLE, document
+from esodys_teach.quiz.paper import document
 from esodys_teach.quiz.results import SURE, Results
 from esodys_teach.quiz.statistics import ItemStatistics, Statistics, can_meet, statistics
 
@@ -20,21 +20,12 @@ SHADES = 4
 Numbered = tuple[int, ItemStatistics]
 
 
-def debrief(results: Results) -> str:
-    """The debrief as HTML for a page, with its style."""
-    found = statistics(results)
-    top = heading(2, f"Debrief: {results.title}")
-    words = listing(map(escape, _summary(results, found)))
-    body = f"{_first(found, 3)}{_second(found, 3)}{_third(results, found, 3)}"
-    return f"<style>{STYLE}</style>{element('div', top + words + body, 'es-debrief')}"
-
-
 def sheet(results: Results) -> str:
-    """The same as a page to print: one sheet of A4 for a quiz of ten items."""
+    """The debrief as a page that prints on one sheet of A4 for a quiz of ten items."""
     found = statistics(results)
     words = listing(map(escape, _summary(results, found)))
-    first = element("div", _first(found, 2, ERRORS), "es-columns")
-    html = f"{words}{first}{_second(found, 2, ROWS)}{_third(results, found, 2)}"
+    first = element("div", _first(found), "es-columns")
+    html = f"{words}{first}{_second(found)}{_third(results, found)}"
     return document(f"Debrief: {results.title}", element("div", html, "es-debrief"))
 
 
@@ -78,32 +69,32 @@ def _summary(results: Results, found: Statistics) -> list[str]:
     return [*told, f"Reliability ({found.coefficient}): {found.reliability}."]
 
 
-def _first(found: Statistics, level: int, most: int | None = None) -> str:
+def _first(found: Statistics) -> str:
     """What to talk about: who was sure and wrong, and three prompts."""
-    return f"<div>{_confident(found, level, most)}</div><div>{_prompts(found, level)}</div>"
+    return f"<div>{_confident(found)}</div><div>{_prompts(found)}</div>"
 
 
-def _second(found: Statistics, level: int, rows: int | None = None) -> str:
-    return section(level, "Pitfalls", _heat(found, rows))
+def _second(found: Statistics) -> str:
+    return section(2, "Pitfalls", _heat(found))
 
 
-def _third(results: Results, found: Statistics, level: int) -> str:
+def _third(results: Results, found: Statistics) -> str:
     both = element("div", _gains(results, found) + _certainty(found), "es-columns")
-    return section(level, "Numbers", _items(results, found) + both)
+    return section(2, "Numbers", _items(results, found) + both)
 
 
-def _confident(found: Statistics, level: int, most: int | None) -> str:
+def _confident(found: Statistics) -> str:
     items = [pair for pair in _numbered(found) if pair[1].confident_errors]
     lines = []
-    for n, one in sorted(items, key=lambda pair: -pair[1].confident_errors)[:most]:
+    for n, one in sorted(items, key=lambda pair: -pair[1].confident_errors)[:ERRORS]:
         met = sorted(one.confident_pitfalls.items(), key=lambda pair: -pair[1])
         said = "; ".join(f"“{evidence.pitfalls()[id].mistake}” ({count})" for id, count in met)
         count = f"{one.confident_errors} of {_count(one.answered, 'answer')}"
         lines.append(f"{_named(n, one)}: {count}. {escape(said)}")
-    return section(level, "Sure and wrong", listing(lines, "es-confident", "ol"))
+    return section(2, "Sure and wrong", listing(lines, "es-confident", "ol"))
 
 
-def _prompts(found: Statistics, level: int) -> str:
+def _prompts(found: Statistics) -> str:
     """Made of the pitfall's own words; where none was met, of what the item teaches."""
     lines = []
     for n, one in _missed(_numbered(found))[:PROMPTS]:
@@ -116,12 +107,12 @@ def _prompts(found: Statistics, level: int) -> str:
         else:
             ask = f"Why is this so? {one.asked.item.learning_point}"
         lines.append(missed + escape(ask))
-    return section(level, "Two minutes with a neighbor", listing(lines, "es-prompts", "ol"))
+    return section(2, "Two minutes with a neighbor", listing(lines, "es-prompts", "ol"))
 
 
-def _heat(found: Statistics, rows: int | None) -> str:
+def _heat(found: Statistics) -> str:
     """The chart is its own table: a number in each shaded cell."""
-    shown = list(found.pitfalls)[:rows]
+    shown = list(found.pitfalls)[:ROWS]
     if not shown:
         return ""
     items = _numbered(found)

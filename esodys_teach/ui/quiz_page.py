@@ -19,6 +19,7 @@ from esodys_teach.places import style
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Alone, Lost, asked_by, recorder
+from esodys_teach.quiz.score_words import score
 from esodys_teach.ui.controls import Looks, mark, write
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.quiz_form import AnswerForm
@@ -144,7 +145,7 @@ class QuizPage:
         mark(self.form.box, "es-hidden", not item or whole)
         mark(self.submit, "es-hidden", not item or not still)
         write(self.told, said.landing("answer", said.reveal(view)) + said.bars(view))
-        write(self.score, said.landing("result", said.score(view)))
+        write(self.score, said.landing("result", score(view)))
         self._list(view)
         self._tell()
 

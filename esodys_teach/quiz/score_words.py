@@ -1,0 +1,27 @@
+"""What a learner reads of the own result, as HTML text from `Room.view`."""
+
+from esodys_teach import evidence
+from esodys_teach.board import pitfall
+from esodys_teach.markup import heading, labeled, listing, section
+from esodys_teach.quiz.results import SURE
+from esodys_teach.quiz.words import View
+
+
+def score(view: View) -> str:
+    """Your own score, how well you knew what you knew, and the pitfalls to look at again."""
+    told = view["score"]
+    if not told or not told["of"] and view["phase"] != "ended":
+        return ""
+    rest = f" ({told['unscored']} not scored)" if told["unscored"] else ""
+    parts = labeled("Your score", f"{round(told['points'], 2):g} of {told['of']}{rest}", "es-do")
+    rows = "".join(
+        f'<tr><th scope="row">{SURE[int(level)]}</th>'
+        f"<td>{found['of']}</td><td>{found['right']}</td></tr>"
+        for level, found in told["calibration"].items()
+    )
+    head = "<tr><th>You said</th><th>Answers</th><th>Right</th></tr>"
+    parts += heading(4, "How sure you were, and how often right") + f"<table>{head}{rows}</table>"
+    met = [evidence.pitfalls()[one] for one in told["pitfalls"]]
+    lines = listing((pitfall(p.mistake, p.way_out) for p in met), "es-pitfalls")
+    title = "Your result" if view["phase"] == "ended" else "Your result so far"
+    return heading(3, title) + parts + section(4, "Pitfalls to review", lines)
