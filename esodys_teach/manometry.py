@@ -69,7 +69,7 @@ class Reading:
     provisional: bool = False  # M5: raised supine only, or with a normal intrabolus pressure
     achalasia_not_excluded: bool = False  # beside absent contractility
     few_swallows: bool = False
-    failed_decides: bool = False  # at least 50% failed, at most 70% ineffective
+    failed_decides: bool = False  # conclusive by the failed ones alone: at most 70% ineffective
     limit_differs: bool = False  # the supine limit is not 15 mmHg, or was not given
     irp_disputed: bool = False  # between the limits of two systems, 15 to 26 mmHg
     one_position: bool = False  # raised in one position only
@@ -95,7 +95,7 @@ def read_study(p: Patient) -> Reading:
         provisional=provisional,
         achalasia_not_excluded=found == "absent-contractility" and open_questions,
         few_swallows=found != "not-classifiable" and series is not None and series.swallows == 9,
-        failed_decides=series is not None and series.half_failed and not series.over_70_ineffective,
+        failed_decides=found == "iem-conclusive" and not (series and series.over_70_ineffective),
         limit_differs=limit != 15,
         irp_disputed=irp is not None and 15 <= irp <= 26,
         one_position=upright is not None and supine is not None and upright != supine,

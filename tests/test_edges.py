@@ -1029,7 +1029,17 @@ MUCH = but(
             ["pf.fundo-ctd", "pf.ctd-screen"],
         ),
         (but(oropharyngeal_signs=True), "exit.slt-oropharyngeal", ["pf.thickener-scope"]),
-        (but(regurgitation="effortless"), "exit.rumination", ["pf.rumination-mimic"]),
+        (
+            but(
+                regurgitation="effortless",  # beside a pitfall that else stands before its own
+                irp_upright_mmhg=18,
+                irp_upright_uln_mmhg=12,
+                tbe_column_5min_cm=0,
+                flip_di_mm2_mmhg=3.5,
+            ),
+            "exit.rumination",
+            ["pf.rumination-mimic", "pf.positional-irp"],
+        ),
         (but(high_output_stoma=True), "exit.intestinal-failure", ["pf.hyperaldo-scope"]),
     ],
 )

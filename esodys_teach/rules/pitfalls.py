@@ -56,7 +56,7 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     ),
     "pf.rumination-mimic": lambda p: p.regurgitation == "effortless",
     # the class and the report
-    "pf.50pct-failed": lambda p: p.motility_class == "iem-conclusive" and p.reading.failed_decides,
+    "pf.50pct-failed": lambda p: p.reading.failed_decides,
     "pf.inconclusive-not-iem": lambda p: (
         p.motility_class in ("iem-inconclusive", "iem-mild", "borderline")
     ),
