@@ -57,6 +57,9 @@ EQUIVALENT = {
     "manometry pattern: 10 -> 11 #2": "any number above 9 stands for ten or more swallows",
     "manometry pattern: 6 -> 5": "any number below 7 stands for too few swallows",
     "manometry read_study: 6 -> 7": "the numbers that stand for a group are 6, 9 and 10",
+    "manometry read_study: series and series.over_70_ineffective -> series.over_70_ineffective": (
+        "a conclusive class has a series; the checker of types does not know"
+    ),
     "manometry read_study: found != 'not-classifiable' and series is not None and "
     "(series.swallows == 9) -> found != 'not-classifiable' and series.swallows == 9": (
         "what is classified has a series; the type checker asks for it"
