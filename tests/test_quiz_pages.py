@@ -12,7 +12,8 @@ from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Alone, Lost
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store
-from esodys_teach.ui import quiz_build, quiz_page
+from esodys_teach.ui import controls, quiz_build, quiz_page
+from esodys_teach.ui.controls import Looks
 from esodys_teach.ui.quiz_desk import COMMANDS, Desk
 from esodys_teach.ui.quiz_page import OnYourOwn, QuizPage
 
@@ -258,7 +259,47 @@ def test_the_instructor_puts_a_quiz_together_saves_it_and_opens_it() -> None:
     run(work)
 
 
-def test_the_questions_of_a_quiz_are_put_in_order_and_a_saved_one_deleted() -> None:
+def test_what_cannot_be_taken_back_asks_and_a_double_press_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(controls, "SOON", 0.05)
+    monkeypatch.setattr(controls, "LATE", 0.15)
+    looks, done = Looks(), list[str]()
+    button = looks.twice("End", "Really?", lambda: done.append("end"))
+    other = looks.twice("Delete", "Really delete?", lambda: done.append("delete"))
+
+    def stands(*labels: str) -> None:
+        assert (button.description, other.description) == labels
+
+    async def work() -> None:
+        button.click()
+        button.click()
+        stands("Really?", "Delete")
+        assert done == []
+        await asyncio.sleep(0.07)
+        stands("Really? Press once more", "Delete")
+        button.click()
+        assert done == ["end"]
+        stands("End", "Delete")
+        button.click()
+        other.click()
+        stands("End", "Really delete?")
+        looks.push("Something else", lambda _: None).click()
+        stands("End", "Delete")
+        other.click()
+        looks.rename(other, "Delete all", "Really all?")
+        stands("End", "Really delete?")
+        await asyncio.sleep(0.2)
+        stands("End", "Delete all")
+        assert done == ["end"]
+
+    run(work)
+
+
+def test_the_questions_of_a_quiz_are_put_in_order_and_a_saved_one_deleted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(controls, "SOON", 0)
     link, page = desk()
     build = page.builder
 
@@ -283,6 +324,7 @@ def test_the_questions_of_a_quiz_are_put_in_order_and_a_saved_one_deleted() -> N
         build.old.value = "Tuesday"
         build.gone.click()  # asked anew
         assert len(link.room.quizzes(page.token)) == 1
+        await asyncio.sleep(0.01)
         build.gone.click()
         await page.task
         assert link.room.quizzes(page.token) == []

@@ -13,7 +13,6 @@ from esodys_teach.ui.controls import Looks, mark, offer
 
 LIVE, HOMEWORK = "live in the room", "homework"
 NEW = "a new quiz"
-DELETE = "Delete the saved quiz"
 WHEN = "%Y-%m-%d %H:%M"
 FEEDBACK = {"after the end": "after", "at once": "now"}
 KINDS = {
@@ -61,10 +60,10 @@ class Builder:
             push("Earlier", lambda _: self._move(-1)),
             push("Later", lambda _: self._move(1)),
             push("Take it out", lambda _: self._take_out()),
-            push("Empty the list", lambda _: self._empty()),
+            looks.twice("Empty the list", "Really empty it?", self._empty),
             name="es-buttons",
         )
-        self.gone = looks.twice(DELETE, "Really delete it? Press once more", self._delete)
+        self.gone = looks.twice("Delete the saved quiz", "Really delete it?", self._delete)
         buttons = (
             push("Look at it as a learner", lambda _: start(self._preview())),
             push("Save", lambda _: start(self._save())),
@@ -143,7 +142,7 @@ class Builder:
         self.start(gone())
 
     def _may_delete(self, title: str) -> None:
-        self.gone.description = DELETE
+        self.looks.calm()
         mark(self.gone, "es-hidden", title == NEW)
 
     def _load(self, title: str) -> None:

@@ -44,6 +44,7 @@ COMMANDS = {
     "End the quiz": ("end", ANY),
 }
 """Each button in the order of a lesson, what it asks of the room, and in which phases it does."""
+SURE = {"Skip this question": "Really skip it?", "End the quiz": "Really end it for everybody?"}
 MORE = {"30 seconds more": 30, "One day more": 86400}
 NO_QUIZ = (
     "Quizzes for a class need the pages' server: <code>esodys-teach serve --quiz --lan</code>. "
@@ -70,8 +71,8 @@ class Desk:
         self.progress = text()
         self.timer = looks.choice("Timer", tuple(TIMERS))
         self.buttons = {name: looks.push(name, partial(self._press, name)) for name in COMMANDS}
-        end, really = "End the quiz", "Really end it for everybody? Press once more"
-        self.buttons[end] = looks.twice(end, really, lambda: self._press(end))
+        for name, question in SURE.items():
+            self.buttons[name] = looks.twice(name, question, partial(self._press, name))
         self.large = looks.switch("Large type, for the projector", "es-switch")
         self.peek = looks.switch("Show me the key", "es-switch es-peek")
         looks.when(self.large, self._enlarge)
@@ -216,7 +217,6 @@ class Desk:
 
     async def _do(self, name: str) -> None:
         command, args = COMMANDS[name][0], dict[str, Any]()
-        self.buttons["End the quiz"].description = "End the quiz"
         if seconds := MORE.get(name) or command == "open" and TIMERS[self.timer.value]:
             args = {"seconds": seconds}
         await self._ask_and_look("do", command=command, args=args)

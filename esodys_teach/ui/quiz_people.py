@@ -19,33 +19,21 @@ class People:
     def __init__(self, looks: Looks, remove: Callable[[str], None]) -> None:
         self.looks, self.remove = looks, remove
         self.buttons: dict[str, w.Button] = {}
-        self.asking = ""  # whether to remove this one
         self.row = looks.box(name="es-buttons")
         hint = para("✓ has answered. Press a name to take it out of the quiz.", "es-note")
         self.box = looks.box(heading(3, "Who is here"), hint, self.row, name="es-people")
-        self.learners: list[dict[str, Any]] = []
 
     def show(self, learners: list[dict[str, Any]]) -> None:
         """Bring the names up to date; a button stays the same while its learner does."""
-        self.learners, push = learners, self.looks.push
-        for id in [one["id"] for one in learners if one["id"] not in self.buttons]:
-            self.buttons[id] = push("", partial(self._press, id), "es-who")
         for one in learners:
-            name = one["nickname"] or "(deleted)"
-            told = f"{name} ✓" if one["answered"] else name
-            if one["id"] == self.asking:
-                told = f"Take {name} out? Press once more"
-            self.buttons[one["id"]].description = told
+            id, name = one["id"], one["nickname"] or "(deleted)"
+            told = f"{name} ✓" if one["answered"] else name, f"Take {name} out?"
+            if id not in self.buttons:
+                self.buttons[id] = self.looks.twice(*told, partial(self.remove, id), "es-who")
+            self.looks.rename(self.buttons[id], *told)
         row = tuple(self.buttons[one["id"]] for one in learners)
         if self.row.children != row:
             self.row.children = row
-
-    def _press(self, learner: str, button: w.Button) -> None:
-        sure, self.asking = learner == self.asking, learner
-        if sure:
-            self.asking = ""
-            self.remove(learner)
-        self.show(self.learners)
 
 
 class After:
@@ -55,21 +43,18 @@ class After:
         self, looks: Looks, forget: Callable[[], None], delete: Callable[[], None]
     ) -> None:
         self.files = looks.page_text()
-        names = looks.twice("Delete the nicknames", "Really? Press once more", forget)
-        every = "Really delete every answer? Press once more"
+        names = looks.twice("Delete the nicknames", "Really?", forget)
+        every = "Really delete every answer?"
         answers = looks.twice("Delete this quiz and its answers", every, delete)
-        self.buttons = {button: button.description for button in (names, answers)}
-        self.box = looks.box(
-            self.files, looks.box(*self.buttons, name="es-buttons"), name="es-after"
-        )
+        buttons = looks.box(names, answers, name="es-buttons")
+        self.looks, self.box = looks, looks.box(self.files, buttons, name="es-after")
         self.session = ""
 
     def show(self, session: str) -> None:
         """What there is of this session; whoever looks at another one is asked anew."""
         if session != self.session:
             self.session = session
-            for button, label in self.buttons.items():
-                button.description = label
+            self.looks.calm()
         base = escape(os.environ.get("VOILA_BASE_URL", "/"))
         links = []
         for name, x in EXPORTS.items():  # a page opens beside this one, a file is only fetched
