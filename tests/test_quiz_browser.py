@@ -512,6 +512,43 @@ def test_a_reload_comes_back_to_the_same_in_every_phase_and_so_does_a_dead_kerne
     enter.go()
 
 
+def twice(page: Page, name: str) -> None:
+    """Two presses at the place of that button, as of a hand that shakes."""
+    box = page.get_by_role("button", name=name, exact=True).bounding_box()
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.click(*at)
+    page.wait_for_timeout(450)
+    page.mouse.click(*at)
+
+
+def test_a_second_press_at_the_same_place_never_presses_the_next_button(
+    here: School, enter: Crowd
+) -> None:
+    desk = at_desk(enter(), here)
+    put_together(desk, "Twice", "single-best", "order")
+    desk.get_by_label("Quizzes opened so far").select_option("none")
+    before = desk.get_by_label("Quizzes opened so far").locator("option").count()
+    twice(desk, "Open the quiz")
+    expect(desk.locator(".es-way-code")).to_be_visible()
+    expect(desk.get_by_label("Quizzes opened so far").locator("option")).to_have_count(before + 1)
+    press(desk, "Large type, for the projector")
+    for name, state in (
+        ("Open the question", "The question is open"),
+        ("Close it", "The question is closed"),
+        ("Let them discuss", "They discuss"),
+        ("Open the second vote", "The question is open"),
+        ("Close it", "The question is closed"),
+        ("Reveal the key", "The key is on every screen"),
+        ("Next question", "Question 2 of 2"),
+    ):
+        expect(desk.get_by_role("button", name=name, exact=True)).to_be_visible()
+        desk.wait_for_timeout(800)
+        twice(desk, name)
+        says(desk, state)
+        expect(desk.locator(".es-running")).not_to_contain_text("Paused")
+    expect(desk.locator(".es-desk .es-error")).to_have_count(0)
+
+
 # Homework
 
 
@@ -587,6 +624,7 @@ def test_homework_shows_nothing_before_it_opens_and_no_key_before_its_end(
     leave(page)
     press(desk, "Put another quiz together")
     press(desk, "Empty the list")
+    press(desk, "Really empty it? Press once more")
     desk.get_by_label("Open from", exact=True).fill("")
     desk.get_by_label("Open until", exact=True).fill("")
     code = homework(desk, "Closed book", "single-best", "key-features", feedback="after the end")
@@ -685,7 +723,7 @@ def test_a_quiz_by_keyboard_alone_from_join_to_the_result(here: School, enter: C
     expect(page.get_by_text("Right.", exact=True)).to_be_visible()
     tab_to(desk, desk.get_by_role("button", name="End the quiz"))
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("button", name="Really end it")).to_be_focused()
+    expect(desk.get_by_role("button", name="Really end it for everybody? Press")).to_be_focused()
     desk.keyboard.press("Enter")
     expect(page.get_by_text("Your score: 2 of 2")).to_be_visible()
     expect(page.locator(".es-state")).to_be_focused()
@@ -794,6 +832,7 @@ def test_a_question_is_skipped_and_a_saved_quiz_put_in_order_and_deleted(
     press(desk, "Open the question")
     says(page, "Answer now")
     press(desk, "Skip this question")
+    press(desk, "Really skip it? Press once more")
     says(page, "Read the case")
     expect(desk.get_by_role("button", name="Skip this question")).to_be_hidden()  # the last one
     press(desk, "Open the question")

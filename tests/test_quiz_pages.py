@@ -344,6 +344,37 @@ def hidden(part: w.DOMWidget) -> bool:
     return "es-hidden" in part._dom_classes
 
 
+def test_a_press_while_the_last_one_is_under_way_or_of_a_hidden_button_does_nothing() -> None:
+    link, page = desk()
+
+    async def work() -> None:
+        await page.fill()
+        page.builder.title.value = "Once"
+        page.builder._take(page.builder._here())
+        go = page.builder.go
+        go.click()
+        go.click()
+        await page.doing
+        go.click()
+        await page.doing
+        assert len(link.room.sessions(page.token)) == 1
+        assert hidden(page.builder.box)
+        opens, turned = page.buttons["Open the question"], "es-turned" in page.row._dom_classes
+        opens.click()
+        opens.click()
+        await page.doing
+        opens.click()
+        assert link.calls.count("do") == 1
+        assert turned != ("es-turned" in page.row._dom_classes)
+        link.room.do(page.token, page.session, "close")  # as its timer does meanwhile
+        page.buttons["Close it"].click()
+        await page.doing
+        assert page.board["phase"] == "closed" and page.said.value == ""
+        Desk.following.cancel()
+
+    run(work)
+
+
 def test_homework_needs_dates() -> None:
     _, page = desk()
 

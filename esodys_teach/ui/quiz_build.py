@@ -31,10 +31,10 @@ class Builder:
         self,
         looks: Looks,
         ask: Callable[..., Awaitable[Any]],
-        start: Callable[[Awaitable[None]], None],
+        once: Callable[[Callable[[], Awaitable[None]]], None],
         opened: Callable[[str], Awaitable[None]],
     ) -> None:
-        self.looks, self.ask, self.start, self.opened = looks, ask, start, opened
+        self.looks, self.ask, self.once, self.opened = looks, ask, once, opened
         self.chosen: list[str] = []
         self.catalog: dict[str, dict[str, Any]] = {}
         self.stems: dict[str, str] = {}
@@ -64,10 +64,11 @@ class Builder:
             name="es-buttons",
         )
         self.gone = looks.twice("Delete the saved quiz", "Really delete it?", self._delete)
+        self.go = push("Open the quiz", lambda _: once(self._open), "es-next")
         buttons = (
-            push("Look at it as a learner", lambda _: start(self._preview())),
-            push("Save", lambda _: start(self._save())),
-            push("Open the quiz", lambda _: start(self._open()), "es-next"),
+            push("Look at it as a learner", lambda _: once(self._preview)),
+            push("Save", lambda _: once(self._save)),
+            self.go,
         )
         every = push("Take all questions of this case", lambda _: self._take(self._here()))
         picked = (self.case, self.items, every, self.listed, self.order)
@@ -139,7 +140,7 @@ class Builder:
             await self._fill_saved()
             self.told.value = said.status("Deleted. Its questions still stand below.", "es-ok")
 
-        self.start(gone())
+        self.once(gone)
 
     def _may_delete(self, title: str) -> None:
         self.looks.calm()
@@ -192,8 +193,8 @@ class Builder:
             self.told.value = said.status("Saved.", "es-ok")
 
     async def _open(self) -> None:
-        if not self._ready():
-            return
+        if "es-hidden" in self.box._dom_classes or not self._ready():
+            return  # the first: a press that came after the quiz was open
         try:
             live = self.way.value == LIVE
             told = {"title": self.title.value.strip(), "items": self.chosen, "live": live}

@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from html import escape
 from traceback import format_exc
@@ -45,6 +46,7 @@ COMMANDS = {
 }
 """Each button in the order of a lesson, what it asks of the room, and in which phases it does."""
 SURE = {"Skip this question": "Really skip it?", "End the quiz": "Really end it for everybody?"}
+ASIDE = (*SURE, "30 seconds more", "One day more", "Pause")
 MORE = {"30 seconds more": 30, "One day more": 86400}
 NO_QUIZ = (
     "Quizzes for a class need the pages' server: <code>esodys-teach serve --quiz --lan</code>. "
@@ -56,13 +58,15 @@ class Desk:
     """The page; `widget` is all of it."""
 
     following: "asyncio.Task[None] | None" = None
+    doing: "asyncio.Task[None] | None" = None  # what a press asked for
 
     def __init__(self, room: Any, token: str) -> None:
         self.room, self.token, self.looks = room, token, Looks()
         self.session, self.board = "", dict[str, Any]()
         looks, text = self.looks, self.looks.page_text
-        self.builder = Builder(looks, self.ask, self.start, self.run)
+        self.builder = Builder(looks, self.ask, self.once, self.run)
         self.past: dict[str, str] = {}
+        self.offered: list[str] = []
         self.sessions = looks.choice("Quizzes opened so far", ())
         looks.when(self.sessions, self._go_to)
         self.back = looks.push("Put another quiz together", lambda _: self._leave())
@@ -83,9 +87,9 @@ class Desk:
         self.votes, self.key = text(), text()
         self.people = People(looks, self._remove)
         self.after = After(looks, self._forget, self._delete)
-        row = looks.box(self.timer, *self.buttons.values(), name="es-buttons es-run")
+        self.row = looks.box(self.timer, *self.buttons.values(), name="es-buttons es-run")
         switches = looks.box(self.large, self.peek, name="es-buttons es-switches")
-        parts = (self.in_, switches, self.progress, row, self.which, self.story, self.question)
+        parts = (self.in_, switches, self.progress, self.row, self.which, self.story, self.question)
         shown = (self.votes, self.key, self.people.box, self.after.box)
         self.running = looks.box(*parts, *shown, name="es-page es-running")
         sheet = text(f"<style>{style()}</style>", name="es-style")
@@ -107,6 +111,12 @@ class Desk:
                 if self.said.value == GONE:
                     self.said.value = ""
                 return answer
+
+    def once(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do what a press asks for, unless what the last one asked for is still under way."""
+        if not self.doing or self.doing.done():
+            self.start(work())
+            self.doing = self.task
 
     def start(self, task: Awaitable[None]) -> None:
         """Do it beside what else happens; should it fail, the page says so and the log has it."""
@@ -157,6 +167,7 @@ class Desk:
         await self._list()
         if Desk.following:
             Desk.following.cancel()
+        await self._read()
         self.start(self._follow(session))
         Desk.following = self.task
 
@@ -192,9 +203,7 @@ class Desk:
         write(self.question, said.question(item) + options if item and not over else "")
         write(self.votes, desk.votes(board, key=keyed) if shown else "")
         write(self.key, desk.key(board) if keyed and not over else "")
-        for name, (command, phases) in COMMANDS.items():
-            wanted = phase in phases and _makes_sense(name, command, board)
-            mark(self.buttons[name], "es-hidden", not wanted)
+        self._offer({name for name, (_, phases) in COMMANDS.items() if phase in phases})
         timed = board["live"] and phase in ("ready", "discuss") and not board["paused"]
         mark(self.timer, "es-hidden", not timed)
         mark(self.which, "es-hidden", board["live"])
@@ -211,15 +220,29 @@ class Desk:
         self.peek.value = False
         self._draw()
 
+    def _offer(self, names: set[str]) -> None:
+        """The buttons of now; when others stand there, a press waits: it may be a second one."""
+        now = [name for name in COMMANDS if name in names and _makes_sense(name, self.board)]
+        if now != self.offered:
+            mark(self.row, "es-turned", "es-turned" not in self.row._dom_classes)
+        self.offered = now
+        main = next((name for name in now if name not in ASIDE), "")
+        for name, button in self.buttons.items():
+            mark(button, "es-hidden", name not in now)
+            mark(button, "es-next", name == main)
+
     def _press(self, name: str, button: w.Button | None = None) -> None:
-        self.said.value = ""
-        self.start(self._do(name))
+        if name in self.offered:
+            self.said.value = ""
+            self.once(partial(self._do, name))
 
     async def _do(self, name: str) -> None:
         command, args = COMMANDS[name][0], dict[str, Any]()
         if seconds := MORE.get(name) or command == "open" and TIMERS[self.timer.value]:
             args = {"seconds": seconds}
-        await self._ask_and_look("do", command=command, args=args)
+        with suppress(Refused):  # it came too late, as the page now shows
+            await self.ask("do", session=self.session, command=command, args=args)
+        await self._read()
 
     async def _ask_and_look(self, name: str, **told: Any) -> None:
         await self.ask(name, session=self.session, **told)
@@ -267,8 +290,9 @@ def instructor() -> w.Box:
     return page.widget
 
 
-def _makes_sense(name: str, command: str, board: dict[str, Any]) -> bool:
+def _makes_sense(name: str, board: dict[str, Any]) -> bool:
     """Whether the instructor would look for this button now."""
+    command = COMMANDS[name][0]
     if not board["live"]:
         return name in ("One day more", "End the quiz")
     if board["paused"]:
