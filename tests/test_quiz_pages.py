@@ -12,7 +12,7 @@ from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Alone, Lost
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store
-from esodys_teach.ui import controls, quiz_build, quiz_page
+from esodys_teach.ui import asking, quiz_build, quiz_page
 from esodys_teach.ui.controls import Looks
 from esodys_teach.ui.quiz_desk import COMMANDS, Desk
 from esodys_teach.ui.quiz_page import OnYourOwn, QuizPage
@@ -262,8 +262,8 @@ def test_the_instructor_puts_a_quiz_together_saves_it_and_opens_it() -> None:
 def test_what_cannot_be_taken_back_asks_and_a_double_press_is_no_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(controls, "SOON", 0.05)
-    monkeypatch.setattr(controls, "LATE", 0.15)
+    monkeypatch.setattr(asking, "SOON", 0.05)
+    monkeypatch.setattr(asking, "LATE", 0.15)
     looks, done = Looks(), list[str]()
     button = looks.twice("End", "Really?", lambda: done.append("end"))
     other = looks.twice("Delete", "Really delete?", lambda: done.append("delete"))
@@ -299,7 +299,7 @@ def test_what_cannot_be_taken_back_asks_and_a_double_press_is_no_answer(
 def test_the_questions_of_a_quiz_are_put_in_order_and_a_saved_one_deleted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(controls, "SOON", 0)
+    monkeypatch.setattr(asking, "SOON", 0)
     link, page = desk()
     build = page.builder
 

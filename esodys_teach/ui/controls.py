@@ -1,6 +1,5 @@
 """One control for each kind of fact; an empty control says that the fact is not known."""
 
-import asyncio
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -11,23 +10,16 @@ import ipywidgets as w
 
 from esodys_teach import views
 from esodys_teach.facts import IONS, Fact, FactError, Lab, Swallows
+from esodys_teach.ui.asking import Asking
 from esodys_teach.ui.page import guard
 from esodys_teach.words import NOT_KNOWN, laboratory, refusal, series, words
 
 
-SOON, LATE = 0.8, 8.0
-"""Seconds until a second press counts, and until a question that nobody answers is taken back."""
-MORE = " Press once more"
-
-
-class Looks:
+class Looks(Asking):
     """What all controls of a page share: its alarm, the layout, a style for each kind."""
 
-    asking: w.Button | None = None  # once more, of those in `asks`
-
     def __init__(self) -> None:
-        self.asks: dict[w.Button, tuple[str, str]] = {}
-        self.timers: list[asyncio.TimerHandle] = []
+        super().__init__()
         self.layout = w.Layout()
         self.styles: dict[type, dict[str, Any]] = {}
         self.alarm = self.page_text(name="es-alarm-box")
@@ -82,39 +74,10 @@ class Looks:
     def twice(
         self, label: str, question: str, then: Callable[[], None], name: str = "es-push"
     ) -> w.Button:
-        """A button for what cannot be taken back: it asks first, and acts on a second press.
-
-        It says "Press once more" only when that counts: a double press comes too soon.
-        """
-
-        def pressed(button: w.Button) -> None:
-            sure = button.description.endswith(MORE)
-            self.calm()
-            if sure:
-                then()
-                return
-            told = button.description = self.asks[button][1]
-            later, self.asking = asyncio.get_running_loop().call_later, button
-            more = later(SOON, setattr, button, "description", told + MORE)
-            self.timers = [more, later(LATE, self.calm)]
-
-        button = self.push(label, pressed, name)
+        """A button for what cannot be taken back: it asks first, and acts on a second press."""
+        button = self.push(label, lambda button: self.press(button, then), name)
         self.asks[button] = label, question
         return button
-
-    def rename(self, button: w.Button, label: str, question: str) -> None:
-        """Other words for a button that asks; while it asks they wait."""
-        self.asks[button] = label, question
-        if button is not self.asking:
-            button.description = label
-
-    def calm(self) -> None:
-        """Take back what a button asks."""
-        for timer in self.timers:
-            timer.cancel()
-        if self.asking:
-            self.asking.description = self.asks[self.asking][0]
-        self.asking, self.timers = None, []
 
     def switch(self, label: str, name: str) -> w.ToggleButton:
         """A button that stays pressed."""
