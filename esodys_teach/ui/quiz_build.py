@@ -10,6 +10,7 @@ from esodys_teach.markup import heading, listing, para
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.ui.controls import Looks, mark, offer
+from esodys_teach.ui.explorer import asked
 
 LIVE, HOMEWORK = "live in the room", "homework"
 NEW = "a new quiz"
@@ -33,13 +34,15 @@ class Builder:
         ask: Callable[..., Awaitable[Any]],
         once: Callable[[Callable[[], Awaitable[None]]], None],
         opened: Callable[[str], Awaitable[None]],
+        changed: Callable[[], None],
     ) -> None:
         self.looks, self.ask, self.once, self.opened = looks, ask, once, opened
+        self.changed = changed
         self.chosen: list[str] = []
         self.catalog: dict[str, dict[str, Any]] = {}
         self.stems: dict[str, str] = {}
         self.saved: dict[str, dict[str, Any]] = {}
-        self.title = looks.entry("Title of the quiz", "Tuesday, ward round")
+        self.title = looks.entry("Title of the quiz", "such as Tuesday, ward round")
         self.old = looks.choice("Saved quiz", (NEW,))
         self.case = looks.choice("Case", ())
         self.items = looks.box(name="es-options")
@@ -49,7 +52,7 @@ class Builder:
         now = datetime.now().strftime(WHEN)
         self.opens = looks.entry("Open from", now)
         self.ends = looks.entry("Open until", "such as 2026-12-01 18:00")
-        self.attempts = looks.choice("Attempts", ("1", "2", "3", "5"))
+        self.attempts = looks.choice("Attempts for each question", ("1", "2", "3", "5"))
         self.feedback = looks.choice("Feedback", tuple(FEEDBACK))
         self.told = looks.page_text()
         homework = (self.opens, self.ends, self.attempts, self.feedback)
@@ -79,6 +82,7 @@ class Builder:
         looks.when(self.case, lambda _: self._offer(), "index")
         looks.when(self.way, self._ask_for_dates)
         looks.when(self.old, self._load)
+        looks.when(self.title, lambda _: self._changed())
         self._ask_for_dates(LIVE)
 
     async def fill(self) -> None:
@@ -88,7 +92,14 @@ class Builder:
         self.stems = {item["id"]: item["stem"] for case in cases for item in case["items"]}
         offer(self.case, tuple(self.catalog))
         await self._fill_saved()
+        self.title.value = asked("title")
+        self.chosen = [one for one in asked("items").split() if one in self.stems]
         self._offer()
+
+    def draft(self) -> dict[str, str]:
+        """What the address of the page is to keep of it."""
+        told = {"title": self.title.value, "items": " ".join(self.chosen)}
+        return {name: value for name, value in told.items() if value}
 
     async def _fill_saved(self, title: str = NEW) -> None:
         self.saved = {quiz["title"]: quiz for quiz in await self.ask("quizzes")}
@@ -152,8 +163,8 @@ class Builder:
             self.title.value = title
             self.chosen = [item for item in quiz["items"] if item in self.stems]
             lost = len(quiz["items"]) - len(self.chosen)
-            self.told.value = para(f"{lost} of its questions are no longer there.") if lost else ""
             self._offer()
+            self.told.value = para(f"{lost} of its questions are no longer there.") if lost else ""
 
     def _tell(self, here: int | None = None) -> None:
         here = (self.which.index or 0) if here is None else here
@@ -164,6 +175,12 @@ class Builder:
         count = len(self.chosen)
         what = "question" if count == 1 else "questions"
         self.listed.value = para(f"In this quiz: {count} {what}", "es-do") + lines
+        self._changed()
+
+    def _changed(self) -> None:
+        """What was said before may no longer be so; an open preview follows."""
+        self.told.value = ""
+        self.changed()
 
     def _ask_for_dates(self, way: str) -> None:
         mark(self.dates, "es-hidden", way == LIVE)
