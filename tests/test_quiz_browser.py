@@ -151,8 +151,12 @@ def put_together(desk: Page, title: str, *kinds: str) -> None:
     desk.get_by_label("Title of the quiz").fill(title)
     for kind in kinds:
         case = load_case(ASKS[kind])
-        name = f"{case.title} ({len(list(case.items))})"
-        desk.get_by_label("Case", exact=True).select_option(name)
+        cases = desk.get_by_label("Case", exact=True)
+        names = cases.locator("option").evaluate_all("all => all.map(x => x.value)")
+        (name,) = [
+            one for one in names if one.startswith(f"{case.title} ({len(list(case.items))}:")
+        ]
+        cases.select_option(name)
         stem = desk.locator(".es-build .es-option", has_text=item(kind).stem)
         stem.click()
         expect(stem).to_have_attribute("aria-pressed", "true")
@@ -557,9 +561,9 @@ def homework(desk: Page, title: str, *kinds: str, **settings: str) -> str:
     put_together(desk, title, *kinds)
     desk.get_by_label("How", exact=True).select_option("homework")
     for label, value in settings.items():
-        entry = desk.get_by_label(label.capitalize(), exact=True)
         if label in ("attempts", "feedback"):
-            entry.select_option(value)
+            name = {"attempts": "Attempts for each question", "feedback": "Feedback"}[label]
+            desk.get_by_label(name, exact=True).select_option(value)
         else:
             desk.get_by_label(f"Open {label}", exact=True).fill(value)
     press(desk, "Open the quiz")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from typing import Any
 
 import ipywidgets as w
@@ -243,8 +244,17 @@ def test_the_instructor_puts_a_quiz_together_saves_it_and_opens_it() -> None:
         build._ready()
         assert "Pick a question" in build.told.value
         build._take(build._here())
-        await build._preview()
+        assert "Pick a question" not in build.told.value  # it stands there no longer
+        build.look.value = True
+        await page.task
         assert "<h3>" in build.shown.value
+        before = build.shown.value
+        build._take_out()
+        await page.task
+        assert "<h3>" in build.shown.value != before
+        build.look.value = False
+        await page.task
+        assert build.shown.value == ""
         await build._save()
         assert [quiz["title"] for quiz in link.room.quizzes(page.token)] == ["Tuesday"]
         build._empty()
@@ -387,6 +397,7 @@ def test_homework_needs_dates() -> None:
         build.ends.value = "tomorrow"
         await build._open()
         assert "not “tomorrow”" in build.told.value
+        datetime.strptime(build.opens.value, quiz_build.WHEN)  # a real value
         build.opens.value = "1999-01-01 10:00"
         build.ends.value = "1999-02-01 10:00"
         await build._open()

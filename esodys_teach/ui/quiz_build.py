@@ -9,8 +9,9 @@ from typing import Any
 from esodys_teach.markup import heading, listing, para
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused
-from esodys_teach.ui.controls import Looks, mark, offer
+from esodys_teach.ui.controls import mark, offer
 from esodys_teach.ui.explorer import asked
+from esodys_teach.ui.quiz_ask import Asker
 
 LIVE, HOMEWORK = "live in the room", "homework"
 NEW = "a new quiz"
@@ -30,14 +31,13 @@ class Builder:
 
     def __init__(
         self,
-        looks: Looks,
-        ask: Callable[..., Awaitable[Any]],
-        once: Callable[[Callable[[], Awaitable[None]]], None],
+        asker: Asker,
         opened: Callable[[str], Awaitable[None]],
         changed: Callable[[], None],
     ) -> None:
-        self.looks, self.ask, self.once, self.opened = looks, ask, once, opened
-        self.changed = changed
+        self.ask, self.start, self.once = asker.ask, asker.start, asker.once
+        self.looks, self.opened, self.changed = asker.looks, opened, changed
+        looks, once = asker.looks, asker.once
         self.chosen: list[str] = []
         self.catalog: dict[str, dict[str, Any]] = {}
         self.stems: dict[str, str] = {}
@@ -49,8 +49,7 @@ class Builder:
         self.listed, self.shown = looks.page_text(), looks.page_text()
         self.which = looks.choice("Question", ())
         self.way = looks.choice("How", (LIVE, HOMEWORK))
-        now = datetime.now().strftime(WHEN)
-        self.opens = looks.entry("Open from", now)
+        self.opens = looks.entry("Open from", "now")
         self.ends = looks.entry("Open until", "such as 2026-12-01 18:00")
         self.attempts = looks.choice("Attempts for each question", ("1", "2", "3", "5"))
         self.feedback = looks.choice("Feedback", tuple(FEEDBACK))
@@ -68,8 +67,10 @@ class Builder:
         )
         self.gone = looks.twice("Delete the saved quiz", "Really delete it?", self._delete)
         self.go = push("Open the quiz", lambda _: once(self._open), "es-next")
+        self.look = looks.switch("Look at it as a learner", "es-switch")
+        looks.when(self.look, lambda _: self.start(self._preview()))
         buttons = (
-            push("Look at it as a learner", lambda _: once(self._preview)),
+            self.look,
             push("Save", lambda _: once(self._save)),
             self.go,
         )
@@ -88,7 +89,7 @@ class Builder:
     async def fill(self) -> None:
         """Ask what there is to pick from."""
         cases = [case for case in await self.ask("catalog") if case["items"]]
-        self.catalog = {f"{case['title']} ({len(case['items'])})": case for case in cases}
+        self.catalog = {_named(case): case for case in sorted(cases, key=lambda one: one["title"])}
         self.stems = {item["id"]: item["stem"] for case in cases for item in case["items"]}
         offer(self.case, tuple(self.catalog))
         await self._fill_saved()
@@ -181,13 +182,16 @@ class Builder:
         """What was said before may no longer be so; an open preview follows."""
         self.told.value = ""
         self.changed()
+        if self.look.value:
+            self.start(self._preview())
 
     def _ask_for_dates(self, way: str) -> None:
         mark(self.dates, "es-hidden", way == LIVE)
+        self.opens.value = self.opens.value or datetime.now().strftime(WHEN)
 
     async def _preview(self) -> None:
-        parts, told = [], ""
-        for one in self.chosen:
+        parts, told, chosen = [], "", self.chosen[:]
+        for one in chosen if self.look.value else ():
             view = await self.ask("preview", item=one)
             story = said.story(view)
             texts = listing(
@@ -195,7 +199,9 @@ class Builder:
             )
             parts.append((story if story != told else "") + said.question(view["item"]) + texts)
             told = story
-        self.shown.value = "".join(parts) or para("Pick a question first.")
+        if chosen == self.chosen:
+            nothing = para("Pick a question first.") if self.look.value else ""
+            self.shown.value = "".join(parts) or nothing
 
     async def _save(self) -> None:
         if self._ready():
@@ -226,7 +232,7 @@ class Builder:
         """Raises ValueError for what is no date."""
         times = {}
         for name, entry in (("from", self.opens), ("until", self.ends)):
-            text = entry.value.strip() or (entry.placeholder if name == "from" else "")
+            text = entry.value.strip() or (datetime.now().strftime(WHEN) if name == "from" else "")
             try:
                 times[name] = datetime.strptime(text, WHEN).timestamp()
             except ValueError:
@@ -242,3 +248,9 @@ class Builder:
         missing = missing or ("" if self.chosen else "Pick a question first.")
         self.told.value = said.status(missing, "es-error") if missing else ""
         return not missing
+
+
+def _named(case: dict[str, Any]) -> str:
+    """A case in the list: its title, how many questions it has, and of which kinds."""
+    kinds = ", ".join(dict.fromkeys(KINDS[item["kind"]] for item in case["items"]))
+    return f"{case['title']} ({len(case['items'])}: {kinds})"

@@ -58,7 +58,7 @@ class Desk(Asker):
         super().__init__(room, token)
         self.session, self.board = "", dict[str, Any]()
         looks, text = self.looks, self.looks.page_text
-        self.builder = Builder(looks, self.ask, self.once, self.run, self._draw)
+        self.builder = Builder(self, self.run, self._draw)
         self.past = Past(looks, self._go_to)
         self.offered: list[str] = []
         self.cased = ""  # the session whose first case stands in front in place of its code
