@@ -585,7 +585,7 @@ def test_homework_says_who_has_done_how_much_and_the_whole_link() -> None:
         give(link, ada, BY_KIND["script-concordance"], "0")
         await page._read()
         assert [one.description for one in page.people.row.children] == ["Ada 1/2", "Bo 0/2"]
-        assert "2 joined, 1 have begun, 0 have answered all." in words(page.progress.value)
+        assert "2 joined, 1 began, 0 answered all." in words(page.progress.value)
         assert f"join?code={code}" in words(page.in_.value)
         assert not [n for n, b in page.buttons.items() if "es-next" in b._dom_classes]
 

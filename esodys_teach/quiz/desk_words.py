@@ -57,9 +57,7 @@ def progress(board: Board, *, room: bool = False) -> str:
     if not board["live"]:
         done = [one["done"] for one in board["learners"]]
         told = f"Homework, open from {day(board['settings']['from'])}: {people} joined, "
-        told += (
-            f"{sum(map(bool, done))} have begun, {done.count(board['count'])} have answered all."
-        )
+        told += f"{sum(map(bool, done))} began, {done.count(board['count'])} answered all."
         return status(told, "es-do es-state") + seconds_left(board)
     number = f"Question {board['place'] + 1} of {board['count']}"
     vote = f"{'second' if board['round'] == 2 else 'first'} vote"
