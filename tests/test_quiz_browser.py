@@ -151,8 +151,12 @@ def put_together(desk: Page, title: str, *kinds: str) -> None:
     desk.get_by_label("Title of the quiz").fill(title)
     for kind in kinds:
         case = load_case(ASKS[kind])
-        name = f"{case.title} ({len(list(case.items))})"
-        desk.get_by_label("Case", exact=True).select_option(name)
+        cases = desk.get_by_label("Case", exact=True)
+        names = cases.locator("option").evaluate_all("all => all.map(x => x.value)")
+        (name,) = [
+            one for one in names if one.startswith(f"{case.title} ({len(list(case.items))}:")
+        ]
+        cases.select_option(name)
         stem = desk.locator(".es-build .es-option", has_text=item(kind).stem)
         stem.click()
         expect(stem).to_have_attribute("aria-pressed", "true")
@@ -512,6 +516,45 @@ def test_a_reload_comes_back_to_the_same_in_every_phase_and_so_does_a_dead_kerne
     enter.go()
 
 
+def twice(page: Page, name: str) -> None:
+    """Two presses at the place of that button, as of a hand that shakes."""
+    box = page.get_by_role("button", name=name, exact=True).bounding_box()
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.click(*at)
+    page.wait_for_timeout(450)
+    page.mouse.click(*at)
+
+
+def test_a_second_press_at_the_same_place_never_presses_the_next_button(
+    here: School, enter: Crowd
+) -> None:
+    desk = at_desk(enter(), here)
+    put_together(desk, "Twice", "single-best", "order")
+    past = desk.get_by_label("Quizzes opened so far").locator("option")
+    before = past.count()
+    twice(desk, "Open the quiz")
+    expect(desk.locator(".es-way-code")).to_be_visible()
+    expect(past).to_have_count(before + 1)
+    press(desk, "Large type, for the projector")
+    for name, state in (
+        ("Show the case", "Read the case."),
+        ("Open the question", "Answer now."),
+        ("Close it", "The question is closed."),
+        ("Let them discuss", "Discuss it"),
+        ("Open the second vote", "Answer now."),
+        ("Close it", "The question is closed."),
+        ("Reveal the key", "Here is the answer."),
+        ("Next question", "Question 2 of 2"),
+    ):
+        button = desk.get_by_role("button", name=name, exact=True)
+        expect(button).to_be_visible()
+        button.click(trial=True)  # it can be pressed by now
+        twice(desk, name)
+        says(desk, state)
+        expect(desk.locator(".es-running")).not_to_contain_text("pauses")
+    expect(desk.locator(".es-desk .es-error")).to_have_count(0)
+
+
 # Homework
 
 
@@ -520,9 +563,9 @@ def homework(desk: Page, title: str, *kinds: str, **settings: str) -> str:
     put_together(desk, title, *kinds)
     desk.get_by_label("How", exact=True).select_option("homework")
     for label, value in settings.items():
-        entry = desk.get_by_label(label.capitalize(), exact=True)
         if label in ("attempts", "feedback"):
-            entry.select_option(value)
+            name = {"attempts": "Attempts for each question", "feedback": "Feedback"}[label]
+            desk.get_by_label(name, exact=True).select_option(value)
         else:
             desk.get_by_label(f"Open {label}", exact=True).fill(value)
     press(desk, "Open the quiz")
@@ -587,6 +630,7 @@ def test_homework_shows_nothing_before_it_opens_and_no_key_before_its_end(
     leave(page)
     press(desk, "Put another quiz together")
     press(desk, "Empty the list")
+    press(desk, "Really empty it? Press once more")
     desk.get_by_label("Open from", exact=True).fill("")
     desk.get_by_label("Open until", exact=True).fill("")
     code = homework(desk, "Closed book", "single-best", "key-features", feedback="after the end")
@@ -687,7 +731,7 @@ def test_a_quiz_by_keyboard_alone_from_join_to_the_result(here: School, enter: C
     expect(page.get_by_text("Right.", exact=True)).to_be_visible()
     tab_to(desk, desk.get_by_role("button", name="End the quiz"))
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("button", name="Really end it")).to_be_focused()
+    expect(desk.get_by_role("button", name="Really end it for everybody? Press")).to_be_focused()
     desk.keyboard.press("Enter")
     expect(page.get_by_text("Your score: 2 of 2")).to_be_visible()
     expect(page.locator(".es-state")).to_be_focused()
@@ -796,6 +840,7 @@ def test_a_question_is_skipped_and_a_saved_quiz_put_in_order_and_deleted(
     press(desk, "Open the question")
     says(page, "Answer now")
     press(desk, "Skip this question")
+    press(desk, "Really skip it? Press once more")
     says(page, "Read the case")
     expect(desk.get_by_role("button", name="Skip this question")).to_be_hidden()  # the last one
     press(desk, "Open the question")
@@ -817,11 +862,19 @@ def test_the_projector_shows_the_way_in_then_the_question_then_the_votes_then_th
     expect(desk.get_by_role("heading", name="The key")).to_be_hidden()
     expect(stem).to_be_hidden()
     code = desk.locator(".es-way-code")
+    desk.set_viewport_size(SCREEN)
     assert size(code) >= 80
-    expect(desk.locator(".es-qr")).to_be_in_viewport(ratio=1)
+    for part in (".es-qr", ".es-names", ".es-run"):
+        expect(desk.locator(part)).to_be_in_viewport(ratio=1)
     expect(desk.get_by_text(f"{here.server.url}/join")).to_be_in_viewport()
+    expect(desk.locator(".es-names")).to_have_text("Ada")
     for_everyone(desk)
-    desk.set_viewport_size({"width": 1280, "height": 900})
+    desk.set_viewport_size(SCREEN)
+    press(desk, "Show the case")
+    expect(desk.locator(".es-prose")).to_be_in_viewport(ratio=1)
+    above_the_buttons(desk, desk.locator(".es-prose"))
+    for_everyone(desk)
+    desk.set_viewport_size(SCREEN)
     press(desk, "Open the question")
     expect(stem).to_be_in_viewport(ratio=1)
     assert size(stem) >= 34
@@ -832,25 +885,46 @@ def test_the_projector_shows_the_way_in_then_the_question_then_the_votes_then_th
     expect(code).to_be_visible()  # for who comes late
     expect(desk.locator(".es-people, .es-after, .es-peek, .es-story").first).to_be_hidden()
     for_everyone(desk)
+    desk.set_viewport_size(SCREEN)
     answer(page, wrong("single-best"))
     press(desk, "Close it")
     press(desk, "Show the votes")
-    expect(desk.locator(".es-votes")).to_be_in_viewport()
+    votes = desk.locator(".es-votes")
+    expect(votes).to_be_in_viewport(ratio=1)
+    above_the_buttons(desk, votes)
     for_everyone(desk)
     mark_old(desk)
     desk.reload()
     came_back(desk)
     expect(desk.locator(".es-presenter")).to_have_count(1)
-    expect(desk.locator(".es-votes")).to_be_visible()
+    expect(votes).to_be_visible()
     press(desk, "Reveal the key")
     expect(desk.get_by_role("heading", name="The key")).to_be_visible()
     for_everyone(desk)
-    desk.set_viewport_size({"width": 1280, "height": 900})
+    desk.set_viewport_size(SCREEN)
+    desk.evaluate("scrollTo(0, 0)")
+    signed = votes.get_by_role("row").filter(has_text="Right")
+    expect(signed).to_contain_text(right("single-best")[0])
+    expect(signed).to_be_in_viewport(ratio=1)
+    above_the_buttons(desk, votes)
     expect(desk.get_by_role("button", name="Next question")).to_be_in_viewport(ratio=1)
     press(desk, "Next question")
     expect(desk.get_by_role("heading", name=load_case(ASKS["order"]).title)).to_be_visible()
+    press(desk, "End the quiz")
+    press(desk, "Really end it for everybody? Press once more")
+    expect(votes.get_by_role("row").nth(1)).to_contain_text(item("single-best").stem)
+    for_everyone(desk)
     press(desk, "Large type, for the projector")
     expect(desk.locator(".es-people")).to_be_visible()
+
+
+SCREEN = {"width": 1280, "height": 720}
+
+
+def above_the_buttons(desk: Page, part: Locator) -> None:
+    """All of it can be read: the buttons below lie over none of it."""
+    box, buttons = part.bounding_box(), desk.locator(".es-run").bounding_box()
+    assert box["y"] + box["height"] <= buttons["y"] + 1
 
 
 def size(text: Locator) -> float:

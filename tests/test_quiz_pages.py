@@ -1,7 +1,11 @@
 """The pages of a quiz in plain Python: what a press asks of the room, and what the page says."""
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
+from datetime import datetime
+from html import unescape
+from time import time
 from typing import Any
 
 import ipywidgets as w
@@ -13,7 +17,8 @@ from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Alone, Lost
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store
-from esodys_teach.ui import quiz_build, quiz_page
+from esodys_teach.ui import asking, quiz_build, quiz_page
+from esodys_teach.ui.controls import Looks
 from esodys_teach.ui.quiz_desk import COMMANDS, Desk
 from esodys_teach.ui.quiz_page import OnYourOwn, QuizPage
 
@@ -243,8 +248,17 @@ def test_the_instructor_puts_a_quiz_together_saves_it_and_opens_it() -> None:
         build._ready()
         assert "Pick a question" in build.told.value
         build._take(build._here())
-        await build._preview()
+        assert "Pick a question" not in build.told.value  # it stands there no longer
+        build.look.value = True
+        await page.task
         assert "<h3>" in build.shown.value
+        before = build.shown.value
+        build._take_out()
+        await page.task
+        assert "<h3>" in build.shown.value != before
+        build.look.value = False
+        await page.task
+        assert build.shown.value == ""
         await build._save()
         assert [quiz["title"] for quiz in link.room.quizzes(page.token)] == ["Tuesday"]
         build._empty()
@@ -259,7 +273,47 @@ def test_the_instructor_puts_a_quiz_together_saves_it_and_opens_it() -> None:
     run(work)
 
 
-def test_the_questions_of_a_quiz_are_put_in_order_and_a_saved_one_deleted() -> None:
+def test_what_cannot_be_taken_back_asks_and_a_double_press_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "SOON", 0.05)
+    monkeypatch.setattr(asking, "LATE", 0.15)
+    looks, done = Looks(), list[str]()
+    button = looks.twice("End", "Really?", lambda: done.append("end"))
+    other = looks.twice("Delete", "Really delete?", lambda: done.append("delete"))
+
+    def stands(*labels: str) -> None:
+        assert (button.description, other.description) == labels
+
+    async def work() -> None:
+        button.click()
+        button.click()
+        stands("Really?", "Delete")
+        assert done == []
+        await asyncio.sleep(0.07)
+        stands("Really? Press once more", "Delete")
+        button.click()
+        assert done == ["end"]
+        stands("End", "Delete")
+        button.click()
+        other.click()
+        stands("End", "Really delete?")
+        looks.push("Something else", lambda _: None).click()
+        stands("End", "Delete")
+        other.click()
+        looks.rename(other, "Delete all", "Really all?")
+        stands("End", "Really delete?")
+        await asyncio.sleep(0.2)
+        stands("End", "Delete all")
+        assert done == ["end"]
+
+    run(work)
+
+
+def test_the_questions_of_a_quiz_are_put_in_order_and_a_saved_one_deleted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "SOON", 0)
     link, page = desk()
     build = page.builder
 
@@ -284,6 +338,7 @@ def test_the_questions_of_a_quiz_are_put_in_order_and_a_saved_one_deleted() -> N
         build.old.value = "Tuesday"
         build.gone.click()  # asked anew
         assert len(link.room.quizzes(page.token)) == 1
+        await asyncio.sleep(0.01)
         build.gone.click()
         await page.task
         assert link.room.quizzes(page.token) == []
@@ -303,6 +358,37 @@ def hidden(part: w.DOMWidget) -> bool:
     return "es-hidden" in part._dom_classes
 
 
+def test_a_press_while_the_last_one_is_under_way_or_of_a_hidden_button_does_nothing() -> None:
+    link, page = desk()
+
+    async def work() -> None:
+        await page.fill()
+        page.builder.title.value = "Once"
+        page.builder._take(page.builder._here())
+        go = page.builder.go
+        go.click()
+        go.click()
+        await page.doing
+        go.click()
+        await page.doing
+        assert len(link.room.sessions(page.token)) == 1
+        assert hidden(page.builder.box)
+        opens, turned = page.buttons["Open the question"], "es-turned" in page.row._dom_classes
+        opens.click()
+        opens.click()
+        await page.doing
+        opens.click()
+        assert link.calls.count("do") == 1
+        assert turned != ("es-turned" in page.row._dom_classes)
+        link.room.do(page.token, page.session, "close")  # as its timer does meanwhile
+        page.buttons["Close it"].click()
+        await page.doing
+        assert page.board["phase"] == "closed" and page.said.value == ""
+        Desk.following.cancel()
+
+    run(work)
+
+
 def test_homework_needs_dates() -> None:
     _, page = desk()
 
@@ -315,6 +401,7 @@ def test_homework_needs_dates() -> None:
         build.ends.value = "tomorrow"
         await build._open()
         assert "not “tomorrow”" in build.told.value
+        datetime.strptime(build.opens.value, quiz_build.WHEN)  # a real value
         build.opens.value = "1999-01-01 10:00"
         build.ends.value = "1999-02-01 10:00"
         await build._open()
@@ -468,3 +555,197 @@ def test_of_several_choices_the_sum_is_told() -> None:
     assert said._worth(0.5, {"a": "right", "b": "right", "c": "late", "d": "early"}) == (
         "50% of the point."
     )
+
+
+def led(*kinds: str, live: bool = True, **settings: Any) -> tuple[InProcess, Desk, str, list[str]]:
+    """A desk with one session, and the tokens of two learners in it."""
+    link, page = desk()
+    items = [BY_KIND[kind] for kind in kinds]
+    made = link.room.create(page.token, "Round", items, live, settings)
+    page.session = made["session"]
+    tokens = [link.room.join(made["code"], name)["token"] for name in ("Ada", "Bo")]
+    return link, page, made["code"], tokens
+
+
+def give(link: InProcess, token: str, item: str, *choice: str, round: int = 1) -> None:
+    key = f"{token[-8:]}{item[-4:]}{round}".replace("/", ":")
+    told = {"key": "".join(x if x.isalnum() else "-" for x in key), "sure": 2}
+    link.room.answer(token, item=item, choice=choice, round=round, attempt=1, **told)
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", html).split())
+
+
+def test_the_state_names_only_what_can_be_done_now_and_the_main_button_leads_on() -> None:
+    _, page, _, _ = led("single-best", "order")
+    told: list[str] = []
+
+    def main() -> list[str]:
+        return [n for n, b in page.buttons.items() if "es-next" in b._dom_classes]
+
+    async def work() -> None:
+        await page._read()
+        for name in (
+            *("Open the question", "Close it", "Show the votes", "Let them discuss"),
+            *("Open the second vote", "Close it", "Reveal the key", "Next question"),
+            *("Open the question", "Close it", "Reveal the key"),
+        ):
+            await page._do(name)
+            told.append(words(page.progress.value))
+        assert main() == ["End the quiz"]
+        await page._do("Pause")
+        assert main() == ["Go on"]
+
+    run(work)
+    assert [one.partition(". ")[2] for one in told] == [
+        "The question is open.",
+        "The question is closed. Show the votes, let them discuss or reveal the key.",
+        "The question is closed. Let them discuss or reveal the key.",
+        "They discuss. Then open the second vote.",
+        "The question is open.",
+        "The question is closed. Show the votes or reveal the key.",
+        "The key is on every screen. Go on with the next question.",
+        "Everybody reads the case. Open the question when you like.",
+        "The question is open.",
+        "The question is closed. Show the votes, let them discuss or reveal the key.",
+        "The key is on every screen. That was the last question: end the quiz.",
+    ]
+
+
+def test_one_table_has_letters_both_votes_and_once_it_is_out_the_key() -> None:
+    link, page, _, (ada, bo) = led("single-best")
+    item = BY_KIND["single-best"]
+
+    async def work() -> None:
+        await page._read()
+        page.peek.value = True
+        assert 'scope="row"' in page.votes.value
+        assert "es-tally" not in page.votes.value  # no zeros before anybody votes
+        assert "Right" in page.votes.value
+        page.peek.value = False
+        assert "es-letter" in page.question.value and "A</span>" in page.question.value
+        right = next(o["id"] for o in page.board["item"]["options"] if o["verdict"] == "right")
+        other = next(o["id"] for o in page.board["item"]["options"] if o["verdict"] == "wrong")
+        await page._do("Open the question")
+        give(link, ada, item, other)
+        give(link, bo, item, right)
+        for name in ("Close it", "Show the votes"):
+            await page._do(name)
+        assert "First vote" in page.votes.value
+        assert "Second vote" not in page.votes.value and "Right" not in page.votes.value
+        for name in ("Let them discuss", "Open the second vote"):
+            await page._do(name)
+        give(link, ada, item, right, round=2)
+        for name in ("Close it", "Show the votes"):
+            await page._do(name)
+        assert "Second vote" in page.votes.value and "Right" not in page.votes.value
+        await page._do("Reveal the key")
+        row = next(x for x in page.votes.value.partition("</table>")[0].split("<tr>") if "✓" in x)
+        assert words(row).startswith(f"{right.upper()} ")
+        assert words(row).endswith("✓ Right 1 0 · 1 · 0 1 0 · 1 · 0")
+        assert "to the right answer" in words(page.votes.value)
+
+    run(work)
+
+
+def test_in_large_type_the_room_reads_who_is_here_the_case_and_words_for_the_room() -> None:
+    link, page, _, (ada, _) = led("single-best", "order")
+
+    async def work() -> None:
+        await page._read()
+        assert "Show the case" not in page.offered
+        page.large.value = True
+        assert "Ada, Bo" in page.progress.value
+        assert "es-at-start" in page.running._dom_classes
+        assert "es-next" in page.buttons["Show the case"]._dom_classes
+        page.buttons["Show the case"].click()
+        assert "es-at-start" not in page.running._dom_classes
+        assert "es-at-case" in page.running._dom_classes
+        assert "Ada" not in page.progress.value
+        assert words(page.progress.value) == "Question 1 of 2: 2 are here. Read the case."
+        await page._do("Open the question")
+        told = "Question 1 of 2, first vote: 0 of 2 have answered. Answer now."
+        assert words(page.progress.value) == told
+        right = next(o["id"] for o in page.board["item"]["options"] if o["verdict"] == "right")
+        give(link, ada, BY_KIND["single-best"], right)
+        await page._do("Pause")
+        assert "1 of 2 have answered. The quiz pauses." in words(page.progress.value)
+        for name, told in (
+            ("Go on", "Answer now."),
+            ("Close it", "Question 1 of 2. The question is closed."),
+            ("Let them discuss", "Question 1 of 2. Discuss it with your neighbors."),
+        ):
+            await page._do(name)
+            assert told in words(page.progress.value)
+        await page._do("End the quiz")
+        assert words(page.progress.value) == "The quiz is over."
+        assert words(page.votes.value).startswith("Question Answers Right at last 1. ")
+        assert words(page.votes.value).endswith(" 1 1")  # and no line for what was not asked
+
+    run(work)
+
+
+def test_homework_says_who_has_done_how_much_and_the_whole_link() -> None:
+    now = time()
+    settings = {"from": now - 60, "until": now + 3600}
+    link, page, code, (ada, _) = led("single-best", "script-concordance", live=False, **settings)
+
+    async def work() -> None:
+        await page._read()
+        give(link, ada, BY_KIND["script-concordance"], "0")
+        await page._read()
+        assert [one.description for one in page.people.row.children] == ["Ada 1/2", "Bo 0/2"]
+        assert "2 joined, 1 began, 0 answered all." in words(page.progress.value)
+        assert f"join?code={code}" in words(page.in_.value)
+        assert not [n for n, b in page.buttons.items() if "es-next" in b._dom_classes]
+
+    run(work)
+
+
+def test_the_list_says_which_quiz_runs_and_a_button_leads_to_it() -> None:
+    link, page, code, _ = led("single-best")
+    page.session = ""
+    over = link.room.create(page.token, "Done", [BY_KIND["order"]], True, {})
+    link.room.do(page.token, over["session"], "end")
+
+    async def work() -> None:
+        await page.fill()
+        names = list(page.past.names)
+        assert re.fullmatch(rf"Done \({over['code']}\): over, {DAY}, 0 joined", names[0])
+        assert re.fullmatch(rf"Round \({code}\): running, {DAY}, 2 joined", names[1])
+        assert not hidden(page.past.resume)
+        assert page.past.resume.description == f"Go to the quiz that runs: Round ({code})"
+        page.past.resume.click()
+        await page.task
+        assert page.board["code"] == code and hidden(page.past.resume)
+        page.timer.value = "60 seconds"
+        assert "timer=60" in page.at.value
+        page.back.click()
+        await page.task
+        assert page.board == {} and not hidden(page.builder.box)
+
+    run(work)
+
+
+DAY = r"\d{4}-\d\d-\d\d \d\d:\d\d"
+
+
+def test_a_draft_is_there_again_after_a_reload(monkeypatch: pytest.MonkeyPatch) -> None:
+    link, page = desk()
+
+    async def work() -> None:
+        await page.fill()
+        titles = [case["title"] for case in page.builder.catalog.values()]
+        assert titles == sorted(titles)
+        assert any("best answer, order the steps)" in name for name in page.builder.catalog)
+        page.builder.title.value = "Tuesday"
+        page.builder._take(page.builder._here())
+        (told,) = re.findall('data-at="([^"]*)"', page.at.value)
+        monkeypatch.setenv("QUERY_STRING", unescape(told))
+        again = Desk(link, page.token)
+        await again.fill()
+        assert again.builder.title.value == "Tuesday"
+        assert again.builder.chosen == page.builder.chosen != []
+
+    run(work)

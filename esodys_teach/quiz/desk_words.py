@@ -1,22 +1,25 @@
-"""What the instructor reads while a quiz runs, as HTML text from `Room.board`."""
+"""What the instructor and the room in front read while a quiz runs, from `Room.board`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from esodys_teach.markup import element, heading, para, section
+from esodys_teach.markup import element, heading, listing, para, section
 from esodys_teach.quiz import words as said
-from esodys_teach.quiz.words import day, seconds_left, status, table
+from esodys_teach.quiz.results import SURE
+from esodys_teach.quiz.words import SIGNS, day, seconds_left, status
 
 Board = Mapping[str, Any]
-PHASES = {
-    "ready": "Everybody reads the case. Open the question when you like.",
-    "open": "The question is open.",
-    "closed": "The question is closed. Show the votes, let them discuss, or reveal the key.",
-    "discuss": "They discuss. Then open the second vote.",
-    "revealed": "The key is on every screen.",
-    "ended": "The quiz is over. Its debrief and its results stand below.",
+ROOM = {
+    "ready": "Read the case.",
+    "open": "Answer now.",
+    "closed": "The question is closed.",
+    "discuss": "Discuss it with your neighbors. Then you vote once more.",
+    "revealed": "Here is the answer.",
+    "ended": "The quiz is over.",
 }
+"""What the room is told in large type; the instructor, what can be done next."""
+MOST_NAMES = 60  # on the screen in front
 
 
 def way_in(board: Board, address: str) -> str:
@@ -28,39 +31,137 @@ def way_in(board: Board, address: str) -> str:
     picture = segno.make(link).svg_inline(border=4, omitsize=True, title="The link as a QR code")
     told = para("Code of the quiz") + element("p", escape(board["code"]), "es-way-code")
     told += f'<p>Open <a href="{escape(link)}" target="_blank">{short}</a> and type the code.</p>'
+    if not board["live"]:
+        told += para("Or send this link, which brings the code along:") + para(link, "es-code")
     return element("div", element("div", told) + element("div", picture, "es-qr"), "es-way-in")
 
 
-def progress(board: Board) -> str:
-    """How far the quiz is, and what can be done next."""
+def past(one: Mapping[str, Any]) -> str:
+    """A quiz among those opened so far."""
+    phases = {"ended": "over", "lost": "its cases are not here", "ready": "opens later"}
+    state = "running" if one["live"] else "open"
+    if one["phase"] in ("ended", "lost") or not one["live"]:
+        state = phases.get(one["phase"], state)
+    kind = "" if one["live"] else "homework, "
+    joined = f"{one['learners']} joined"
+    return f"{one['title']} ({one['code']}): {kind}{state}, {day(one['at'])}, {joined}"
+
+
+def progress(board: Board, *, room: bool = False) -> str:
+    """How far the quiz is, and what can be done next; for the `room`, what it does now."""
     people, phase = len(board["learners"]), board["phase"]
     answered = f"{board['answered']} of {people} have answered"
-    here = f"{people} {'is' if people == 1 else 'are'} here"
+    if phase == "ended":
+        more = "" if room else " Its debrief and its results stand below."
+        return status(ROOM[phase] + more, "es-do es-state")
     if not board["live"]:
-        opens = f"Homework, open from {day(board['settings']['from'])}"
-        told = PHASES["ended"] if phase == "ended" else f"{opens}: {answered}."
+        done = [one["done"] for one in board["learners"]]
+        told = f"Homework, open from {day(board['settings']['from'])}: {people} joined, "
+        told += f"{sum(map(bool, done))} began, {done.count(board['count'])} answered all."
         return status(told, "es-do es-state") + seconds_left(board)
     number = f"Question {board['place'] + 1} of {board['count']}"
     vote = f"{'second' if board['round'] == 2 else 'first'} vote"
-    now = "Paused: press Go on." if board["paused"] else PHASES[phase]
-    told = {"ready": f"{number}: {here}. ", "ended": ""}.get(
-        phase, f"{number}, {vote}: {answered}. "
-    )
+    told = f"{number}, {vote}: {answered}. "
+    if phase == "ready":
+        told = f"{number}: {people} {'is' if people == 1 else 'are'} here. "
+    elif room and phase != "open":
+        told = f"{number}. "
+    now = ROOM[phase] if room else _next(board)
+    if board["paused"]:
+        now = "The quiz pauses." if room else "Paused: press Go on."
     return status(told + now, "es-do es-state") + seconds_left(board)
 
 
+def _next(board: Board) -> str:
+    """What the instructor can do next."""
+    last = board["place"] + 1 == board["count"]
+    ways = ["reveal the key"]
+    if board["round"] == 1:
+        ways.insert(0, "let them discuss")
+    if not board["shown"]:
+        ways.insert(0, "show the votes")
+    told = " or ".join([", ".join(ways[:-1]), ways[-1]]) if ways[1:] else ways[0]
+    end = "That was the last question: end the quiz." if last else "Go on with the next question."
+    return {
+        "ready": "Everybody reads the case. Open the question when you like.",
+        "open": "The question is open.",
+        "closed": f"The question is closed. {told.capitalize()}.",
+        "discuss": "They discuss. Then open the second vote.",
+        "revealed": f"The key is on every screen. {end}",
+    }[str(board["phase"])]
+
+
+def names(board: Board) -> str:
+    """Who has joined, for the screen in front."""
+    known = [one["nickname"] for one in board["learners"] if one["nickname"]]
+    more = len(known) - MOST_NAMES
+    told = ", ".join(known[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return para(told, "es-names") if told else ""
+
+
+def story(board: Board) -> str:
+    """The case."""
+    return _sized(said.story(board), [board["case"]["vignette"]], 75) if board["case"] else ""
+
+
+def question(board: Board) -> str:
+    """The question alone."""
+    return said.question(board["item"])
+
+
+def options(board: Board) -> str:
+    """What there is to choose from."""
+    told = board["item"]["options"]
+    return _sized(listing(map(_lettered, told), "es-goals es-lettered"), _texts(board), 60)
+
+
 def votes(board: Board, *, key: bool) -> str:
-    """How everybody answered in each round, and, once both are there, who changed to what."""
-    item = board["item"]
-    if not item:
-        return ""
-    parts = []
-    for name, counts in board["distribution"].items():
-        if name == "2" and not any(counts.values()):
-            continue
-        title = f"{'Second' if name == '2' else 'First'} vote"
-        parts.append(heading(4, title) + table(item, counts, board["sure"][name]))
-    return "".join(parts) + section(4, "From the first vote to the second", _flips(board, key=key))
+    """Each option with its votes, the second beside the first, and once the `key` is out with it.
+
+    Below it, who changed to what.
+    """
+    item, every = board["item"], board["distribution"]
+    rounds = [name for name, counts in every.items() if any(counts.values())]
+    most = max([1, *(count for counts in every.values() for count in counts.values())])
+    first = item["kind"] == "order"
+    heads = {"1": "First vote", "2": "Second vote"}
+    levels = element("span", " · ".join(SURE.values()), "es-certain")
+    names = [heads[name] + ": put first" * first + levels for name in rounds]
+    head = "".join(map(_head, ("Step" if first else "Answer", *names)))
+    rows = ""
+    for option in item["options"]:
+        id = option["id"]
+        counted = [(every[name][id], board["sure"][name][id].values()) for name in rounds]
+        cells = "".join(_tally(count, most, sure) for count, sure in counted)
+        right = _right(option, item) if key else ""
+        rows += f'<tr><th scope="row">{_lettered(option)}{right}</th>{cells}</tr>'
+    table = f'<table class="es-votes es-tallied"><tr>{head}</tr>{rows}</table>'
+    flips = section(4, "From the first vote to the second", _flips(board, key=key))
+    return _sized(table, _texts(board), 58 - 7 * len(rounds) - 4 * key) + flips
+
+
+def _right(option: Mapping[str, Any], item: Mapping[str, Any]) -> str:
+    """What the key says of this option; of a step, its place in a right order."""
+    if item["order"]:
+        return f' <strong class="es-sign">Step {item["order"].index(option["id"]) + 1}</strong>'
+    sign, word = SIGNS[option["verdict"]]
+    kind = f"es-sign es-is-{option['verdict']}"
+    return f' <strong class="{kind}"><span aria-hidden="true">{sign}</span> {word}</strong>' * bool(
+        word
+    )
+
+
+def _head(html: str) -> str:
+    return f'<th scope="col">{html}</th>'
+
+
+def _tally(count: int, most: int, sure: Iterable[int] = ()) -> str:
+    """A number, its bar, and below how many of them were how sure."""
+    line = f'<span class="es-line" style="width:{count * 100 // most}%" aria-hidden="true"></span>'
+    levels = " · ".join(map(str, sure))
+    return element(
+        "td", str(count) + line + element("span", levels, "es-certain") * bool(levels), "es-tally"
+    )
 
 
 def key(board: Board) -> str:
@@ -69,15 +170,45 @@ def key(board: Board) -> str:
     return heading(3, "The key") + said.key(item, (), item["kind"]) if item else ""
 
 
+def summary(board: Board) -> str:
+    """How the class answered each question, for the screen in front."""
+    rows, most = "", max([1, *(one["answered"] for one in board["items"])])
+    for n, one in enumerate(board["items"], 1):
+        if one["right"] is not None:
+            cells = _tally(one["answered"], most) + _tally(one["right"], most)
+            rows += f'<tr><th scope="row">{n}. {escape(one["stem"])}</th>{cells}</tr>'
+    head = "".join(map(_head, ("Question", "Answers", "Right at last")))
+    return f'<table class="es-votes es-tallied"><tr>{head}</tr>{rows}</table>' if rows else ""
+
+
+def _letter(id: str) -> str:
+    """The letter of an option; a scale has none."""
+    return f'<span class="es-letter">{id.upper()}</span> ' if id.isalpha() else ""
+
+
+def _lettered(option: Mapping[str, Any]) -> str:
+    return f"{_letter(option['id'])}<span>{escape(option['text'])}</span>"
+
+
+def _texts(board: Board) -> list[str]:
+    return [option["text"] for option in board["item"]["options"]]
+
+
+def _sized(html: str, texts: Iterable[str], width: int) -> str:
+    """What large type fits into the window, by about how many lines it has."""
+    lines = sum(1 + len(line) // width for text in texts for line in text.split("\n\n"))
+    return f'<div class="es-sized" style="--lines:{lines}">{html}</div>'
+
+
 def _flips(board: Board, *, key: bool) -> str:
     """The moves from one answer to another; which of them help is part of the key."""
     told = {option["id"]: option for option in board["item"]["options"]}
     rows = ""
     for *ends, number in board["flips"]:
-        one, other = ("; ".join(told[x]["text"] for x in end.split()) for end in ends)
+        one, other = ("; ".join(_lettered(told[x]) for x in end.split()) for end in ends)
         helps = key and ends[1] in told and told[ends[1]]["verdict"] == "right"
         moved = "stayed" if one == other else ("to the right answer" if helps else "changed")
-        cells = (escape(one), escape(other), f"{number} {moved}")
+        cells = (one, other, f"{number} {moved}")
         rows += element("tr", "".join(element("td", cell) for cell in cells))
     head = "<tr><th>From</th><th>To</th><th>How many</th></tr>"
     return f'<table class="es-flips">{head}{rows}</table>' if rows else ""

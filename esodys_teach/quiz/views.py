@@ -61,7 +61,12 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
     if flow.live and asked:
         answered = {g.learner for g in sitting.votes(asked.id, flow.round)}
     people = [
-        {"id": id, "nickname": nickname, "answered": id in answered}
+        {
+            "id": id,
+            "nickname": nickname,
+            "answered": id in answered,
+            "done": sum((id, one.id) in sitting.of for one in sitting.asked),
+        }
         for id, (nickname, removed) in sitting.learners.items()
         if not removed
     ]
@@ -80,8 +85,11 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
                 **_named(one),
                 "stem": one.item.stem,
                 "answered": sum(1 for _ in sitting.votes(one.id, 1)),
+                "right": _right(sitting, one)
+                if flow.phase == "ended" and n in flow.asked
+                else None,
             }
-            for one in sitting.asked
+            for n, one in enumerate(sitting.asked)
         ],
         **dict.fromkeys(("case", "item", "distribution", "sure", "flips")),
     }
@@ -201,6 +209,13 @@ def _key(asked: Asked) -> Json:
         "pairs": [{"first": p.first, "then": p.then, "why": p.why} for p in pairs],
         "order": [option.id for option in item.options] if pairs else None,
     }
+
+
+def _right(sitting: Sitting, asked: Asked) -> int | None:
+    """How many were right in the end, where anything is."""
+    here = (id for id, (_, removed) in sitting.learners.items() if not removed)
+    marks = (marked(asked, sitting.newest(id, asked.id)) for id in here)
+    return sum(m.correct for m in marks if m) if _can_be_scored(asked) else None
 
 
 def _by_letter(asked: Asked) -> list[str]:

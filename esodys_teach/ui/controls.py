@@ -10,14 +10,16 @@ import ipywidgets as w
 
 from esodys_teach import views
 from esodys_teach.facts import IONS, Fact, FactError, Lab, Swallows
+from esodys_teach.ui.asking import Asking
 from esodys_teach.ui.page import guard
 from esodys_teach.words import NOT_KNOWN, laboratory, refusal, series, words
 
 
-class Looks:
+class Looks(Asking):
     """What all controls of a page share: its alarm, the layout, a style for each kind."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.layout = w.Layout()
         self.styles: dict[type, dict[str, Any]] = {}
         self.alarm = self.page_text(name="es-alarm-box")
@@ -58,21 +60,24 @@ class Looks:
         return self._made(w.Text, continuous_update=at_once, **says)
 
     def push(self, label: str, then: Callable[[w.Button], None], name: str = "es-push") -> w.Button:
-        """A button that calls `then`."""
-        button = self._made(w.Button, name, description=label)
-        button.on_click(self.guarded(then))
-        return button
-
-    def twice(self, label: str, again: str, then: Callable[[], None]) -> w.Button:
-        """A button for what cannot be taken back: it asks first, and acts on a second press."""
+        """A button that calls `then`; it takes back what another one asks."""
 
         def pressed(button: w.Button) -> None:
-            sure = button.description == again
-            button.description = label if sure else again
-            if sure:
-                then()
+            if button is not self.asking:
+                self.calm()
+            then(button)
 
-        return self.push(label, pressed)
+        button = self._made(w.Button, name, description=label)
+        button.on_click(self.guarded(pressed))
+        return button
+
+    def twice(
+        self, label: str, question: str, then: Callable[[], None], name: str = "es-push"
+    ) -> w.Button:
+        """A button for what cannot be taken back: it asks first, and acts on a second press."""
+        button = self.push(label, lambda button: self.press(button, then), name)
+        self.asks[button] = label, question
+        return button
 
     def switch(self, label: str, name: str) -> w.ToggleButton:
         """A button that stays pressed."""

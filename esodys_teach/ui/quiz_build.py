@@ -9,11 +9,12 @@ from typing import Any
 from esodys_teach.markup import heading, listing, para
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused
-from esodys_teach.ui.controls import Looks, mark, offer
+from esodys_teach.ui.controls import mark, offer
+from esodys_teach.ui.explorer import asked
+from esodys_teach.ui.quiz_ask import Asker
 
 LIVE, HOMEWORK = "live in the room", "homework"
 NEW = "a new quiz"
-DELETE = "Delete the saved quiz"
 WHEN = "%Y-%m-%d %H:%M"
 FEEDBACK = {"after the end": "after", "at once": "now"}
 
@@ -23,27 +24,27 @@ class Builder:
 
     def __init__(
         self,
-        looks: Looks,
-        ask: Callable[..., Awaitable[Any]],
-        start: Callable[[Awaitable[None]], None],
+        asker: Asker,
         opened: Callable[[str], Awaitable[None]],
+        changed: Callable[[], None],
     ) -> None:
-        self.looks, self.ask, self.start, self.opened = looks, ask, start, opened
+        self.ask, self.start, self.once = asker.ask, asker.start, asker.once
+        self.looks, self.opened, self.changed = asker.looks, opened, changed
+        looks, once = asker.looks, asker.once
         self.chosen: list[str] = []
         self.catalog: dict[str, dict[str, Any]] = {}
         self.stems: dict[str, str] = {}
         self.saved: dict[str, dict[str, Any]] = {}
-        self.title = looks.entry("Title of the quiz", "Tuesday, ward round")
+        self.title = looks.entry("Title of the quiz", "such as Tuesday, ward round")
         self.old = looks.choice("Saved quiz", (NEW,))
         self.case = looks.choice("Case", ())
         self.items = looks.box(name="es-options")
         self.listed, self.shown = looks.page_text(), looks.page_text()
         self.which = looks.choice("Question", ())
         self.way = looks.choice("How", (LIVE, HOMEWORK))
-        now = datetime.now().strftime(WHEN)
-        self.opens = looks.entry("Open from", now)
+        self.opens = looks.entry("Open from", "now")
         self.ends = looks.entry("Open until", "such as 2026-12-01 18:00")
-        self.attempts = looks.choice("Attempts", ("1", "2", "3", "5"))
+        self.attempts = looks.choice("Attempts for each question", ("1", "2", "3", "5"))
         self.feedback = looks.choice("Feedback", tuple(FEEDBACK))
         self.told = looks.page_text()
         homework = (self.opens, self.ends, self.attempts, self.feedback)
@@ -54,14 +55,17 @@ class Builder:
             push("Earlier", lambda _: self._move(-1)),
             push("Later", lambda _: self._move(1)),
             push("Take it out", lambda _: self._take_out()),
-            push("Empty the list", lambda _: self._empty()),
+            looks.twice("Empty the list", "Really empty it?", self._empty),
             name="es-buttons",
         )
-        self.gone = looks.twice(DELETE, "Really delete it? Press once more", self._delete)
+        self.gone = looks.twice("Delete the saved quiz", "Really delete it?", self._delete)
+        self.go = push("Open the quiz", lambda _: once(self._open), "es-next")
+        self.look = looks.switch("Look at it as a learner", "es-switch")
+        looks.when(self.look, lambda _: self.start(self._preview()))
         buttons = (
-            push("Look at it as a learner", lambda _: start(self._preview())),
-            push("Save", lambda _: start(self._save())),
-            push("Open the quiz", lambda _: start(self._open()), "es-next"),
+            self.look,
+            push("Save", lambda _: once(self._save)),
+            self.go,
         )
         every = push("Take all questions of this case", lambda _: self._take(self._here()))
         picked = (self.case, self.items, every, self.listed, self.order)
@@ -72,16 +76,24 @@ class Builder:
         looks.when(self.case, lambda _: self._offer(), "index")
         looks.when(self.way, self._ask_for_dates)
         looks.when(self.old, self._load)
+        looks.when(self.title, lambda _: self._changed())
         self._ask_for_dates(LIVE)
 
     async def fill(self) -> None:
         """Ask what there is to pick from."""
         cases = [case for case in await self.ask("catalog") if case["items"]]
-        self.catalog = {f"{case['title']} ({len(case['items'])})": case for case in cases}
+        self.catalog = {_named(case): case for case in sorted(cases, key=lambda one: one["title"])}
         self.stems = {item["id"]: item["stem"] for case in cases for item in case["items"]}
         offer(self.case, tuple(self.catalog))
         await self._fill_saved()
+        self.title.value = asked("title")
+        self.chosen = [one for one in asked("items").split() if one in self.stems]
         self._offer()
+
+    def draft(self) -> dict[str, str]:
+        """What the address of the page is to keep of it."""
+        told = {"title": self.title.value, "items": " ".join(self.chosen)}
+        return {name: value for name, value in told.items() if value}
 
     async def _fill_saved(self, title: str = NEW) -> None:
         self.saved = {quiz["title"]: quiz for quiz in await self.ask("quizzes")}
@@ -133,10 +145,10 @@ class Builder:
             await self._fill_saved()
             self.told.value = said.status("Deleted. Its questions still stand below.", "es-ok")
 
-        self.start(gone())
+        self.once(gone)
 
     def _may_delete(self, title: str) -> None:
-        self.gone.description = DELETE
+        self.looks.calm()
         mark(self.gone, "es-hidden", title == NEW)
 
     def _load(self, title: str) -> None:
@@ -145,8 +157,8 @@ class Builder:
             self.title.value = title
             self.chosen = [item for item in quiz["items"] if item in self.stems]
             lost = len(quiz["items"]) - len(self.chosen)
-            self.told.value = para(f"{lost} of its questions are no longer there.") if lost else ""
             self._offer()
+            self.told.value = para(f"{lost} of its questions are no longer there.") if lost else ""
 
     def _tell(self, here: int | None = None) -> None:
         here = (self.which.index or 0) if here is None else here
@@ -157,13 +169,22 @@ class Builder:
         count = len(self.chosen)
         what = "question" if count == 1 else "questions"
         self.listed.value = para(f"In this quiz: {count} {what}", "es-do") + lines
+        self._changed()
+
+    def _changed(self) -> None:
+        """What was said before may no longer be so; an open preview follows."""
+        self.told.value = ""
+        self.changed()
+        if self.look.value:
+            self.start(self._preview())
 
     def _ask_for_dates(self, way: str) -> None:
         mark(self.dates, "es-hidden", way == LIVE)
+        self.opens.value = self.opens.value or datetime.now().strftime(WHEN)
 
     async def _preview(self) -> None:
-        parts, told = [], ""
-        for one in self.chosen:
+        parts, told, chosen = [], "", self.chosen[:]
+        for one in chosen if self.look.value else ():
             view = await self.ask("preview", item=one)
             story = said.story(view)
             texts = listing(
@@ -171,7 +192,9 @@ class Builder:
             )
             parts.append((story if story != told else "") + said.question(view["item"]) + texts)
             told = story
-        self.shown.value = "".join(parts) or para("Pick a question first.")
+        if chosen == self.chosen:
+            nothing = para("Pick a question first.") if self.look.value else ""
+            self.shown.value = "".join(parts) or nothing
 
     async def _save(self) -> None:
         if self._ready():
@@ -186,8 +209,8 @@ class Builder:
             self.told.value = said.status("Saved.", "es-ok")
 
     async def _open(self) -> None:
-        if not self._ready():
-            return
+        if "es-hidden" in self.box._dom_classes or not self._ready():
+            return  # the first: a press that came after the quiz was open
         try:
             live = self.way.value == LIVE
             told = {"title": self.title.value.strip(), "items": self.chosen, "live": live}
@@ -202,7 +225,7 @@ class Builder:
         """Raises ValueError for what is no date."""
         times = {}
         for name, entry in (("from", self.opens), ("until", self.ends)):
-            text = entry.value.strip() or (entry.placeholder if name == "from" else "")
+            text = entry.value.strip() or (datetime.now().strftime(WHEN) if name == "from" else "")
             try:
                 times[name] = datetime.strptime(text, WHEN).timestamp()
             except ValueError:
@@ -218,3 +241,9 @@ class Builder:
         missing = missing or ("" if self.chosen else "Pick a question first.")
         self.told.value = said.status(missing, "es-error") if missing else ""
         return not missing
+
+
+def _named(case: dict[str, Any]) -> str:
+    """A case in the list: its title, how many questions it has, and of which kinds."""
+    kinds = ", ".join(dict.fromkeys(KINDS[item["kind"]] for item in case["items"]))
+    return f"{case['title']} ({len(case['items'])}: {kinds})"

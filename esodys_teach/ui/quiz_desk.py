@@ -2,33 +2,29 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable
+from contextlib import suppress
 from functools import partial
-from html import escape
-from traceback import format_exc
 from typing import Any
 from urllib.parse import urlencode
 
 import ipywidgets as w
 
-from esodys_teach import views
-from esodys_teach.log import log
-from esodys_teach.markup import listing, para
+from esodys_teach.markup import para
 from esodys_teach.places import style
 from esodys_teach.quiz import desk_words as desk
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused
-from esodys_teach.quiz.link import ADDRESS, Lost, asked_by, recorder
+from esodys_teach.quiz.link import ADDRESS, asked_by, recorder
 from esodys_teach.ui.controls import Looks, mark, offer, write
 from esodys_teach.ui.explorer import asked
+from esodys_teach.ui.quiz_ask import Asker
 from esodys_teach.ui.quiz_build import Builder
-from esodys_teach.ui.quiz_people import After, People
+from esodys_teach.ui.quiz_people import After, Past, People
 
-AGAIN = 1.0
-GONE = said.status(said.GONE, "es-error")
 TIMERS = {"no timer": None, "30 seconds": 30, "60 seconds": 60, "90 seconds": 90}
 ANY = ("ready", "open", "closed", "discuss", "revealed")
 COMMANDS = {
+    "Show the case": ("case", ("ready",)),  # a matter of the screen in front alone
     "Open the question": ("open", ("ready",)),
     "Open the second vote": ("open", ("discuss",)),
     "Close it": ("close", ("open",)),
@@ -44,6 +40,8 @@ COMMANDS = {
     "End the quiz": ("end", ANY),
 }
 """Each button in the order of a lesson, what it asks of the room, and in which phases it does."""
+SURE = {"Skip this question": "Really skip it?", "End the quiz": "Really end it for everybody?"}
+ASIDE = (*SURE, "30 seconds more", "One day more", "Pause")
 MORE = {"30 seconds more": 30, "One day more": 86400}
 NO_QUIZ = (
     "Quizzes for a class need the pages' server: <code>esodys-teach serve --quiz --lan</code>. "
@@ -51,27 +49,26 @@ NO_QUIZ = (
 )
 
 
-class Desk:
+class Desk(Asker):
     """The page; `widget` is all of it."""
 
     following: "asyncio.Task[None] | None" = None
 
     def __init__(self, room: Any, token: str) -> None:
-        self.room, self.token, self.looks = room, token, Looks()
+        super().__init__(room, token)
         self.session, self.board = "", dict[str, Any]()
         looks, text = self.looks, self.looks.page_text
-        self.builder = Builder(looks, self.ask, self.start, self.run)
-        self.past: dict[str, str] = {}
-        self.sessions = looks.choice("Quizzes opened so far", ())
-        looks.when(self.sessions, self._go_to)
-        self.back = looks.push("Put another quiz together", lambda _: self._leave())
-        self.said = text()
-        self.in_ = text()
-        self.progress = text()
+        self.builder = Builder(self, self.run, self._draw)
+        self.past = Past(looks, self._go_to)
+        self.offered: list[str] = []
+        self.cased = ""  # the session whose first case stands in front in place of its code
+        self.back = looks.push("Put another quiz together", lambda _: self._go_to(""))
+        self.in_, self.progress = text(), text(name="es-progress")
         self.timer = looks.choice("Timer", tuple(TIMERS))
+        looks.when(self.timer, lambda _: self._draw())
         self.buttons = {name: looks.push(name, partial(self._press, name)) for name in COMMANDS}
-        end, really = "End the quiz", "Really end it for everybody? Press once more"
-        self.buttons[end] = looks.twice(end, really, lambda: self._press(end))
+        for name, question in SURE.items():
+            self.buttons[name] = looks.twice(name, question, partial(self._press, name))
         self.large = looks.switch("Large type, for the projector", "es-switch")
         self.peek = looks.switch("Show me the key", "es-switch es-peek")
         looks.when(self.large, self._enlarge)
@@ -82,73 +79,41 @@ class Desk:
         self.votes, self.key = text(), text()
         self.people = People(looks, self._remove)
         self.after = After(looks, self._forget, self._delete)
-        row = looks.box(self.timer, *self.buttons.values(), name="es-buttons es-run")
+        self.row = looks.box(self.timer, *self.buttons.values(), name="es-buttons es-run")
         switches = looks.box(self.large, self.peek, name="es-buttons es-switches")
-        parts = (self.in_, switches, self.progress, row, self.which, self.story, self.question)
+        parts = (self.in_, switches, self.progress, self.row, self.which, self.story, self.question)
         shown = (self.votes, self.key, self.people.box, self.after.box)
         self.running = looks.box(*parts, *shown, name="es-page es-running")
         sheet = text(f"<style>{style()}</style>", name="es-style")
-        top = looks.box(self.sessions, self.back, name="es-top")
+        top = looks.box(self.past.choose, self.past.resume, self.back, name="es-top")
         self.at = text()
         page = (sheet, self.at, looks.alarm, top, self.said, self.builder.box, self.running)
         self.widget = looks.box(looks.box(*page, name="es-desk"), name="esodys")
         self._draw()
 
-    async def ask(self, name: str, **told: Any) -> Any:
-        """Ask the room as the instructor; waits where it does not answer just now."""
-        while True:
-            try:
-                answer = await self.room.call(name, token=self.token, **told)
-            except Lost:
-                self.said.value = GONE
-                await asyncio.sleep(AGAIN)
-            else:
-                if self.said.value == GONE:
-                    self.said.value = ""
-                return answer
-
-    def start(self, task: Awaitable[None]) -> None:
-        """Do it beside what else happens; should it fail, the page says so and the log has it."""
-
-        async def guarded() -> None:
-            try:
-                await task
-            except Refused as no:
-                self.said.value = said.status(str(no), "es-error")
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                self.looks.alarm.value = views.alarm()
-                log("error in the instructor's page", traceback=format_exc())
-
-        self.task = asyncio.get_running_loop().create_task(guarded())
-
     async def fill(self) -> None:
         """Ask what there is: cases, saved quizzes, those that were opened, and the one at hand."""
         await self.builder.fill()
         await self._list()
-        if asked("quiz") in self.past.values():
+        if asked("quiz") in self.past.names.values():
             self.large.value = bool(asked("large"))
+            self.timer.value = asked("timer") if asked("timer") in TIMERS else "no timer"
             await self.run(asked("quiz"))
 
     async def _list(self) -> None:
-        told = await self.ask("sessions")
-        self.past = {f"{one['title']} ({one['code']})": one["id"] for one in told}
-        now = next((name for name, one in self.past.items() if one == self.session), None)
-        offer(self.sessions, ("none", *self.past), now or "none")
+        self.past.show(await self.ask("sessions"), self.session)
 
-    def _go_to(self, name: str) -> None:
-        session = self.past.get(name, "")
-        if not session:
-            self._leave()
-        elif session != self.session:
-            self.start(self.run(session))
+    def _go_to(self, session: str) -> None:
+        if session != self.session:
+            self.start(self.run(session) if session else self._leave())
 
-    def _leave(self) -> None:
+    async def _leave(self) -> None:
         """Back to where quizzes are put together; the one that runs goes on."""
-        self.session, self.board, self.large.value = "", {}, False
-        offer(self.sessions, ("none", *self.past), "none")
+        if Desk.following:
+            Desk.following.cancel()
+        self.session, self.board, self.offered, self.large.value = "", {}, [], False
         self._draw()
+        await self._list()
 
     async def run(self, session: str) -> None:
         """Stand at the desk of this session from now on."""
@@ -156,6 +121,7 @@ class Desk:
         await self._list()
         if Desk.following:
             Desk.following.cancel()
+        await self._read()
         self.start(self._follow(session))
         Desk.following = self.task
 
@@ -168,41 +134,46 @@ class Desk:
                 self._draw()
 
     def _draw(self) -> None:
-        board, large = self.board, self.large.value
+        board = self.board
         mark(self.builder.box, "es-hidden", bool(board))
         mark(self.back, "es-hidden", not board)
-        at = {"quiz": self.session} | ({"large": "1"} if large else {}) if board else {}
+        self.past.offer_to_resume(not board)
+        at = self.builder.draft()
+        if board:
+            told = (("large", self.large.value and "1"), ("timer", TIMERS[self.timer.value]))
+            at = {"quiz": self.session} | {name: str(value) for name, value in told if value}
         write(self.at, said.address(urlencode(at)))
-        if not board:
-            mark(self.running, "es-hidden", True)
-            return
-        phase, item = board["phase"], board["item"]
-        over = board["live"] and phase == "ended"
+        if board:
+            self._draw_quiz(board)
+        mark(self.running, "es-hidden", not board)  # last: else the code of another quiz is read
+
+    def _draw_quiz(self, board: dict[str, Any]) -> None:
+        phase, item, live, large = board["phase"], board["item"], board["live"], self.large.value
+        over = live and phase == "ended"
         keyed = phase in ("revealed", "ended") or self.peek.value
         shown = (board["shown"] or keyed) and not over
-        start = board["live"] and phase == "ready" and board["place"] == 0
+        start = live and phase == "ready" and not board["place"] and self.cased != self.session
         mark(self.running, "es-at-start", start)
         mark(self.running, "es-at-case", phase == "ready")
+        mark(self.running, "es-at-votes", shown)
         write(self.in_, "" if phase == "ended" else desk.way_in(board, os.environ.get(ADDRESS, "")))
-        write(self.progress, desk.progress(board))
-        write(self.story, "" if over else said.story(board))
-        texts = [escape(option["text"]) for option in item["options"]] if item else []
-        options = "" if shown else listing(texts, "es-goals")
-        write(self.question, said.question(item) + options if item and not over else "")
-        write(self.votes, desk.votes(board, key=keyed) if shown else "")
+        names = desk.names(board) if large and start else ""
+        write(self.progress, desk.progress(board, room=large) + names)
+        write(self.story, "" if over else desk.story(board))
+        options = desk.options(board) if item and not shown else ""
+        write(self.question, desk.question(board) + options if item and not over else "")
+        votes = desk.votes(board, key=keyed) if item and shown else ""
+        write(self.votes, desk.summary(board) if over else votes)
         write(self.key, desk.key(board) if keyed and not over else "")
-        for name, (command, phases) in COMMANDS.items():
-            wanted = phase in phases and _makes_sense(name, command, board)
-            mark(self.buttons[name], "es-hidden", not wanted)
-        timed = board["live"] and phase in ("ready", "discuss") and not board["paused"]
+        self._offer({name for name, (_, phases) in COMMANDS.items() if phase in phases}, start)
+        timed = live and phase in ("ready", "discuss") and not board["paused"]
         mark(self.timer, "es-hidden", not timed)
-        mark(self.which, "es-hidden", board["live"])
-        names = tuple(f"{n}. {one['stem']}" for n, one in enumerate(board["items"], 1))
-        if not board["live"] and self.which.options != ("none", *names):
-            offer(self.which, ("none", *names))
-        self.people.show(board["learners"])
+        mark(self.which, "es-hidden", live)
+        asked = tuple(f"{n}. {one['stem']}" for n, one in enumerate(board["items"], 1))
+        if not live and self.which.options != ("none", *asked):
+            offer(self.which, ("none", *asked))
+        self.people.show(board)
         self.after.show(self.session)
-        mark(self.running, "es-hidden", False)  # last: else the code of another quiz is read
 
     def _enlarge(self, on: bool) -> None:
         """Nobody means to project the key by a switch that was on before."""
@@ -210,16 +181,37 @@ class Desk:
         self.peek.value = False
         self._draw()
 
+    def _offer(self, names: set[str], start: bool) -> None:
+        """The buttons of now; when others stand there, a press waits: it may be a second one."""
+        now = [name for name in COMMANDS if name in names and _makes_sense(name, self.board)]
+        if not (start and self.large.value):
+            now = [name for name in now if name != "Show the case"]
+        if now != self.offered:
+            mark(self.row, "es-turned", "es-turned" not in self.row._dom_classes)
+        self.offered = now
+        last = self.board["phase"] == "revealed" and not self.board["paused"]
+        main = next((name for name in now if name not in ASIDE), "End the quiz" if last else "")
+        for name, button in self.buttons.items():
+            mark(button, "es-hidden", name not in now)
+            mark(button, "es-next", name == main)
+
     def _press(self, name: str, button: w.Button | None = None) -> None:
+        if name not in self.offered:
+            return
         self.said.value = ""
-        self.start(self._do(name))
+        if name == "Show the case":
+            self.cased = self.session
+            self._draw()
+        else:
+            self.once(partial(self._do, name))
 
     async def _do(self, name: str) -> None:
         command, args = COMMANDS[name][0], dict[str, Any]()
-        self.buttons["End the quiz"].description = "End the quiz"
         if seconds := MORE.get(name) or command == "open" and TIMERS[self.timer.value]:
             args = {"seconds": seconds}
-        await self._ask_and_look("do", command=command, args=args)
+        with suppress(Refused):  # it came too late, as the page now shows
+            await self.ask("do", session=self.session, command=command, args=args)
+        await self._read()
 
     async def _ask_and_look(self, name: str, **told: Any) -> None:
         await self.ask(name, session=self.session, **told)
@@ -250,7 +242,7 @@ class Desk:
 
     async def _gone(self) -> None:
         session = self.session
-        self._leave()
+        await self._leave()
         await self.ask("delete", session=session)
         await self._list()
 
@@ -267,8 +259,9 @@ def instructor() -> w.Box:
     return page.widget
 
 
-def _makes_sense(name: str, command: str, board: dict[str, Any]) -> bool:
+def _makes_sense(name: str, board: dict[str, Any]) -> bool:
     """Whether the instructor would look for this button now."""
+    command = COMMANDS[name][0]
     if not board["live"]:
         return name in ("One day more", "End the quiz")
     if board["paused"]:

@@ -4,13 +4,45 @@ import os
 from collections.abc import Callable
 from functools import partial
 from html import escape
+from time import time
 from typing import Any
 
 import ipywidgets as w
 
 from esodys_teach.markup import heading, listing, para
+from esodys_teach.quiz import desk_words as desk
 from esodys_teach.quiz.export import EXPORTS
-from esodys_teach.ui.controls import Looks, write
+from esodys_teach.ui.controls import Looks, mark, offer, write
+
+OVER = ("ended", "lost")
+A_DAY = 86_400
+"""Seconds after which a quiz that nobody ended is no longer one that runs."""
+
+
+class Past:
+    """The quizzes opened so far, to choose from; the one that runs has a button of its own."""
+
+    def __init__(self, looks: Looks, go: Callable[[str], None]) -> None:
+        self.names: dict[str, str] = {}
+        self.running = ""
+        self.choose = looks.choice("Quizzes opened so far", ())
+        self.resume = looks.push("", lambda _: go(self.running), "es-next")
+        looks.when(self.choose, lambda name: go(self.names.get(name, "")))
+
+    def show(self, told: list[dict[str, Any]], here: str) -> None:
+        """What there is by now, and which of them is `here`."""
+        self.names = {desk.past(one): one["id"] for one in told}
+        now = next((name for name, session in self.names.items() if session == here), "none")
+        offer(self.choose, ("none", *self.names), now)
+        one = next((one for one in told if one["live"] and one["phase"] not in OVER), None)
+        self.running = one["id"] if one and time() - one["at"] < A_DAY else ""
+        if one:
+            self.resume.description = f"Go to the quiz that runs: {one['title']} ({one['code']})"
+        self.offer_to_resume(not here)
+
+    def offer_to_resume(self, may: bool) -> None:
+        """Whether to lead to the quiz that runs."""
+        mark(self.resume, "es-hidden", not (may and self.running))
 
 
 class People:
@@ -19,33 +51,25 @@ class People:
     def __init__(self, looks: Looks, remove: Callable[[str], None]) -> None:
         self.looks, self.remove = looks, remove
         self.buttons: dict[str, w.Button] = {}
-        self.asking = ""  # whether to remove this one
         self.row = looks.box(name="es-buttons")
-        hint = para("✓ has answered. Press a name to take it out of the quiz.", "es-note")
-        self.box = looks.box(heading(3, "Who is here"), hint, self.row, name="es-people")
-        self.learners: list[dict[str, Any]] = []
+        self.hint = looks.page_text()
+        self.box = looks.box(heading(3, "Who is here"), self.hint, self.row, name="es-people")
 
-    def show(self, learners: list[dict[str, Any]]) -> None:
+    def show(self, board: dict[str, Any]) -> None:
         """Bring the names up to date; a button stays the same while its learner does."""
-        self.learners, push = learners, self.looks.push
-        for id in [one["id"] for one in learners if one["id"] not in self.buttons]:
-            self.buttons[id] = push("", partial(self._press, id), "es-who")
+        learners, live, count = board["learners"], board["live"], board["count"]
+        means = "✓ has answered." if live else "Behind a name: how many questions it has answered."
+        write(self.hint, para(f"{means} Press a name to take it out of the quiz.", "es-note"))
         for one in learners:
-            name = one["nickname"] or "(deleted)"
-            told = f"{name} ✓" if one["answered"] else name
-            if one["id"] == self.asking:
-                told = f"Take {name} out? Press once more"
-            self.buttons[one["id"]].description = told
+            id, name = one["id"], one["nickname"] or "(deleted)"
+            far = " ✓" * one["answered"] if live else f" {one['done']}/{count}"
+            told = name + far, f"Take {name} out?"
+            if id not in self.buttons:
+                self.buttons[id] = self.looks.twice(*told, partial(self.remove, id), "es-who")
+            self.looks.rename(self.buttons[id], *told)
         row = tuple(self.buttons[one["id"]] for one in learners)
         if self.row.children != row:
             self.row.children = row
-
-    def _press(self, learner: str, button: w.Button) -> None:
-        sure, self.asking = learner == self.asking, learner
-        if sure:
-            self.asking = ""
-            self.remove(learner)
-        self.show(self.learners)
 
 
 class After:
@@ -55,21 +79,18 @@ class After:
         self, looks: Looks, forget: Callable[[], None], delete: Callable[[], None]
     ) -> None:
         self.files = looks.page_text()
-        names = looks.twice("Delete the nicknames", "Really? Press once more", forget)
-        every = "Really delete every answer? Press once more"
+        names = looks.twice("Delete the nicknames", "Really?", forget)
+        every = "Really delete every answer?"
         answers = looks.twice("Delete this quiz and its answers", every, delete)
-        self.buttons = {button: button.description for button in (names, answers)}
-        self.box = looks.box(
-            self.files, looks.box(*self.buttons, name="es-buttons"), name="es-after"
-        )
+        buttons = looks.box(names, answers, name="es-buttons")
+        self.looks, self.box = looks, looks.box(self.files, buttons, name="es-after")
         self.session = ""
 
     def show(self, session: str) -> None:
         """What there is of this session; whoever looks at another one is asked anew."""
         if session != self.session:
             self.session = session
-            for button, label in self.buttons.items():
-                button.description = label
+            self.looks.calm()
         base = escape(os.environ.get("VOILA_BASE_URL", "/"))
         links = []
         for name, x in EXPORTS.items():  # a page opens beside this one, a file is only fetched

@@ -1,0 +1,61 @@
+"""How the instructor's page asks the room: one press at a time, and again while nobody answers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from traceback import format_exc
+from typing import Any
+
+from esodys_teach import views
+from esodys_teach.log import log
+from esodys_teach.quiz import words as said
+from esodys_teach.quiz.flow import Refused
+from esodys_teach.quiz.link import Lost
+from esodys_teach.ui.controls import Looks
+
+AGAIN = 1.0
+GONE = said.status(said.GONE, "es-error")
+
+
+class Asker:
+    """What asks the room as the instructor; `said` stands on the page."""
+
+    doing: "asyncio.Task[None] | None" = None  # what a press asked for
+
+    def __init__(self, room: Any, token: str) -> None:
+        self.room, self.token, self.looks = room, token, Looks()
+        self.said = self.looks.page_text()
+
+    async def ask(self, name: str, **told: Any) -> Any:
+        """Ask the room as the instructor; waits where it does not answer just now."""
+        while True:
+            try:
+                answer = await self.room.call(name, token=self.token, **told)
+            except Lost:
+                self.said.value = GONE
+                await asyncio.sleep(AGAIN)
+            else:
+                if self.said.value == GONE:
+                    self.said.value = ""
+                return answer
+
+    def once(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do what a press asks for, unless what the last one asked for is still under way."""
+        if not self.doing or self.doing.done():
+            self.start(work())
+            self.doing = self.task
+
+    def start(self, task: Awaitable[None]) -> None:
+        """Do it beside what else happens; should it fail, the page says so and the log has it."""
+
+        async def guarded() -> None:
+            try:
+                await task
+            except Refused as no:
+                self.said.value = said.status(str(no), "es-error")
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                self.looks.alarm.value = views.alarm()
+                log("error in the instructor's page", traceback=format_exc())
+
+        self.task = asyncio.get_running_loop().create_task(guarded())
