@@ -245,5 +245,5 @@ class Builder:
 
 def _named(case: dict[str, Any]) -> str:
     """A case in the list: its title, how many questions it has, and of which kinds."""
-    kinds = ", ".join(dict.fromkeys(KINDS[item["kind"]] for item in case["items"]))
+    kinds = ", ".join(dict.fromkeys(said.KINDS[item["kind"]] for item in case["items"]))
     return f"{case['title']} ({len(case['items'])}: {kinds})"
