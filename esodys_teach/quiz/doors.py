@@ -1,6 +1,7 @@
 """The addresses that a quiz adds to the pages: the way in, the instructor's page, the results."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from tornado.web import HTTPError
 
@@ -42,6 +43,10 @@ class Join(Known):
         self.show("join.html", code=self.get_argument("code", ""), nickname="", said="")
 
     async def post(self) -> None:
+        says = self.request.headers
+        foreign = "Origin" in says and urlsplit(says["Origin"]).netloc != self.request.host
+        if foreign or says.get("Sec-Fetch-Site") == "cross-site":
+            raise HTTPError(403)  # a page elsewhere does not choose who one is here
         told = {name: self.get_body_argument(name, "") for name in ("code", "nickname")}
         try:
             joined = await self.settings["quiz"].call("join", **told)
