@@ -80,7 +80,7 @@ class Page(Ours, TornadoVoilaHandler):
     """A notebook as a page; one that ships, and no other."""
 
     async def get(self, path: str | None = None) -> None:
-        self.head(path)
+        self.check(path)
         self.settings["kernel_manager"].admit()  # before anything is drawn: that takes 10 ms
         silent = 0
         async for html in self.get_generator(path=path):
@@ -90,7 +90,10 @@ class Page(Ours, TornadoVoilaHandler):
             self.write(html)
             await self.flush()
 
-    def head(self, path: str | None = None) -> None:
+    def head(self, path: str | None = None) -> Any:
+        self.check(path)
+
+    def check(self, path: str | None) -> None:
         if path not in self.settings["pages"]:
             raise HTTPError(404)
 

@@ -2,20 +2,21 @@
 
 import asyncio
 import http.client
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
 from typing import Any
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import pytest
 
 from conftest import Server, served
 from esodys_teach.quiz.link import COOKIES, Link
 from recorders import ITEM
-from test_quiz_secrets import SERVES
+from test_quiz_secrets import SERVES, Watcher, memory
 
 
 @dataclass
@@ -35,9 +36,13 @@ class School:
         told = {"title": title, "items": [ITEM], "live": live, "settings": times}
         return str(self.call("create", token=self.boss, **told)["code"])
 
-    def people(self, code: str) -> list[str]:
+    def id(self, code: str) -> str:
         (id,) = (one["id"] for one in self.call("sessions", token=self.boss) if one["code"] == code)
-        return [p["nickname"] for p in self.call("board", token=self.boss, session=id)["learners"]]
+        return str(id)
+
+    def people(self, code: str) -> list[str]:
+        board = self.call("board", token=self.boss, session=self.id(code))
+        return [one["nickname"] for one in board["learners"]]
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +76,10 @@ class Browser:
                 self.to = answer.getheader("Location", "")
                 for cookie in answer.headers.get_all("Set-Cookie", []):
                     name, _, value = cookie.partition(";")[0].partition("=")
-                    self.cookies[name] = value.strip('"')
-                    if not self.cookies[name]:
-                        del self.cookies[name]
+                    if name.startswith("esodys-"):  # one of ours
+                        self.cookies[name] = value.strip('"')
+                        if not self.cookies[name]:
+                            del self.cookies[name]
         return self.status
 
     def join(self, code: str, nickname: str, **says: str) -> int:
@@ -101,3 +107,102 @@ def test_a_page_elsewhere_makes_nobody_join(school: School) -> None:
     assert browser.join(code, "Ann", **{"Origin": here, "Sec-Fetch-Site": "same-origin"}) == 302
     assert Browser(school).join(code, "Ben") == 302  # a browser of old says nothing of it
     assert school.people(code) == ["Ann", "Ben"]
+
+
+# Who one is
+
+
+@pytest.mark.parametrize("others", ['foo={"a":1, "b":2}', "name=\xe9", "=;;,", 'x="\\'])
+def test_a_cookie_of_another_program_locks_nobody_out(school: School, others: str) -> None:
+    code, browser = school.quiz(), Browser(school)
+    browser.join(code, "Ann")
+    ((name, value),) = browser.cookies.items()
+
+    async def look() -> None:
+        learner = Watcher(school.server.url, query=f"?quiz={code}")
+        learner.cookie = f"{others}; {name}={value}"
+        await learner.open()
+        await learner.until("you are Ann")
+        await learner.leave()
+
+    asyncio.run(asyncio.wait_for(look(), 30))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+def test_a_page_gets_the_token_of_who_opened_it_and_no_other(school: School) -> None:
+    codes, browser = [school.quiz(), school.quiz()], Browser(school)
+    for code in codes:
+        browser.join(code, "Ann")
+    browser.ask(f"/instructor?token={quote(school.boss)}")
+    tokens = list(browser.cookies.values())
+    assert len(tokens) == 3
+    pages = {"quiz": f"?quiz={codes[0]}", "instructor": "", "index": ""}
+    for (page, query), own in zip(pages.items(), (0, 2, None), strict=True):
+        before = school.server.kernels()
+        lies = {"Esodys-Token": tokens[1]}
+        assert browser.ask(f"/voila/render/{page}.ipynb{query}", **lies) == 200
+        (kernel,) = [one for one in school.server.kernels() if one not in before]
+        held = memory(kernel)
+        expected = [n == own for n in range(3)] if page != "index" else [False] * 3
+        assert [one.encode() in held for one in tokens] == expected, page
+
+
+def test_the_page_of_each_quiz_stays_the_page_of_who_one_is_there(school: School) -> None:
+    home, live, browser = school.quiz("Home", live=False), school.quiz(), Browser(school)
+    assert browser.join(home, "Nia") == 302
+    own = f"/voila/render/quiz.ipynb?quiz={home}"
+    assert browser.to == own
+    assert browser.join(live, "Nia") == 302
+    tokens = dict(browser.cookies)
+    assert len(tokens) == 2
+    for code in (home, live):
+        assert browser.ask(f"/voila/render/quiz.ipynb?quiz={code}&question=x", "HEAD") == 200
+        # Whoever is there already goes on, and stays the same.
+        assert browser.ask(f"/join?code={code[:3].lower()}%20{code[3:]}") == 200
+        assert "Go on as Nia" in browser.text and "<form" not in browser.text
+        assert browser.join(code, "Someone else") == 302
+        assert browser.to.endswith(code) and browser.cookies == tokens
+        assert school.people(code) == ["Nia"]
+    # An address that names no quiz leads to the newest; one of another quiz to its door.
+    for method in ("GET", "HEAD"):
+        assert browser.ask("/voila/render/quiz.ipynb", method) == 302
+        assert browser.to == f"/voila/render/quiz.ipynb?quiz={live}"
+        other = school.quiz()
+        assert browser.ask(f"/voila/render/quiz.ipynb?quiz={other}", method) == 302
+        assert browser.to == f"/join?code={other}"
+        assert Browser(school).ask("/voila/render/quiz.ipynb", method) == 302
+        stranger = Browser(school)
+        assert stranger.ask(own, method) == 302 and stranger.to == f"/join?code={home}"
+
+
+def test_who_was_taken_out_may_join_anew_and_who_is_known_by_a_number_goes_on(
+    school: School,
+) -> None:
+    code, browser = school.quiz(), Browser(school)
+    browser.join(code, "Rude")
+    old = dict(browser.cookies)
+    told = {"token": school.boss, "session": school.id(code)}
+    (learner,) = school.call("board", **told)["learners"]
+    school.call("remove", learner=learner["id"], **told)
+    assert browser.ask(f"/join?code={code}") == 200 and "<form" in browser.text
+    assert browser.join(code, "Kind") == 302 and browser.cookies != old
+    school.call("forget", **told)
+    assert browser.ask(f"/join?code={code}") == 200 and "Go on</a>" in browser.text
+    school.call("delete", **told)
+    assert browser.ask(f"/join?code={code}") == 200 and "<form" in browser.text
+
+
+def test_a_browser_keeps_the_newest_dozen(school: School) -> None:
+    browser, codes = Browser(school), [school.quiz() for _ in range(14)]
+    for code in codes:
+        assert browser.join(code, "Ann") == 302
+    assert len(browser.cookies) == 12 and COOKIES["learner"] + f"-{codes[-1]}" in browser.cookies
+
+
+def test_a_code_may_be_typed_as_it_is_read_aloud(school: School) -> None:
+    code = school.quiz()
+    spellings = [" ".join(code), "-".join(code.lower()), f" {code[:3]}\u2013{code[3:]}\u00a0"]
+    for number, typed in enumerate(spellings):
+        browser = Browser(school)
+        assert browser.join(typed, f"Ann {number}") == 302
+        assert browser.to.endswith(f"?quiz={code}")

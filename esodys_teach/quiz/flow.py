@@ -1,5 +1,6 @@
 """Where a session stands: a fold over its commands, live or by the clock as homework. Pure."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -14,6 +15,12 @@ class Refused(ValueError):
 
 class Unknown(LookupError):
     """A token that is not ours, or not for this."""
+
+
+def spelled(code: object) -> str:
+    """The code of a quiz, however it was typed: spaced, hyphened, small; "" for what is none."""
+    told = re.sub(r"[-\s\u2010-\u2015]", "", code).upper() if isinstance(code, str) else ""
+    return told if told.isascii() and told.isalnum() else ""
 
 
 @dataclass(frozen=True, kw_only=True)

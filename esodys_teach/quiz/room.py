@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 from esodys_teach.quiz import views
 from esodys_teach.quiz.desk import Desk
-from esodys_teach.quiz.flow import Refused, Unknown, at
+from esodys_teach.quiz.flow import Refused, Unknown, at, spelled
 from esodys_teach.quiz.hall import alone
 from esodys_teach.quiz.results import SURE, Given
 from esodys_teach.quiz.scoring import allowed
@@ -34,7 +34,7 @@ class Room(Desk):
         """A learner's token for the session that has this code."""
         nickname = _nickname(nickname)
         try:
-            session = self.store.session_by_code(_code(code)).id
+            session = self.store.session_by_code(spelled(code)).id
         except LookupError:
             raise Refused("No quiz has this code.") from None
         sitting, now = self.sitting(session), self.clock()
@@ -142,14 +142,6 @@ def _nickname(nickname: object) -> str:
     told = normalize("NFC", nickname).strip() if isinstance(nickname, str) else ""
     if not 1 <= len(told) <= LONGEST_NICKNAME or not told.isprintable():
         raise Refused(f"A nickname has 1 to {LONGEST_NICKNAME} letters or signs.")
-    return told
-
-
-def _code(code: object) -> str:
-    """As it may be typed; raises LookupError for what no database should be asked."""
-    told = code.strip().upper() if isinstance(code, str) else ""
-    if not told.isascii() or not told.isalnum():
-        raise LookupError
     return told
 
 

@@ -262,7 +262,7 @@ def instructor() -> w.Box:
         looks = Looks()
         sheet = looks.page_text(f"<style>{style()}</style>", name="es-style")
         return looks.box(sheet, f"<p>{NO_QUIZ}</p>", name="esodys")
-    page = Desk(link, asked_by("instructor"))
+    page = Desk(link, asked_by())
     page.start(page.fill())
     return page.widget
 
