@@ -83,7 +83,12 @@ class Hall:
         with suppress(Refused, Unknown):  # deleted, or its cases are no longer here
             nickname, gone = self.sitting(session).learners.get(learner, ("", True))
         here = not gone
-        return {"role": role, "session": session, "here": here, "nickname": nickname if here else ""}
+        return {
+            "role": role,
+            "session": session,
+            "here": here,
+            "nickname": nickname if here else "",
+        }
 
     @alone
     def version(self, session: str, answers: bool = False) -> int:
