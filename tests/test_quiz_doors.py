@@ -1,4 +1,4 @@
-"""The doors of a quiz: who comes in, under which name, and that nobody is sent to another's place."""
+"""The doors of a quiz: who comes in, as whom, and that nobody is sent to another's place."""
 
 import asyncio
 import http.client
