@@ -116,6 +116,8 @@ class Alive(RequestHandler):
     async def get(self, kernel_id: str) -> None:
         kernels = self.settings["kernel_manager"]
         lives = kernel_id in kernels and await kernels.get_kernel(kernel_id).is_alive()
+        if lives:
+            kernels.note(kernel_id)
         self.set_status(204 if lives else 410)
 
 

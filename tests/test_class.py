@@ -154,6 +154,33 @@ def test_thirty_visits_leave_nothing_behind(serve: Serve) -> None:
         assert comes_true(lambda: abs(process.num_fds() - before) <= 2, 15)
 
 
+HURRIED = (
+    "serve.tomllib.loads = lambda text, real=serve.tomllib.loads: real(text) | {'Kernels': "
+    "{'unseen': 3}, 'MappingKernelManager': {'cull_interval': 1, 'cull_idle_timeout': 600}}"
+)
+
+
+def test_a_page_that_nobody_looks_at_gives_its_place_back_and_a_slow_one_keeps_it(
+    serve: Serve,
+) -> None:
+    async def look(server: Server) -> None:
+        slow, reading = Learner(server.url, "index"), await Learner(server.url, "index").open()
+        await reading.leave(quietly=True)  # its link is gone, as in a tunnel
+        await slow.get()
+        for _ in range(5):
+            await Learner(server.url, "index").get()
+        assert len(server.kernels()) == 7
+        for _ in range(10):  # the page is there, but what it is made of takes its time
+            await AsyncHTTPClient().fetch(f"{server.url}/esodys/alive/{slow.kernel}")
+            await asyncio.sleep(1)
+        await slow.connect()
+        await slow.ask_for_states()
+        assert len(server.kernels()) == 2
+
+    with serve(*weakened(HURRIED)) as server:
+        asyncio.run(asyncio.wait_for(look(server), 90))
+
+
 def test_a_busy_kernel_does_not_hold_up_the_end(serve: Serve, tmp_path: Path) -> None:
     later = "asyncio.get_event_loop().call_later(0.1, lambda: all(iter(lambda: True, None)))"
     folder = notebook(tmp_path, f"import asyncio; {later};")

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import pytest
 
-from conftest import Server, served
+from conftest import Server, left, served
 from esodys_teach.quiz.link import COOKIES, Link
 from recorders import ITEM
 from test_quiz_secrets import SERVES, Watcher, memory
@@ -206,3 +206,22 @@ def test_a_code_may_be_typed_as_it_is_read_aloud(school: School) -> None:
         browser = Browser(school)
         assert browser.join(typed, f"Ann {number}") == 302
         assert browser.to.endswith(f"?quiz={code}")
+
+
+# Who gets a place
+
+
+def test_whoever_asks_for_every_place_leaves_those_of_the_class(school: School) -> None:
+    code, ann = school.quiz(), Browser(school)
+    for one in school.server.kernels():
+        one.kill()
+    left(school.server.kernels(), 10)
+    stranger = Browser(school)
+    answers = [stranger.ask("/voila/render/index.ipynb") for _ in range(18)]
+    assert answers[:5] == [200] * 5 and answers[10:] == [503] * 8
+    ann.join(code, "Ann")
+    answers = [ann.ask(f"/voila/render/quiz.ipynb?quiz={code}") for _ in range(14)]
+    assert answers[:5] == [200] * 5 and answers[10:] == [503] * 4
+    assert ann.ask(f"/instructor?token={quote(school.boss)}") == 302
+    assert ann.ask("/voila/render/instructor.ipynb") == 200
+    assert ann.ask("/voila/render/instructor.ipynb") == 503

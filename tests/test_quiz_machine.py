@@ -480,7 +480,7 @@ def test_a_thousand_forged_tokens_open_nothing(school: Class) -> None:
     room, before = school.room, school.board()
     for number in range(1000):
         token = forged(school, ann, number, dice)
-        assert room.who(token) == {"role": "", "session": ""}, token
+        assert room.who(token) == {"role": "", "session": "", "here": False, "nickname": ""}, token
         calls: list[Callable[[], Any]] = [
             lambda token=token: room.view(token),
             lambda token=token: room.answer(token, "key-forged", BEST, ["a"], 2, 1, 1),
@@ -497,7 +497,8 @@ def test_a_thousand_forged_tokens_open_nothing(school: Class) -> None:
 def test_a_learners_token_opens_nothing_of_the_instructors(school: Class) -> None:
     ann, room = school.join("Ann"), school.room
     before = school.board()
-    assert room.who(ann.token) == {"role": "learner", "session": school.id}
+    told = {"role": "learner", "session": school.id, "here": True, "nickname": "Ann"}
+    assert room.who(ann.token) == told
     assert room.who(school.boss) == {"role": "instructor", "session": ""}
     learner = before["learners"][0]["id"]
     calls: dict[str, list[Any]] = {

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from tornado.web import HTTPError
 
+from esodys_teach.kernels import kept
 from esodys_teach.pages import Ours, Page
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Unknown, spelled
@@ -93,6 +94,8 @@ class QuizPage(Known, Page):
 
     async def get(self, path: str | None = None) -> None:
         if await self.admits(path):
+            half: int = self.settings["kernel_manager"].cap // 2
+            kept.set({INSTRUCTOR: 0, LEARNER: 1}.get(path or "", half))
             await super().get(path)
 
     async def head(self, path: str | None = None) -> None:

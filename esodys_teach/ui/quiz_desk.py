@@ -40,6 +40,8 @@ COMMANDS = {
     "One day more": ("extend", ("open",)),
     "Pause": ("pause", ANY),
     "Go on": ("resume", ANY),
+    "No more joining": ("shut", ANY),
+    "Let them join again": ("admit", ANY),
     "Skip this question": ("skip", ("ready", "open", "closed", "discuss")),
     "End the quiz": ("end", ANY),
 }
@@ -269,10 +271,12 @@ def instructor() -> w.Box:
 
 def _makes_sense(name: str, command: str, board: dict[str, Any]) -> bool:
     """Whether the instructor would look for this button now."""
-    if not board["live"]:
-        return name in ("One day more", "End the quiz")
     if board["paused"]:
         return command in ("resume", "end")
+    if command in ("shut", "admit"):
+        return bool(board["shut"]) == (command == "admit")
+    if not board["live"]:
+        return name in ("One day more", "End the quiz")
     last = board["place"] + 1 == board["count"]
     sense: dict[str, bool] = {
         "resume": False,
