@@ -109,6 +109,16 @@ def test_a_page_elsewhere_makes_nobody_join(school: School) -> None:
     assert school.people(code) == ["Ann", "Ben"]
 
 
+@pytest.mark.parametrize("path", ["/join", "/esodys/room", "/no-such", "/instructor?token=x"])
+def test_a_page_that_lends_its_name_to_this_machine_gets_nothing(school: School, path: str) -> None:
+    browser, port = Browser(school), urlsplit(school.server.url).port
+    for name in ("evil.example", f"evil.example:{port}", "127.0.0.1.evil.example", "192.0.2.1", ""):
+        assert browser.ask(path, Host=name) == 403, name
+        assert "Join a quiz</h1>" not in browser.text
+    for name in ("localhost", f"127.0.0.1:{port}", "[::1]", f"[::1]:{port}", "LOCALHOST"):
+        assert browser.ask(path, Host=name) in (200, 404)
+
+
 # Who one is
 
 

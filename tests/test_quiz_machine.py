@@ -499,7 +499,7 @@ def test_a_learners_token_opens_nothing_of_the_instructors(school: Class) -> Non
     before = school.board()
     told = {"role": "learner", "session": school.id, "here": True, "nickname": "Ann"}
     assert room.who(ann.token) == told
-    assert room.who(school.boss) == {"role": "instructor", "session": ""}
+    assert room.who(school.boss)["role"] == "instructor"
     learner = before["learners"][0]["id"]
     calls: dict[str, list[Any]] = {
         "quizzes": [],
