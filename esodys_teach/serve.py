@@ -85,7 +85,9 @@ def serve(
     tornado["allow_remote_access"] = lan
     tornado["headers"]["Content-Security-Policy"] += "".join(f" {host}" for host in embed)
     config.VoilaConfiguration.extension_allowlist = extensions
-    config.VoilaConfiguration.resources = {"esodys": {"notice": NOTICE, "style": style()}}
+    config.VoilaConfiguration.resources = {
+        "esodys": {"notice": NOTICE, "style": style(), "quiz": quiz}
+    }
     config.Kernels.update(cap=cap, ahead=learners or 0)
     if quiz:
         Pages.recorder = Recorder(database, keep_days)

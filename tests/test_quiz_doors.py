@@ -4,7 +4,7 @@ import asyncio
 import http.client
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
@@ -13,10 +13,11 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import pytest
 
-from conftest import Server, left, served
+from conftest import Server, served
 from esodys_teach.quiz.link import COOKIES, Link
 from recorders import ITEM
 from test_quiz_secrets import SERVES, Watcher, memory
+from test_serve import ask
 
 
 @dataclass
@@ -45,15 +46,20 @@ class School:
         return [one["nickname"] for one in board["learners"]]
 
 
-@pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
-    folder = tmp_path_factory.mktemp("school")
+@contextmanager
+def running(folder: Path) -> Iterator[School]:
     database = ("--database", f"sqlite:///{folder / 'quiz.db'}")
     command = ("serve", "--port", "0", "--no-browser", "--quiz", *database)
     with served("-c", SERVES, *command, cwd=folder) as server:
         assert server.process.stdout is not None
         token = unquote(server.process.stdout.readline().partition("?token=")[2].strip())
         yield School(server, folder, token)
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    with running(tmp_path_factory.mktemp("school")) as school:
+        yield school
 
 
 class Browser:
@@ -218,20 +224,32 @@ def test_a_code_may_be_typed_as_it_is_read_aloud(school: School) -> None:
         assert browser.to.endswith(f"?quiz={code}")
 
 
+def test_the_start_page_leads_to_the_door_before_anything_else(school: School) -> None:
+    browser = Browser(school)
+    browser.ask("/voila/render/index.ipynb")
+    shown = browser.text[browser.text.index("<body") :]
+    assert 'href="/join">Join a quiz</a>' in shown[: shown.index('id="rendered_cells"')]
+    for path in ("/no-such", "/esodys/room"):
+        browser.ask(path)
+        assert 'href="/join">Join a quiz</a>' in browser.text
+
+
+def test_where_no_quiz_runs_nothing_leads_to_its_door(voila: Server) -> None:
+    assert "/join" not in ask(voila, "/voila/render/index.ipynb")[1]
+    assert "/join" not in ask(voila, "/no-such")[1]
+
+
 # Who gets a place
 
 
-def test_whoever_asks_for_every_place_leaves_those_of_the_class(school: School) -> None:
-    code, ann = school.quiz(), Browser(school)
-    for one in school.server.kernels():
-        one.kill()
-    left(school.server.kernels(), 10)
-    stranger = Browser(school)
-    answers = [stranger.ask("/voila/render/index.ipynb") for _ in range(18)]
-    assert answers[:5] == [200] * 5 and answers[10:] == [503] * 8
-    ann.join(code, "Ann")
-    answers = [ann.ask(f"/voila/render/quiz.ipynb?quiz={code}") for _ in range(14)]
-    assert answers[:5] == [200] * 5 and answers[10:] == [503] * 4
-    assert ann.ask(f"/instructor?token={quote(school.boss)}") == 302
-    assert ann.ask("/voila/render/instructor.ipynb") == 200
-    assert ann.ask("/voila/render/instructor.ipynb") == 503
+def test_whoever_asks_for_every_place_leaves_those_of_the_class(tmp_path: Path) -> None:
+    with running(tmp_path) as school:
+        code, ann, stranger = school.quiz(), Browser(school), Browser(school)
+        answers = [stranger.ask("/voila/render/index.ipynb") for _ in range(14)]
+        assert answers == [200] * 10 + [503] * 4
+        ann.join(code, "Ann")
+        answers = [ann.ask(f"/voila/render/quiz.ipynb?quiz={code}") for _ in range(11)]
+        assert answers == [200] * 9 + [503] * 2
+        assert ann.ask(f"/instructor?token={quote(school.boss)}") == 302
+        assert ann.ask("/voila/render/instructor.ipynb") == 200
+        assert ann.ask("/voila/render/instructor.ipynb") == 503
