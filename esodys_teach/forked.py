@@ -11,6 +11,8 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from esodys_teach.log import tame
+
 MEMORY = 1536 << 20
 """Bytes of address space that a learner's kernel may take; with a page on screen it has 860 MB."""
 
@@ -41,7 +43,8 @@ class Kernel(_fork.Process):  # type: ignore[name-defined, misc]
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # it greets; the terminal is the server's
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         threading.Thread(target=_end_with_the_server, daemon=True).start()
-        IPKernelApp.launch_instance(argv=arguments)
+        tame()
+        IPKernelApp.launch_instance(argv=[*arguments, "--IPKernelApp.capture_fd_output=False"])
 
     def poll(self) -> int | None:
         return self.exitcode  # type: ignore[no-any-return]

@@ -9,8 +9,9 @@ from typing import Any
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.web import HTTPError
+from traitlets import Instance
 
-from esodys_teach.log import log
+from esodys_teach.log import Few, line, log
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 SILENT = {"error", "stream", "execute_input"}  # tracebacks, prints, source: not for a browser
@@ -20,6 +21,7 @@ class Guarded(ZMQChannelsWebsocketConnection):
     """A connection that speaks one protocol and closes at what that does not allow."""
 
     refused = False
+    errors = Instance(Few, ())
     subprotocol = PROTOCOL  # whatever was asked: the old one is never decoded, not even late
 
     async def prepare(self) -> None:
@@ -44,8 +46,9 @@ class Guarded(ZMQChannelsWebsocketConnection):
         kind = json.loads(parts[1])["msg_type"]
         if kind == "error":
             said = json.loads(parts[4])
-            log("error in a page", traceback=f"{said.get('ename')}: {said.get('traceback')}")
-        if kind not in SILENT:
+            trace = f"{said.get('ename')}: {said.get('traceback')}"
+            self.errors(line("error in a page", traceback=trace))
+        if kind not in SILENT and not self.refused:
             super().handle_outgoing_message(stream, outgoing_msg)
 
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+from contextvars import ContextVar
 from time import monotonic
 from typing import Any
 
 from jupyter_core.utils import ensure_async
+from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 from traitlets import Integer
@@ -15,35 +17,42 @@ from esodys_teach.log import log
 
 QUIET = 10.0  # seconds without an arrival before kernels are started ahead of need
 
+kept: ContextVar[int] = ContextVar("kept", default=0)
+"""The places that whoever asks leaves to others."""
+
 
 class Kernels(AsyncMappingKernelManager):
     """Kernels up to a cap that counts those still starting, and a pool of them for any page."""
 
     cap = Integer(16, config=True)
     ahead = Integer(0, config=True)
+    unseen = Integer(30, config=True)
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.pool: list[str] = []
+        self.seen: set[str] = set()  # those whose page has been there
         self.pending = self.refused = self.most = 0
         self.arrival = 0.0
 
     async def start_kernel(self, **asked: Any) -> str:
         """A kernel from the pool, or a new one, or 503 beyond the cap."""
         self.arrival = monotonic()
+        self.admit()
         while self.pool:
             kernel_id = self.pool.pop(0)
             if kernel_id in self and await ensure_async(self.get_kernel(kernel_id).is_alive()):
                 await self._tell(kernel_id, asked["env"])
                 return kernel_id
-        self.admit()
+        self.admit()  # others may have emptied the pool meanwhile
         return await self._start(**asked)
 
     def admit(self) -> None:
-        """503 where one more would be beyond the cap."""
-        if not self.pool and len(self) + self.pending >= self.cap:
+        """503 where one more would be beyond the cap, or take a place that is kept for others."""
+        taken = len(self) - len(self.pool) + self.pending
+        if taken >= self.cap - kept.get():
             self.refused += 1
-            log("refused", kernels=len(self), starting=self.pending, cap=self.cap)
+            log("refused", kernels=taken, cap=self.cap, kept=kept.get())
             raise HTTPError(503)
 
     async def _start(self, **asked: Any) -> str:
@@ -76,6 +85,25 @@ class Kernels(AsyncMappingKernelManager):
             started = self._start(kernel_name="python3", path="", env=dict(os.environ))
             self.pool.append(await started)
 
+    def note(self, kernel_id: str) -> None:
+        """Its page was there just now, though it may still be loading."""
+        kernel: Any = self.get_kernel(kernel_id)
+        kernel.last_activity = utcnow()
+
+    def notify_connect(self, kernel_id: str) -> None:
+        super().notify_connect(kernel_id)
+        self.seen.add(kernel_id)
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        self.seen.discard(kernel_id)
+        return super().remove_kernel(kernel_id)
+
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        if kernel_id not in self.pool:
-            await super().cull_kernel_if_idle(kernel_id)
+        """End one that nobody uses, and soon where its page never came."""
+        if kernel_id in self.pool:
+            return
+        await super().cull_kernel_if_idle(kernel_id)
+        if kernel_id in self and kernel_id not in self.seen:
+            kernel: Any = self.get_kernel(kernel_id)
+            if (utcnow() - kernel.last_activity).total_seconds() > self.unseen:
+                await ensure_async(self.shutdown_kernel(kernel_id))

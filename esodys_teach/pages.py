@@ -5,6 +5,7 @@ from contextlib import suppress
 from functools import cache
 from hmac import compare_digest
 from importlib.metadata import version
+from ipaddress import ip_address
 from mimetypes import guess_type
 from pathlib import Path
 from random import randint
@@ -12,6 +13,7 @@ from traceback import format_exception
 from typing import Any
 
 import psutil
+from tornado.httputil import split_host_and_port
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RedirectHandler, RequestHandler
 from voila.exporter import VoilaExporter
@@ -35,6 +37,8 @@ class Ours(RequestHandler):
     def prepare(self) -> Any:
         if len(self.request.uri or "") > LONGEST:
             raise HTTPError(414)
+        if not self.settings["allow_remote_access"] and not local(self.request.host):
+            raise HTTPError(403)
         return super().prepare()
 
     def show(self, template: str, **facts: Any) -> None:
@@ -73,6 +77,7 @@ class NoSuchPage(Ours):
     """Any other address: a page in plain words that leads back."""
 
     def prepare(self) -> None:
+        super().prepare()
         raise HTTPError(404)
 
 
@@ -80,7 +85,7 @@ class Page(Ours, TornadoVoilaHandler):
     """A notebook as a page; one that ships, and no other."""
 
     async def get(self, path: str | None = None) -> None:
-        self.head(path)
+        self.check(path)
         self.settings["kernel_manager"].admit()  # before anything is drawn: that takes 10 ms
         silent = 0
         async for html in self.get_generator(path=path):
@@ -90,7 +95,10 @@ class Page(Ours, TornadoVoilaHandler):
             self.write(html)
             await self.flush()
 
-    def head(self, path: str | None = None) -> None:
+    def head(self, path: str | None = None) -> Any:
+        self.check(path)
+
+    def check(self, path: str | None) -> None:
         if path not in self.settings["pages"]:
             raise HTTPError(404)
 
@@ -113,6 +121,8 @@ class Alive(RequestHandler):
     async def get(self, kernel_id: str) -> None:
         kernels = self.settings["kernel_manager"]
         lives = kernel_id in kernels and await kernels.get_kernel(kernel_id).is_alive()
+        if lives:
+            kernels.note(kernel_id)
         self.set_status(204 if lives else 410)
 
 
@@ -145,6 +155,14 @@ def files(static: list[str], extensions: list[str], names: list[str]) -> dict[st
         for path in filter(Path.is_file, Path(root).rglob("*")):
             found.setdefault(f"{prefix}/{path.relative_to(root).as_posix()}", path)
     return found
+
+
+def local(host: str) -> bool:
+    """Whether the address that was asked for is this machine's own."""
+    name = split_host_and_port(host.lower())[0].strip("[]")
+    with suppress(ValueError):
+        return ip_address(name).is_loopback
+    return name == "localhost"
 
 
 def memory(pid: int) -> int:

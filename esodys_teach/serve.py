@@ -31,7 +31,7 @@ from voila.app import Voila
 from esodys_teach import forked, pages
 from esodys_teach.places import NOTICE, PACKAGE, notebooks_dir, style, use_our_jupyter_files
 from esodys_teach.quiz import doors
-from esodys_teach.quiz.link import ADDRESS, KEPT_DAYS, RECORDER, Recorder, recorder
+from esodys_teach.quiz.link import ADDRESS, KEPT_DAYS, RECORDER, TOKEN, Recorder, recorder
 
 LOOPBACK = "127.0.0.1"
 PORT = 8866
@@ -85,12 +85,14 @@ def serve(
     tornado["allow_remote_access"] = lan
     tornado["headers"]["Content-Security-Policy"] += "".join(f" {host}" for host in embed)
     config.VoilaConfiguration.extension_allowlist = extensions
-    config.VoilaConfiguration.resources = {"esodys": {"notice": NOTICE, "style": style()}}
+    config.VoilaConfiguration.resources = {
+        "esodys": {"notice": NOTICE, "style": style(), "quiz": quiz}
+    }
     config.Kernels.update(cap=cap, ahead=learners or 0)
     if quiz:
         Pages.recorder = Recorder(database, keep_days)
         os.environ[RECORDER] = Pages.recorder.start()
-        config.VoilaConfiguration.http_header_envs = ["Cookie"]  # who it is that opens a page
+        config.VoilaConfiguration.http_header_envs = [TOKEN]  # who it is that opens a page
     app = (kind or Pages).instance(config=config)
     app.initialize([])
     app.start()

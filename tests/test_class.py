@@ -25,6 +25,7 @@ from tornado.websocket import WebSocketClosedError
 
 from conftest import TOKEN, Serve, Server, left
 from esodys_teach import load_case
+from esodys_teach.log import MOST, Few
 from learners import Learner, arrive, frame, framed, visit
 from test_serve import SERVE, ask
 
@@ -151,6 +152,33 @@ def test_thirty_visits_leave_nothing_behind(serve: Serve) -> None:
             asyncio.run(visit(server))
         assert comes_true(lambda: server.kernels() == [], 15)
         assert comes_true(lambda: abs(process.num_fds() - before) <= 2, 15)
+
+
+HURRIED = (
+    "serve.tomllib.loads = lambda text, real=serve.tomllib.loads: real(text) | {'Kernels': "
+    "{'unseen': 3}, 'MappingKernelManager': {'cull_interval': 1, 'cull_idle_timeout': 600}}"
+)
+
+
+def test_a_page_that_nobody_looks_at_gives_its_place_back_and_a_slow_one_keeps_it(
+    serve: Serve,
+) -> None:
+    async def look(server: Server) -> None:
+        slow, reading = Learner(server.url, "index"), await Learner(server.url, "index").open()
+        await reading.leave(quietly=True)  # its link is gone, as in a tunnel
+        await slow.get()
+        for _ in range(5):
+            await Learner(server.url, "index").get()
+        assert len(server.kernels()) == 7
+        for _ in range(10):  # the page is there, but what it is made of takes its time
+            await AsyncHTTPClient().fetch(f"{server.url}/esodys/alive/{slow.kernel}")
+            await asyncio.sleep(1)
+        await slow.connect()
+        await slow.ask_for_states()
+        assert len(server.kernels()) == 2
+
+    with serve(*weakened(HURRIED)) as server:
+        asyncio.run(asyncio.wait_for(look(server), 90))
 
 
 def test_a_busy_kernel_does_not_hold_up_the_end(serve: Serve, tmp_path: Path) -> None:
@@ -329,6 +357,70 @@ def test_an_error_in_a_page_is_for_the_log(serve: Serve, tmp_path: Path, weak: s
         assert "CANARY-message" in log or weak
         for line in log.splitlines():
             assert {"time", "event"} <= set(json.loads(line))
+
+
+SHOUTS = [
+    "\x1b[31mEVIL",
+    "x\nESODYS Teach is at http://evil.example/",
+    "\u009b31mEVIL",
+    "\u202eEVIL",
+    "x" * 200_000,
+]
+
+
+def test_a_learner_writes_nothing_raw_false_or_endless_into_the_log(
+    serve: Serve, tmp_path: Path
+) -> None:
+    async def shout(server: Server) -> None:
+        learner = await Learner(server.url, "index").open()
+        assert learner.link is not None
+        (button,) = (m for m, s in learner.states.items() if s["model_name"] == "ButtonModel")
+        click = {"method": "custom", "content": {"event": "click"}}
+        await learner.say("comm_msg", {"comm_id": button, "data": click})
+        await learner.ask_for_states()  # so what went wrong at that press has been said
+        for text in SHOUTS:
+            await learner.say("comm_msg", {"comm_id": button, "data": {"method": text}})
+        await learner.say("comm_msg", {"comm_id": "\ud800", "data": {"method": "request_states"}})
+        await learner.say("comm_open", {"comm_id": "x", "target_name": SHOUTS[0], "data": {}})
+        for _ in range(60):
+            await learner.say("comm_msg", {"comm_id": button, "data": click})
+        once = frame("comm_msg", {"comm_id": button, "data": {"method": "request_states"}}, "s")
+        for _ in range(500):
+            await learner.link.write_message(once, binary=True)
+        for _ in range(50):  # answers that nobody is there for
+            await learner.say("comm_msg", {"comm_id": button, "data": {"method": "request_state"}})
+        await learner.link.write_message(b"\0" * 30, binary=True)
+        async with asyncio.timeout(60):
+            while await learner.link.read_message() is not None:
+                pass
+        assert await answered(server)
+
+    with serve(*weakened("", notebook(tmp_path, TELLS))) as server:
+        asyncio.run(shout(server))
+        told = (server.log).read_text
+        assert comes_true(lambda: "frame refused" in told(encoding="utf-8"), 30)
+        log = told(encoding="utf-8")
+    lines = log.splitlines()
+    assert log.isascii() and "\x1b" not in log
+    assert len(lines) < 60 and max(map(len, lines)) < 8000
+    for line in lines:
+        assert {"time", "event"} <= set(json.loads(line))
+    assert "CANARY-message" in log and "EVIL" in log
+    assert "WebSocketClosedError" not in log
+    assert not any(line.startswith("ESODYS") for line in lines)
+
+
+def test_what_is_left_out_of_the_log_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("esodys_teach.log._write", told.append)
+    few = Few()
+    for number in range(MOST + 30):
+        few(str(number))
+    few._again()  # a minute later
+    assert told[:-1] == [str(number) for number in range(MOST)]
+    assert json.loads(told[-1])["lines"] == 30
+    few("one more")
+    assert told[-1] == "one more"
 
 
 KEEPS_ALL = (

@@ -656,6 +656,38 @@ def test_homework_shows_nothing_before_it_opens_and_no_key_before_its_end(
     for_everyone(desk)
 
 
+def test_who_joins_another_quiz_finds_the_first_one_again_by_its_address(
+    here: School, enter: Crowd
+) -> None:
+    desk, other, nia = at_desk(enter(), here), at_desk(enter(), here), enter(360)
+    home = homework(desk, "At home", "single-best", "order")
+    put_together(other, "In the room", "single-best")
+    live = open_quiz(other)
+    page = join(nia, here, home, "Nia")
+    answer(page, right("single-best"))
+    press(page, "Next question")
+    question = page.get_by_role("heading", name=item("order").stem)
+    expect(question).to_be_visible()
+    page.wait_for_url(re.compile(f"quiz={home}&question="))
+    bookmark = page.url
+    page.goto(f"{here.server.url}/join?code={home}")  # the QR code once more
+    for_everyone(page)
+    page.get_by_role("link", name="Go on as Nia").click()
+    expect(page.locator(".es-where")).to_contain_text("At home", timeout=BACK)
+    leave(page)
+    page = join(nia, here, live, "Nia")
+    expect(page.locator(".es-where")).to_contain_text("In the room")
+    page.reload()
+    came_back(page)
+    expect(page.locator(".es-where")).to_contain_text("In the room", timeout=BACK)
+    second = nia.open(bookmark)
+    expect(second.locator(".es-where")).to_contain_text("At home", timeout=BACK)
+    expect(second.locator(".es-where")).to_contain_text("you are Nia")
+    expect(second.get_by_role("heading", name=item("order").stem)).to_be_visible()
+    second.locator(".es-more button").first.click()
+    expect(saved(second)).to_be_visible()
+
+
 # By keyboard
 
 

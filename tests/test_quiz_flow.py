@@ -37,11 +37,11 @@ def test_two_votes_on_each_of_two_questions() -> None:
 
 
 ORDER = {
-    "ready": {"open", "skip", "pause", "end"},
-    "open": {"close", "skip", "pause", "end"},
-    "closed": {"show", "discuss", "reveal", "next", "skip", "pause", "end"},
-    "discuss": {"open", "show", "skip", "pause", "end"},
-    "revealed": {"next", "skip", "pause", "end"},
+    "ready": {"open", "skip", "pause", "shut", "end"},
+    "open": {"close", "skip", "pause", "shut", "end"},
+    "closed": {"show", "discuss", "reveal", "next", "skip", "pause", "shut", "end"},
+    "discuss": {"open", "show", "skip", "pause", "shut", "end"},
+    "revealed": {"next", "skip", "pause", "shut", "end"},
     "ended": set(),
 }
 
@@ -81,7 +81,10 @@ def test_a_pause_holds_the_timer_and_an_extension_lengthens_it() -> None:
     assert step(resumed, "extend", {"seconds": 15}, 110).deadline == 140
 
 
-@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"resume", "extend", "end"}))
+GO_ON = {"resume", "extend", "end", "shut", "admit"}
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - GO_ON))
 def test_nothing_moves_while_it_is_paused(name: str) -> None:
     with pytest.raises(Refused, match="paused"):
         step(after("open", "pause"), name, {}, 0.0)
@@ -118,6 +121,15 @@ def test_homework_follows_the_clock() -> None:
     assert phases == ["ready", "ready", "open", "open", "ended", "ended"]
     assert [at(HOME, now).ticks for now in (99, 100, 200)] == [0, 1, 2]
     assert (HOME.attempts, HOME.feedback, HOME.asked) == (2, "now", {0, 1, 2})
+
+
+@pytest.mark.parametrize("flow", [LIVE, HOME, after("open"), after("open", "pause")])
+def test_a_door_is_shut_and_opened_again_and_moves_nothing_else(flow: Flow) -> None:
+    shut = step(flow, "shut", {}, 0.0)
+    assert shut == replace(flow, shut=True)
+    assert step(shut, "admit", {}, 0.0) == flow
+    with pytest.raises(Refused, match="already"):
+        step(flow, "admit", {}, 0.0)
 
 
 def test_homework_is_extended_or_ended_early_and_nothing_else() -> None:

@@ -484,7 +484,7 @@ def test_a_thousand_forged_tokens_open_nothing(school: Class) -> None:
     room, before = school.room, school.board()
     for number in range(1000):
         token = forged(school, ann, number, dice)
-        assert room.who(token) == {"role": "", "session": ""}, token
+        assert room.who(token) == {"role": "", "session": "", "here": False, "nickname": ""}, token
         calls: list[Callable[[], Any]] = [
             lambda token=token: room.view(token),
             lambda token=token: room.answer(token, "key-forged", BEST, ["a"], 2, 1, 1),
@@ -501,8 +501,9 @@ def test_a_thousand_forged_tokens_open_nothing(school: Class) -> None:
 def test_a_learners_token_opens_nothing_of_the_instructors(school: Class) -> None:
     ann, room = school.join("Ann"), school.room
     before = school.board()
-    assert room.who(ann.token) == {"role": "learner", "session": school.id}
-    assert room.who(school.boss) == {"role": "instructor", "session": ""}
+    told = {"role": "learner", "session": school.id, "here": True, "nickname": "Ann"}
+    assert room.who(ann.token) == told
+    assert room.who(school.boss)["role"] == "instructor"
     learner = before["learners"][0]["id"]
     calls: dict[str, list[Any]] = {
         "quizzes": [],

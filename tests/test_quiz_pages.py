@@ -416,6 +416,32 @@ def test_homework_needs_dates() -> None:
     run(work)
 
 
+@pytest.mark.parametrize("live", [True, False])
+def test_the_instructor_shuts_the_door_and_opens_it(live: bool) -> None:
+    link, page = desk()
+    times = {} if live else {"from": 0, "until": 4e9}
+    made = link.room.create(page.token, "Round", [BY_KIND["single-best"]], live, times)
+    page.session = made["session"]
+
+    async def work() -> None:
+        await page._read()
+        shut, admit = (page.buttons[name] for name in ("No more joining", "Let them join again"))
+        assert (hidden(shut), hidden(admit)) == (False, True)
+        shut.click()
+        await page.task
+        assert (hidden(shut), hidden(admit)) == (True, False)
+        assert "Nobody more can join" in page.in_.value
+        with pytest.raises(Refused):
+            link.room.join(made["code"], "Ben")
+        admit.click()
+        await page.task
+        assert (hidden(shut), hidden(admit)) == (False, True)
+        assert "Nobody more can join" not in page.in_.value
+        link.room.join(made["code"], "Ben")
+
+    run(work)
+
+
 def test_each_phase_offers_what_makes_sense_in_it() -> None:
     link, page = desk()
     token = page.token

@@ -203,13 +203,49 @@ def test_a_code_is_read_in_any_case(school: Class) -> None:
 
 
 @pytest.mark.parametrize(
-    "nickname", ["", "  ", "x" * 31, "a\nb", "a\x00b", "a\u202eb", "a\u200bb", None, 7, ["Ann"]]
+    "nickname",
+    [
+        *("", "  ", "x" * 31, "a\nb", "a\x00b", "a\u202eb", "a\u200bb", None, 7, ["Ann"]),
+        # nothing to be seen
+        *("\u3164", "\u2800", "\uffa0", "\u115f", "--", "...", "\u0301", "\ufe0f", "\U000e0041"),
+        # something that is not to be seen
+        *(
+            "A\ufe01nn",
+            "A\u034fnn",
+            "Ann\u3164",
+            "A\u200dnn",
+            "Ann\u200d",
+            "A\u00adnn",
+            "Ann\u2060",
+        ),
+        *("\u200dAnn", "👩\u200d", "👩\u200d\u200d⚕", "A\U000e0101nn", "A\u180bnn"),
+        # what stands over other lines, or for others
+        *("A" + "\u0301" * 29, "Z\u0335\u0336\u0337o", "Ann ✓", "Ann✔", "✅ Ann"),
+        *("Аnn", "Annα", "instructor", "The  INSTRUCTOR", "Take Ann out? Press once more"),
+    ],
 )
 def test_a_nickname_that_cannot_be_shown_is_refused(school: Class, nickname: Any) -> None:
     school.live(BEST)
     with pytest.raises(Refused, match="nickname"):
         school.room.join(school.code, nickname)
     assert school.board()["learners"] == []
+
+
+@pytest.mark.parametrize(
+    ("nickname", "shown"),
+    [
+        *((one, one) for one in ("Ann", "7", "Zoë", "Анна", "Ελένη", "李", "あや", "नेहा", "ธนวัฒน์")),
+        *((one, one) for one in ("👩🏽\u200d🚀", "O'Neil-Smith", "=1+1", "<b>Bo</b>")),
+        *(("👩\u200d⚕\ufe0f", "👩\u200d⚕"), ("❤\ufe0f Bo", "❤ Bo"), ("A\ufe0fnn", "Ann")),
+        *(("  Ann   B ", "Ann B"), ("Ａnn", "Ann"), ("A\u00a0B", "A B"), ("Zoe\u0308", "Zoë")),
+    ],
+)
+def test_a_nickname_of_any_alphabet_or_of_emoji_is_taken(
+    school: Class, nickname: str, shown: str
+) -> None:
+    school.live(BEST)
+    assert school.room.join(school.code, nickname)["nickname"] == shown
+    assert school.board()["learners"][0]["nickname"] == shown
 
 
 def test_nobody_takes_a_nickname_that_is_taken(school: Class) -> None:
@@ -231,6 +267,23 @@ def test_the_five_hundred_and_first_waits_outside(school: Class) -> None:
     school.room.remove(school.boss, school.id, school.board()["learners"][0]["id"])
     assert school.join("one more").view()["removed"] is False
     assert people[0].view()["removed"] is True
+
+
+@pytest.mark.parametrize("way", ["live", "homework"])
+def test_nobody_more_joins_until_the_instructor_lets_them(school: Class, way: str) -> None:
+    getattr(school, way)(BEST)
+    ann = school.join("Ann")
+    school.do("shut")
+    assert school.board()["shut"] is True
+    again = Class(school.store)  # a recorder that was started anew
+    again.id, again.code = school.id, school.code
+    for one in (school, again):
+        with pytest.raises(Refused, match="Nobody more can join"):
+            one.join("Ben")
+    assert again.room.view(ann.token)["nickname"] == "Ann"
+    again.do("admit")
+    assert again.join("Ben").view()["nickname"] == "Ben"
+    assert again.board()["shut"] is False
 
 
 def test_nobody_joins_after_the_end(school: Class) -> None:

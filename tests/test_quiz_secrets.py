@@ -167,7 +167,8 @@ class Watcher(Learner):
         told = urlencode({"code": quiz.code, "nickname": nickname})
         answer = await self.ask("/join", "POST", told)
         if answer.code == 302:
-            assert answer.headers["Location"] == "/voila/render/quiz.ipynb"
+            self.query = f"?quiz={quiz.code}"
+            assert answer.headers["Location"] == f"/voila/render/quiz.ipynb{self.query}"
             self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
             assert "HttpOnly" in answer.headers["Set-Cookie"]
         return answer
@@ -276,7 +277,7 @@ def test_no_key_is_on_the_wire_before_its_reveal(school: School) -> None:
                 await learner.until("The question is closed")
                 await learner.ask_for_states()
                 await look_around(learner, school, quiz)
-                again = Watcher(school.server.url, cookie=learner.cookie)
+                again = Watcher(school.server.url, query=learner.query, cookie=learner.cookie)
                 await again.open()
                 learner.wire += again.wire
                 await again.leave()
@@ -429,9 +430,10 @@ def test_a_learner_does_not_get_to_the_instructors_side(school: School) -> None:
         found = await learner.ask(places[2], Cookie=own)
         assert found.code == 200
         # And a quiz is for who joined it.
-        for cookie in ("", f"{COOKIES['learner']}={boss}", own, f"{COOKIES['learner']}={token}x"):
-            found = await learner.ask("/voila/render/quiz.ipynb", Cookie=cookie)
-            assert (found.code, found.headers["Location"]) == (302, "/join")
+        here = learner.cookie.partition("=")[0]
+        for cookie in ("", f"{here}={boss}", own, f"{here}={token}x"):
+            found = await learner.ask(f"/voila/render/quiz.ipynb{learner.query}", Cookie=cookie)
+            assert (found.code, found.headers["Location"]) == (302, f"/join?code={quiz.code}")
 
     at(school, try_it)
 
@@ -551,7 +553,7 @@ def test_a_name_or_title_is_text_wherever_it_stands(school: School) -> None:
         assert raw not in learner.text
         for nickname, code in ((IMAGE, quiz.code), ("Ben", IMAGE), ("B" * 31, f'">{IMAGE}')):
             body = urlencode({"code": code, "nickname": nickname})
-            found = await learner.ask("/join", "POST", body)
+            found = await learner.ask("/join", "POST", body, Cookie="")
             assert found.code == 409 and raw not in found.body.decode()
         found = await learner.ask(f"/join?code={quote(chr(34) + '>' + IMAGE)}")
         assert escaped in found.body.decode() and raw not in found.body.decode()
@@ -638,7 +640,7 @@ def test_who_loads_the_page_while_the_recorder_is_away_is_asked_to_wait(school: 
         quiz, learner = await school.quiz("best"), Watcher(school.server.url)
         await learner.join(quiz, "Ann")
         boss = f"{COOKIES['instructor']}={school.instructor}"
-        pages = ["/voila/render/quiz.ipynb", "/voila/render/instructor.ipynb"]
+        pages = [f"/voila/render/quiz.ipynb{learner.query}", "/voila/render/instructor.ipynb"]
         pages += [f"/instructor?token={quote(school.instructor)}"]
         pages += [f"/results/{quiz.session}/answers.csv"]
         told = {"Cookie": f"{learner.cookie}; {boss}"}

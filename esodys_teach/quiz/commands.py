@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from esodys_teach.quiz.export import EXPORTS
+from esodys_teach.quiz.flow import spelled
 from esodys_teach.quiz.recorder import all_cases
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store, default_url
@@ -50,9 +51,9 @@ def _run(arguments: argparse.Namespace) -> int:
                 print(_line(one))
             print(f"quizzes: {len(known)}")
             return 0
-        if arguments.code.upper() not in known:
+        if spelled(arguments.code) not in known:
             raise ValueError(f"no quiz has the code {arguments.code}; see `esodys-teach quiz list`")
-        one = known[arguments.code.upper()]
+        one = known[spelled(arguments.code)]
         if arguments.what == "export":
             arguments.to.mkdir(parents=True, exist_ok=True)
             results = room.results(token, one["id"])

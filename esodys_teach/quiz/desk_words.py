@@ -30,6 +30,8 @@ def way_in(board: Board, address: str) -> str:
     short = escape(f"{address}join")
     picture = segno.make(link).svg_inline(border=4, omitsize=True, title="The link as a QR code")
     told = para("Code of the quiz") + element("p", escape(board["code"]), "es-way-code")
+    if board["shut"]:
+        told += para("Nobody more can join just now.")
     told += f'<p>Open <a href="{escape(link)}" target="_blank">{short}</a> and type the code.</p>'
     if not board["live"]:
         told += para("Or send this link, which brings the code along:") + para(link, "es-code")

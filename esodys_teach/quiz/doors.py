@@ -1,57 +1,81 @@
 """The addresses that a quiz adds to the pages: the way in, the instructor's page, the results."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from tornado.web import HTTPError
 
+from esodys_teach.kernels import kept
 from esodys_teach.pages import Ours, Page
 from esodys_teach.quiz.export import EXPORTS
-from esodys_teach.quiz.flow import Refused, Unknown
-from esodys_teach.quiz.link import COOKIES, Link, Lost
+from esodys_teach.quiz.flow import Refused, Unknown, spelled
+from esodys_teach.quiz.link import COOKIES, TOKEN, Lost
 
-LEARNER, INSTRUCTOR = "quiz.ipynb", "instructor.ipynb"
+LEARNER, INSTRUCTOR, PAGE = "quiz.ipynb", "instructor.ipynb", "voila/render/"
 DAYS = 30  # that a browser keeps who it is
+MOST = 12  # quizzes of which it does
 
 
 class Known(Ours):
-    """An address that knows who asks: by a signed cookie, which only the recorder reads."""
+    """An address that knows who asks: by signed cookies, which only the recorder reads."""
 
-    async def role(self, role: str, token: str = "") -> bool:
-        """Whether who asks is a learner, or the instructor; 503 where nobody can say now."""
-        token = token or self.get_cookie(COOKIES[role]) or ""
-        link: Link = self.settings["quiz"]
+    async def who(self, token: str) -> dict[str, Any]:
+        """What the recorder knows of a token; 503 where nobody can say now."""
+        if not token:
+            return {"role": "", "here": False, "nickname": ""}
         try:
-            return bool((await link.call("who", token=token))["role"] == role)
+            told: dict[str, Any] = await self.settings["quiz"].call("who", token=token)
         except Lost:
             raise HTTPError(503) from None
+        return told
 
-    def know(self, role: str, token: str) -> None:
+    def joined(self) -> list[str]:
+        """The codes of the quizzes that this browser has joined, the newest first."""
+        # A token begins with the time at which it was signed.
+        found = [(one.value, name) for name, one in self.cookies.items()]
+        mine = [name for _, name in sorted(found, reverse=True) if name.startswith(learner(""))]
+        return [name.removeprefix(learner("")) for name in mine]
+
+    def know(self, name: str, token: str) -> None:
         """Let the browser say so from now on; no script reads it."""
         https = self.request.protocol == "https"
         kept = {"path": self.settings["base_url"], "expires_days": DAYS}
-        self.set_cookie(COOKIES[role], token, httponly=True, samesite="Lax", secure=https, **kept)
+        self.set_cookie(name, token, httponly=True, samesite="Lax", secure=https, **kept)
 
-    def go(self, page: str) -> None:
-        self.redirect(f"{self.settings['base_url']}voila/render/{page}")
+    def go(self, page: str, **query: str) -> None:
+        asked = f"?{urlencode(query)}" if query else ""
+        self.redirect(f"{self.settings['base_url']}{page}{asked}")
 
 
 class Join(Known):
-    """The way in: a code and a nickname. Starts no kernel."""
+    """The way in: a code and a nickname; or on, for who is in that quiz. Starts no kernel."""
 
-    def get(self) -> None:
-        self.show("join.html", code=self.get_argument("code", ""), nickname="", said="")
+    async def get(self) -> None:
+        asked = self.get_argument("code", "")
+        code = spelled(asked) or asked
+        known = await self.who(self.get_cookie(learner(code)) or "")
+        self.show("join.html", code=code, nickname=known["nickname"], here=known["here"], said="")
 
     async def post(self) -> None:
+        says = self.request.headers
+        foreign = "Origin" in says and says["Origin"].partition("://")[2] != self.request.host
+        if foreign or says.get("Sec-Fetch-Site") == "cross-site":
+            raise HTTPError(403)  # a page elsewhere does not choose who one is here
         told = {name: self.get_body_argument(name, "") for name in ("code", "nickname")}
+        code, quiz = spelled(told["code"]), self.settings["quiz"]
+        token = self.get_cookie(learner(code))
         try:
-            joined = await self.settings["quiz"].call("join", **told)
+            if not token or not (await quiz.call("who", token=token))["here"]:
+                self.know(learner(code), (await quiz.call("join", **told))["token"])
         except (Refused, Lost) as no:
             self.set_status(409 if isinstance(no, Refused) else 503)
             lost = "The quiz does not answer just now. Try again in a moment."
-            self.show("join.html", **told, said=lost if isinstance(no, Lost) else str(no))
+            said = lost if isinstance(no, Lost) else str(no)
+            self.show("join.html", **told, here=False, said=said)
             return
-        self.know("learner", joined["token"])
-        self.go(LEARNER)
+        for old in [one for one in self.joined() if one != code][MOST - 1 :]:
+            self.clear_cookie(learner(old), path=self.settings["base_url"])
+        self.go(PAGE + LEARNER, quiz=code)
 
 
 class Desk(Known):
@@ -59,29 +83,43 @@ class Desk(Known):
 
     async def get(self) -> None:
         token = self.get_argument("token", "")
-        if not await self.role("instructor", token):
+        if (await self.who(token))["role"] != "instructor":
             raise HTTPError(404)
-        self.know("instructor", token)
-        self.go(INSTRUCTOR)
+        self.know(COOKIES["instructor"], token)
+        self.go(PAGE + INSTRUCTOR)
 
 
 class QuizPage(Known, Page):
     """A notebook as a page; the quiz is for who joined it, the instructor's for the instructor."""
 
-    admitted = False
-
     async def get(self, path: str | None = None) -> None:
-        if path == INSTRUCTOR:
-            self.admitted = await self.role("instructor")
-        elif path == LEARNER and not await self.role("learner"):
-            self.redirect(f"{self.settings['base_url']}join")
-            return
-        await super().get(path)
+        if await self.admits(path):
+            half: int = self.settings["kernel_manager"].cap // 2
+            kept.set({INSTRUCTOR: 0, LEARNER: 1}.get(path or "", half))
+            await super().get(path)
 
-    def head(self, path: str | None = None) -> None:
-        if path == INSTRUCTOR and not self.admitted:
-            raise HTTPError(404)
-        super().head(path)
+    async def head(self, path: str | None = None) -> None:
+        if await self.admits(path):
+            self.check(path)
+
+    async def admits(self, path: str | None) -> bool:
+        """Whether who asks may have the page, which then gets the token; else sent elsewhere."""
+        token = ""
+        if path == INSTRUCTOR:
+            token = self.get_cookie(COOKIES["instructor"]) or ""
+            if (await self.who(token))["role"] != "instructor":
+                raise HTTPError(404)
+        elif path == LEARNER:
+            code = self.get_argument("quiz", "")
+            if not code and self.joined():
+                self.go(PAGE + LEARNER, quiz=self.joined()[0])
+                return False
+            token = self.get_cookie(learner(spelled(code))) or ""
+            if (await self.who(token))["role"] != "learner":
+                self.go("join", **({"code": code} if code else {}))
+                return False
+        self.request.headers[TOKEN] = token
+        return True
 
 
 class Results(Known):
@@ -89,7 +127,7 @@ class Results(Known):
 
     async def get(self, session: str, name: str) -> None:
         token = self.get_cookie(COOKIES["instructor"]) or ""
-        if name not in EXPORTS or not await self.role("instructor"):
+        if name not in EXPORTS or (await self.who(token))["role"] != "instructor":
             raise HTTPError(404)
         told = {"token": token, "session": session}
         self.set_header("Content-Type", EXPORTS[name].mime)
@@ -110,3 +148,8 @@ def doors(url: str) -> list[Any]:
         (rf"{url}instructor", Desk),
         (rf"{url}results/([\w-]+)/([\w.-]+)", Results),
     ]
+
+
+def learner(code: str) -> str:
+    """The name of the cookie that says who one is in the quiz of that code."""
+    return f"{COOKIES['learner']}-{code}"

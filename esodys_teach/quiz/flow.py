@@ -1,5 +1,6 @@
 """Where a session stands: a fold over its commands, live or by the clock as homework. Pure."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -16,6 +17,12 @@ class Unknown(LookupError):
     """A token that is not ours, or not for this."""
 
 
+def spelled(code: object) -> str:
+    """The code of a quiz, however it was typed: spaced, hyphened, small; "" for what is none."""
+    told = re.sub(r"[-\s\u2010-\u2015]", "", code).upper() if isinstance(code, str) else ""
+    return told if told.isascii() and told.isalnum() else ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Flow:
     """A session at one moment; times are in seconds since 1970, UTC."""
@@ -27,6 +34,7 @@ class Flow:
     round: int = 1  # 2 after the discussion
     shown: bool = False  # the distribution, without the key
     paused: bool = False
+    shut: bool = False  # nobody more may join
     deadline: float | None = None
     left: float | None = None  # of the timer, while paused
     opens: float = 0.0  # homework only, as are the next two
@@ -80,7 +88,7 @@ def step(flow: Flow, name: str, args: Mapping[str, Any], now: float) -> Flow:
         raise Refused(f"{'A live quiz' if flow.live else 'Homework'} knows no such command.")
     if flow.phase == "ended":
         raise Refused("The quiz has ended.")
-    if flow.paused and name not in ("resume", "extend", "end"):
+    if flow.paused and name not in ("resume", "extend", "end", "shut", "admit"):
         raise Refused("The quiz is paused: resume it first.")
     phases, do = COMMANDS[name]
     if flow.live and flow.phase not in phases:
@@ -138,6 +146,16 @@ def _resume(flow: Flow, seconds: Any, now: float) -> Flow:
     return replace(flow, paused=False, deadline=deadline, left=None)
 
 
+def _shut(flow: Flow, seconds: Any, now: float) -> Flow:
+    return replace(flow, shut=True)
+
+
+def _admit(flow: Flow, seconds: Any, now: float) -> Flow:
+    if not flow.shut:
+        raise Refused("Everybody may join already.")
+    return replace(flow, shut=False)
+
+
 def _extend(flow: Flow, seconds: Any, now: float) -> Flow:
     more = _span(seconds)
     if flow.left is not None:
@@ -173,9 +191,11 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], Callable[[Flow, Any, float], Flow]
     "pause": (_ANY, _pause),
     "resume": (_ANY, _resume),
     "extend": (("open",), _extend),
+    "shut": (_ANY, _shut),
+    "admit": (_ANY, _admit),
     "end": (_ANY, _end),
 }
 """Each command, the phases in which it may be given, and what it does."""
 
-HOMEWORK = ("extend", "end")
+HOMEWORK = ("extend", "shut", "admit", "end")
 """The commands of homework, which otherwise follows the clock."""

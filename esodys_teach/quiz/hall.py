@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import update_wrapper
 from threading import RLock
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from tornado.web import create_signed_value, decode_signed_value
 
@@ -73,12 +73,22 @@ class Hall:
         """A token that opens everything of the instructor's."""
         return self.sign("instructor", "instructor")
 
-    def who(self, token: str) -> dict[str, str]:
-        """Whose token it is; the role is "" if it is not ours."""
-        if self.read("instructor", token):
-            return {"role": "instructor", "session": ""}
+    @alone
+    def who(self, token: str) -> dict[str, Any]:
+        """Whose token it is, and whether that learner is still here; no role if it is not ours."""
         found = self.read("learner", token)
-        return {"role": "learner" if found else "", "session": found.split("/")[0]}
+        role = "instructor" if self.read("instructor", token) else "learner" if found else ""
+        session, _, learner = found.partition("/")
+        nickname, gone = "", True
+        with suppress(Refused, Unknown):  # deleted, or its cases are no longer here
+            nickname, gone = self.sitting(session).learners.get(learner, ("", True))
+        here = not gone
+        return {
+            "role": role,
+            "session": session,
+            "here": here,
+            "nickname": nickname if here else "",
+        }
 
     @alone
     def version(self, session: str, answers: bool = False) -> int:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from http.cookies import SimpleCookie
 from typing import Any
 
 from esodys_teach.case import case_ids, load_case, own_files
@@ -17,6 +16,9 @@ from esodys_teach.log import log
 from esodys_teach.quiz.flow import Refused, Unknown
 
 COOKIES = {"learner": "esodys-learner", "instructor": "esodys-instructor"}
+
+TOKEN = "Esodys-Token"
+"""The header in which the server tells a page who opened it, whatever the browser says there."""
 
 KEPT_DAYS = 365.0
 """Days after which a quiz and its answers are deleted, at the next start."""
@@ -151,10 +153,9 @@ class Alone:
         return told | {"nickname": "", "left_s": None} if name == "view" else told
 
 
-def asked_by(role: str) -> str:
-    """The signed token of who opened this page, from the cookie that the server set."""
-    kept = SimpleCookie(os.environ.get("HTTP_COOKIE", ""))
-    return kept[COOKIES[role]].value if COOKIES[role] in kept else ""
+def asked_by() -> str:
+    """The signed token of who opened this page, as the server read it from a cookie."""
+    return os.environ.get("HTTP_ESODYS_TOKEN", "")
 
 
 def recorder() -> Link | None:

@@ -9,11 +9,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from unicodedata import normalize
+from unicodedata import category, name, normalize
 
 from esodys_teach.quiz import views
 from esodys_teach.quiz.desk import Desk
-from esodys_teach.quiz.flow import Refused, Unknown, at
+from esodys_teach.quiz.flow import Refused, Unknown, at, spelled
 from esodys_teach.quiz.hall import alone
 from esodys_teach.quiz.results import SURE, Given
 from esodys_teach.quiz.scoring import allowed
@@ -24,6 +24,14 @@ __all__ = ["Refused", "Room", "Unknown"]
 
 MOST_LEARNERS = 500  # in one session
 LONGEST_NICKNAME = 30
+SIGNS = "Use letters of one alphabet, digits and simple signs"
+SEEN = re.compile(rf"(?=.{{1,{LONGEST_NICKNAME}}}$)([LNPSZ]M?M?|ET?(JET?)*)+")
+ALPHABETS = {"LATIN", "CYRILLIC", "GREEK"}  # many of their letters look the same
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)  # printable, yet blank
+CHECKED = "✓✔☑✅🗸🗹"  # beside a name they say: has answered
+TONES = "🏻🏼🏽🏾🏿"
 
 
 class Room(Desk):
@@ -34,12 +42,14 @@ class Room(Desk):
         """A learner's token for the session that has this code."""
         nickname = _nickname(nickname)
         try:
-            session = self.store.session_by_code(_code(code)).id
+            session = self.store.session_by_code(spelled(code)).id
         except LookupError:
             raise Refused("No quiz has this code.") from None
         sitting, now = self.sitting(session), self.clock()
         if at(sitting.flow, now).phase == "ended":
             raise Refused("This quiz has ended.")
+        if sitting.flow.shut:
+            raise Refused("Nobody more can join this quiz just now. Ask the instructor.")
         if sum(not removed for _, removed in sitting.learners.values()) >= MOST_LEARNERS:
             raise Refused(f"This quiz is full: {MOST_LEARNERS} learners are here.")
         learner = uuid.uuid4().hex
@@ -139,18 +149,26 @@ class Room(Desk):
 
 
 def _nickname(nickname: object) -> str:
-    told = normalize("NFC", nickname).strip() if isinstance(nickname, str) else ""
-    if not 1 <= len(told) <= LONGEST_NICKNAME or not told.isprintable():
-        raise Refused(f"A nickname has 1 to {LONGEST_NICKNAME} letters or signs.")
+    """As it is shown; raises Refused for what cannot be seen whole, or passes for another's."""
+    told = normalize("NFKC", nickname).strip() if isinstance(nickname, str) else ""
+    told = re.sub("(?<= ) +|[\ufe0e\ufe0f]", "", told)  # an emoji is drawn without these too
+    alphabets = {name(one, "").split(" ")[0] for one in told if one.isalpha()} & ALPHABETS
+    kinds = "".join(map(_kind, told))
+    if not SEEN.fullmatch(kinds) or len(alphabets) > 1 or not set(kinds) & {"L", "N", "E"}:
+        raise Refused(f"{SIGNS}, 1 to {LONGEST_NICKNAME} in all, as a nickname.")
+    if any(word in told.casefold() for word in ("instructor", "press once more")):
+        raise Refused("This nickname could be taken for the page's own words: take another one.")
     return told
 
 
-def _code(code: object) -> str:
-    """As it may be typed; raises LookupError for what no database should be asked."""
-    told = code.strip().upper() if isinstance(code, str) else ""
-    if not told.isascii() or not told.isalnum():
-        raise LookupError
-    return told
+def _kind(sign: str) -> str:
+    """Letter, number, mark, emoji, its tone, a joiner of two, another sign, or none to be shown."""
+    if sign == "\u200d":
+        return "J"
+    if not sign.isprintable() or UNSEEN.match(sign) or sign in CHECKED:
+        return "-"
+    found = category(sign)
+    return "T" if sign in TONES else "E" if found == "So" else found[0]
 
 
 def _whole(value: object) -> int:

@@ -78,6 +78,7 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
         "code": sitting.session.code,
         "at": sitting.session.at,
         "settings": dict(sitting.session.settings),
+        "shut": flow.shut,
         "learners": people,
         "answered": sum(bool(one["answered"]) for one in people),
         "items": [

@@ -36,12 +36,15 @@ COMMANDS = {
     "One day more": ("extend", ("open",)),
     "Pause": ("pause", ANY),
     "Go on": ("resume", ANY),
+    "No more joining": ("shut", ANY),
+    "Let them join again": ("admit", ANY),
     "Skip this question": ("skip", ("ready", "open", "closed", "discuss")),
     "End the quiz": ("end", ANY),
 }
 """Each button in the order of a lesson, what it asks of the room, and in which phases it does."""
 SURE = {"Skip this question": "Really skip it?", "End the quiz": "Really end it for everybody?"}
-ASIDE = (*SURE, "30 seconds more", "One day more", "Pause")
+DOOR = ("No more joining", "Let them join again")
+ASIDE = (*SURE, *DOOR, "30 seconds more", "One day more", "Pause")
 MORE = {"30 seconds more": 30, "One day more": 86400}
 NO_QUIZ = (
     "Quizzes for a class need the pages' server: <code>esodys-teach serve --quiz --lan</code>. "
@@ -184,8 +187,9 @@ class Desk(Asker):
     def _offer(self, names: set[str], start: bool) -> None:
         """The buttons of now; when others stand there, a press waits: it may be a second one."""
         now = [name for name in COMMANDS if name in names and _makes_sense(name, self.board)]
-        if not (start and self.large.value):
-            now = [name for name in now if name != "Show the case"]
+        large = self.large.value
+        spare = {*(DOOR if large else ()), *(() if start and large else ("Show the case",))}
+        now = [name for name in now if name not in spare]
         if now != self.offered:
             mark(self.row, "es-turned", "es-turned" not in self.row._dom_classes)
         self.offered = now
@@ -254,7 +258,7 @@ def instructor() -> w.Box:
         looks = Looks()
         sheet = looks.page_text(f"<style>{style()}</style>", name="es-style")
         return looks.box(sheet, f"<p>{NO_QUIZ}</p>", name="esodys")
-    page = Desk(link, asked_by("instructor"))
+    page = Desk(link, asked_by())
     page.start(page.fill())
     return page.widget
 
@@ -262,10 +266,12 @@ def instructor() -> w.Box:
 def _makes_sense(name: str, board: dict[str, Any]) -> bool:
     """Whether the instructor would look for this button now."""
     command = COMMANDS[name][0]
-    if not board["live"]:
-        return name in ("One day more", "End the quiz")
     if board["paused"]:
         return command in ("resume", "end")
+    if command in ("shut", "admit"):
+        return bool(board["shut"]) == (command == "admit")
+    if not board["live"]:
+        return name in ("One day more", "End the quiz")
     last = board["place"] + 1 == board["count"]
     sense: dict[str, bool] = {
         "resume": False,

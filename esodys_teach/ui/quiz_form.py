@@ -66,7 +66,7 @@ class AnswerForm:
 
     def too_many(self) -> str:
         """That fewer may be chosen, as soon as it is so."""
-        count, most = len(self.choice), self.item["choose"] or len(self.choice)
+        count, most = len(self.choice), self.item.get("choose") or len(self.choice)
         return f"Choose at most {most}: take {count - most} back." if count > most else ""
 
     def missing(self) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from html import escape
 from traceback import format_exc
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import ipywidgets as w
@@ -36,6 +36,7 @@ class QuizPage:
         self.room, self.token, self.looks, self.addressed = room, token, Looks(), addressed
         self.view: dict[str, Any] = {}
         self.item = asked("question") if addressed else ""  # of homework
+        self.code = asked("quiz") if addressed else ""
         self.asked = self.remark = self.saving = ""  # the question, and what the page says to it
         self.lost = self.sending = self.open = self.may = False
         looks, text = self.looks, self.looks.page_text
@@ -133,9 +134,9 @@ class QuizPage:
             now = mine and mine["round"] == view["round"]
             self.form.put(mine["choice"] if mine else (), mine["sure"] if now else None)
         self.open, self.may = still, still and not view["paused"]
-        chosen = item and self.addressed and view.get("items")
-        at = f"question={quote(item['id'])}" if chosen else ""
-        write(self.where, said.where(view) + said.address(at))
+        at = {"quiz": self.code} if self.code else {}
+        at |= {"question": item["id"]} if at and item and view.get("items") else {}
+        write(self.where, said.where(view) + said.address(urlencode(at)))
         write(self.state, said.state(view) + (self._join() if view["removed"] else ""))
         write(self.clock, said.seconds_left(view))
         write(self.story, said.landing("case", said.story(view)))
@@ -151,7 +152,8 @@ class QuizPage:
 
     def _join(self) -> str:
         base = escape(os.environ.get("VOILA_BASE_URL", "/"))
-        return f'<p><a href="{base}join">Join again</a></p>'
+        query = escape(f"?{urlencode({'code': self.code})}") if self.code else ""
+        return f'<p><a href="{base}join{query}">Join again</a></p>'
 
     def _touched(self) -> None:
         over = self.form.too_many()
@@ -243,7 +245,7 @@ def quiz() -> w.Box:
     """The quiz of this server for who joined it; else one on your own."""
     link = recorder()
     if link:
-        page = QuizPage(link, asked_by("learner"), addressed=True)
+        page = QuizPage(link, asked_by(), addressed=True)
         page.follow()
         return page.widget
     return OnYourOwn().widget
