@@ -252,7 +252,7 @@ def test_modules_and_package_stay_small() -> None:
         for p, part in parts.items()
         if part.parts[0] == "quiz" or part.stem.startswith(("quiz", "item"))
     }
-    assert sum(lines_ for path, lines_ in size.items() if path not in quiz) < 6500
+    assert sum(lines_ for path, lines_ in size.items() if path not in quiz) < 6600
     assert sum(size[path] for path in quiz) < 5100
 
 

@@ -35,6 +35,7 @@ from test_class import PREFIXES, SPELLINGS
 
 OWN = "our-own-ward"
 CLAIMS = ["x.ccv4", "prognosis-70"]
+LETTER = re.compile(r"^(\d\. )?[A-H]: ")
 SERVES = """
 import sys
 from pathlib import Path
@@ -220,12 +221,12 @@ class Watcher(Learner):
     async def press(self, name: str) -> None:
         """The newest button of that name."""
         *_, model = (id for id, state in self.of("ButtonModel").items()
-                     if state["description"] == name)  # fmt: skip
+                     if LETTER.sub("", state["description"]) == name)  # fmt: skip
         await self.tell(model, {"method": "custom", "content": {"event": "click"}})
 
     async def switch(self, name: str, on: bool = True) -> None:
         *_, model = (id for id, state in self.of("ToggleButtonModel").items()
-                     if state["description"] == name)  # fmt: skip
+                     if LETTER.sub("", state["description"]) == name)  # fmt: skip
         await self.tell(model, {"method": "update", "state": {"value": on}, "buffer_paths": []})
 
     def seen(self, texts: list[str]) -> list[str]:
