@@ -80,7 +80,8 @@ def tame() -> None:
 
 
 def _write(told: str, out: Any = sys.__stderr__) -> None:
-    print(told, file=out, flush=True)
+    out.write(f"{told}\n")  # at once: threads would write their ends of line apart
+    out.flush()
 
 
 _tell: Callable[[str], None] = _write

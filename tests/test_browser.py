@@ -363,6 +363,7 @@ def test_a_reload_and_the_way_back_open_the_same_facts(voila: Server, visitor: V
     page.go_back()
     expect(steps(page)).to_have_text(changed)
     other = choose(page, "seven-of-ten")
+    page.wait_for_url("**/explorer.ipynb?case=seven-of-ten")  # which the page writes last
     page.reload()
     expect(steps(page)).to_have_text(due(other))
 
