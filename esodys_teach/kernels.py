@@ -15,6 +15,7 @@ from zmq.asyncio import Context
 
 from esodys_teach.log import log
 
+ANSWER = 5.0  # seconds that a kernel of the pool has until another one is taken
 QUIET = 10.0  # seconds without an arrival before kernels are started ahead of need
 
 kept: ContextVar[int] = ContextVar("kept", default=0)
@@ -41,8 +42,8 @@ class Kernels(AsyncMappingKernelManager):
         self.admit()
         while self.pool:
             kernel_id = self.pool.pop(0)
-            if kernel_id in self and await ensure_async(self.get_kernel(kernel_id).is_alive()):
-                await self._tell(kernel_id, asked["env"])
+            lives = kernel_id in self and await ensure_async(self.get_kernel(kernel_id).is_alive())
+            if lives and await self._told(kernel_id, asked["env"]):
                 return kernel_id
         self.admit()  # others may have emptied the pool meanwhile
         return await self._start(**asked)
@@ -64,16 +65,21 @@ class Kernels(AsyncMappingKernelManager):
         self.most = max(self.most, len(self))
         return kernel_id
 
-    async def _tell(self, kernel_id: str, env: dict[str, str]) -> None:
-        """Say the request to a kernel that was started before there was one."""
+    async def _told(self, kernel_id: str, env: dict[str, str]) -> bool:
+        """Say the request to a kernel that was started before there was one; or end it."""
         client = self.get_kernel(kernel_id).client(context=Context.instance())
         client.start_channels(iopub=False, stdin=False, hb=False)
         said = {str(name): str(value) for name, value in env.items()}
         code = f"import os; os.environ.update({said!r})"
         try:
-            await client.execute(code, silent=True, store_history=False, reply=True, timeout=30)
+            await client.execute(code, silent=True, store_history=False, reply=True, timeout=ANSWER)
+        except (TimeoutError, RuntimeError) as problem:
+            log("a kernel ready ahead does not answer", problem=str(problem))
+            await ensure_async(self.shutdown_kernel(kernel_id, now=True))
+            return False
         finally:
             client.stop_channels()
+        return True
 
     async def keep_ahead(self) -> None:
         """Fill the pool, whenever nobody is arriving, for as long as the server runs."""

@@ -1,6 +1,7 @@
 """The addresses of the server: the pages, the files that browsers keep, what the operator sees."""
 
 import gzip
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from hmac import compare_digest
@@ -37,7 +38,8 @@ class Ours(RequestHandler):
     def prepare(self) -> Any:
         if len(self.request.uri or "") > LONGEST:
             raise HTTPError(414)
-        if not self.settings["allow_remote_access"] and not local(self.request.host):
+        names = self.settings.get("local_hostnames", [])
+        if not self.settings["allow_remote_access"] and not local(self.request.host, names):
             raise HTTPError(403)
         return super().prepare()
 
@@ -157,12 +159,12 @@ def files(static: list[str], extensions: list[str], names: list[str]) -> dict[st
     return found
 
 
-def local(host: str) -> bool:
-    """Whether the address that was asked for is this machine's own."""
+def local(host: str, names: Iterable[str]) -> bool:
+    """Whether the address that was asked for is this machine's own, by number or by name."""
     name = split_host_and_port(host.lower())[0].strip("[]")
     with suppress(ValueError):
         return ip_address(name).is_loopback
-    return name == "localhost"
+    return name in names
 
 
 def memory(pid: int) -> int:

@@ -29,9 +29,18 @@ from voila import notebook_renderer
 from voila.app import Voila
 
 from esodys_teach import forked, pages
+from esodys_teach.log import Lines
 from esodys_teach.places import NOTICE, PACKAGE, notebooks_dir, style, use_our_jupyter_files
 from esodys_teach.quiz import doors
-from esodys_teach.quiz.link import ADDRESS, KEPT_DAYS, RECORDER, TOKEN, Recorder, recorder
+from esodys_teach.quiz.link import (
+    ADDRESS,
+    KEPT_DAYS,
+    RECORDER,
+    TOKEN,
+    Recorder,
+    days,
+    recorder,
+)
 
 LOOPBACK = "127.0.0.1"
 PORT = 8866
@@ -49,6 +58,7 @@ def serve(
     quiz: bool = False,
     database: str = "",
     keep_days: float = KEPT_DAYS,
+    host: str = "",
     kind: "type[Pages] | None" = None,
 ) -> None:
     """Serve the notebooks, or those of `folder`, until Ctrl-C or SIGTERM.
@@ -56,7 +66,7 @@ def serve(
     Takes the next free port if `port` is taken, and any free one for 0. Prints the address.
     `learners` kernels are ready ahead. Others reach it with `lan`, and frame it from `embed`.
     With `quiz` there are quizzes to join, kept in the `database` of that URL or your data folder
-    for `keep_days`.
+    for `keep_days`. A proxy with https on this machine shows all of it under the name `host`.
     """
     settings = tomllib.loads((PACKAGE / "jupyter/serve.toml").read_text(encoding="utf-8"))
     cap = 2 * (learners or 8) + 4  # who goes to the next page has two kernels for a moment
@@ -71,7 +81,10 @@ def serve(
     os.environ |= {"JUPYTER_WIDGETS_ECHO": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     use_our_jupyter_files()
     forked.use()
-    logging.getLogger("tornado").setLevel(logging.ERROR)  # not each wrong address
+    said = logging.getLogger("tornado")
+    said.setLevel(logging.ERROR)  # not each wrong address
+    said.propagate, said.handlers = False, [logging.StreamHandler()]
+    said.handlers[0].setFormatter(Lines())
     extensions = settings.pop("extensions")
     config = Config(settings)
     config.Voila.update(
@@ -83,6 +96,8 @@ def serve(
     tornado = config.Voila.tornado_settings
     # Without `lan`, a page elsewhere that points its name at this machine gets nothing.
     tornado["allow_remote_access"] = lan
+    tornado["local_hostnames"] = ["localhost", *([host] if host else [])]
+    Pages.host = host
     tornado["headers"]["Content-Security-Policy"] += "".join(f" {host}" for host in embed)
     config.VoilaConfiguration.extension_allowlist = extensions
     config.VoilaConfiguration.resources = {
@@ -90,7 +105,7 @@ def serve(
     }
     config.Kernels.update(cap=cap, ahead=learners or 0)
     if quiz:
-        Pages.recorder = Recorder(database, keep_days)
+        Pages.recorder = Recorder(database, days(keep_days))
         os.environ[RECORDER] = Pages.recorder.start()
         config.VoilaConfiguration.http_header_envs = [TOKEN]  # who it is that opens a page
     app = (kind or Pages).instance(config=config)
@@ -101,7 +116,7 @@ def serve(
 class Pages(Voila):
     """Voila with addresses, kernels and an end of ours."""
 
-    picture = ""
+    picture = host = ""
     recorder: Recorder | None = None
     addresses = List(Unicode(), config=True)
 
@@ -128,6 +143,7 @@ class Pages(Voila):
             "busy": {},
             "facts": self.facts,
             "token": self.secret.encode(),
+            "log_function": lambda call: None,  # what goes wrong is logged as such
         }
 
     def _where_files_are(self, config: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -180,6 +196,8 @@ class Pages(Voila):
         self.address = f"http://{LOOPBACK if local else _in_the_room()}:{self.port}/"
         HTTPServer(self.app, xheaders=local, max_header_size=1 << 18).add_sockets(sockets)
         print(f"ESODYS Teach is at {self.address}  (Ctrl-C ends it)", flush=True)
+        if self.host:
+            self.address = f"https://{self.host}/"  # what the proxy makes of it
         print(f"How it is: {self.address}esodys/status?token={self.secret}", flush=True)
         os.environ[ADDRESS] = self.address
         if self.recorder:

@@ -67,6 +67,7 @@ class Learner:
     states: dict[str, Any] = field(default_factory=dict)
     link: WebSocketClientConnection | None = None
     session: str = field(default_factory=lambda: uuid.uuid4().hex)
+    says: dict[str, str] = field(default_factory=dict)  # headers, as a proxy hands them on
 
     async def open(self, patience: float = 60) -> "Learner":
         """Open the page and wait until each widget on it has its state."""
@@ -81,7 +82,7 @@ class Learner:
 
     async def get(self) -> None:
         address = f"{self.url}/voila/render/{self.page}.ipynb{self.query}"
-        says = {"Cookie": self.cookie} if self.cookie else {}
+        says = self.says | ({"Cookie": self.cookie} if self.cookie else {})
         asked = HTTPRequest(address, headers=says, request_timeout=120, connect_timeout=60)
         answer = await AsyncHTTPClient(max_clients=1000).fetch(asked, raise_error=False)
         self.status, self.text = answer.code, answer.body.decode() if answer.body else ""
@@ -90,8 +91,9 @@ class Learner:
 
     async def connect(self, protocols: tuple[str, ...] = (V1,)) -> None:
         address = self.url.replace("http", "ws", 1)
+        channels = f"{address}/api/kernels/{self.kernel}/channels?session_id={self.session}"
         self.link = await websocket_connect(
-            f"{address}/api/kernels/{self.kernel}/channels?session_id={self.session}",
+            HTTPRequest(channels, headers=self.says),
             subprotocols=list(protocols),
             max_message_size=1 << 30,
         )

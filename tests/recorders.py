@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any
 
 from esodys_teach.case import load_case
+from esodys_teach.quiz.hall import seeded
 from esodys_teach.quiz.link import Link, Lost, Recorder
 from esodys_teach.quiz.sitting import letters
 from esodys_teach.quiz.store import Store
@@ -103,7 +104,8 @@ class Kept:
     def compare(self, database: str, quiz: Quiz) -> dict[str, int]:
         """What was acknowledged beside what is stored; all are 0 but the number of rows."""
         with closing(Store.open(database)) as store:
-            rows, seed = store.answers(quiz.session), store.session(quiz.session).seed
+            rows, session = store.answers(quiz.session), store.session(quiz.session)
+            seed = seeded(store.secret, session).seed
         to = letters(seed, ITEM, QUESTION)
         stored = {row.key: row for row in rows}
         unlike = dated = 0

@@ -68,6 +68,19 @@ def comes_true(what: Callable[[], bool], within: float) -> bool:
     return what()
 
 
+def test_a_kernel_ready_ahead_that_does_not_answer_costs_its_page_seconds_not_the_page(
+    serve: Serve,
+) -> None:
+    with serve(*LEARNERS_1) as server:
+        assert comes_true(lambda: status(server)["ready"] == 1, 60)
+        for kernel in server.kernels():
+            kernel.suspend()
+        began = monotonic()
+        assert ask(server, "/voila/render/index.ipynb")[0] == 200
+        assert monotonic() - began < 20
+        assert "a kernel ready ahead does not answer" in server.log.read_text(encoding="utf-8")
+
+
 # Arrivals
 
 

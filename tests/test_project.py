@@ -200,7 +200,7 @@ def test_the_doors_of_the_quiz_open_one_way() -> None:
         {"flow", "results", "paper", "estimates"},
         {"scoring", "words"},
         {"sitting", "answers", "desk_words", "score_words"},
-        {"statistics"},
+        {"statistics", "tally"},
         {"views", "debrief", "schema"},
         {"export", "store"},
         {"hall"},

@@ -614,7 +614,7 @@ def test_homework_with_feedback_at_once_is_tried_again_and_stays_at_its_question
     expect(question).to_be_visible()
     page.locator(".es-more button").first.click()
     says(page, "Here is the answer")
-    expect(page.locator(".es-more button").first).to_have_text(re.compile("1. ✓ "))
+    expect(page.locator(".es-more button").first).to_have_text(re.compile(r"^1\. .*\(right\)$"))
     assert [attempt for _, _, attempt in here.rows()] == [1, 2]
 
 
@@ -874,7 +874,6 @@ def test_a_question_is_skipped_and_a_saved_quiz_put_in_order_and_deleted(
     press(desk, "Skip this question")
     press(desk, "Really skip it? Press once more")
     says(page, "Read the case")
-    expect(desk.get_by_role("button", name="Skip this question")).to_be_hidden()  # the last one
     press(desk, "Open the question")
     answer(page, right("single-best"))
     press(desk, "End the quiz")

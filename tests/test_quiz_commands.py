@@ -53,6 +53,7 @@ def test_export_writes_every_format(
     told = said(capsys, "export", code.lower(), "--database", address, "--to", str(tmp_path / "x"))
     assert told.split() == [str(tmp_path / "x" / f"{code}-{name}") for name in EXPORTS]
     assert all(Path(path).stat().st_size for path in told.split())
+    assert {Path(path).stat().st_mode & 0o777 for path in told.split()} == {0o600}
     gradebook = (tmp_path / "x" / f"{code}-gradebook-moodle.csv").read_text(encoding="utf-8-sig")
     assert "Ann" in gradebook
 
@@ -73,7 +74,10 @@ def test_purge_deletes_what_is_older(
 ) -> None:
     address, _ = kept
     assert said(capsys, "purge", "--days", "1", "--database", address) == "quizzes deleted: 0\n"
-    assert said(capsys, "purge", "--days", "-1", "--database", address) == "quizzes deleted: 1\n"
+    for nonsense in ("-1", "nan", "inf"):
+        assert main(["quiz", "purge", "--days", nonsense, "--database", address]) != 0
+        assert "write a number of days, 0 or more" in capsys.readouterr().err
+    assert said(capsys, "purge", "--days", "0", "--database", address) == "quizzes deleted: 1\n"
 
 
 def test_an_unknown_code_is_named(

@@ -47,9 +47,9 @@ class School:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[School]:
+def running(folder: Path, *options: str) -> Iterator[School]:
     database = ("--database", f"sqlite:///{folder / 'quiz.db'}")
-    command = ("serve", "--port", "0", "--no-browser", "--quiz", *database)
+    command = ("serve", "--port", "0", "--no-browser", "--quiz", *database, *options)
     with served("-c", SERVES, *command, cwd=folder) as server:
         assert server.process.stdout is not None
         token = unquote(server.process.stdout.readline().partition("?token=")[2].strip())
@@ -123,6 +123,40 @@ def test_a_page_that_lends_its_name_to_this_machine_gets_nothing(school: School,
         assert "Join a quiz</h1>" not in browser.text
     for name in ("localhost", f"127.0.0.1:{port}", "[::1]", f"[::1]:{port}", "LOCALHOST"):
         assert browser.ask(path, Host=name) in (200, 404)
+
+
+def test_a_proxy_with_https_shows_it_under_its_own_name(tmp_path: Path) -> None:
+    with running(tmp_path, "--host", "teach.example") as school:
+        code, browser = school.quiz(), Browser(school)
+        proxied = {"Host": "teach.example", "X-Forwarded-Proto": "https"}
+        assert browser.ask("/join", **proxied) == 200
+        assert browser.join(code, "Ann", Origin="https://teach.example", **proxied) == 302
+        assert browser.ask("/join", **(proxied | {"Host": "evil.example"})) == 403
+
+        async def look() -> None:
+            names = {**proxied, "Origin": "https://teach.example"}
+            learner = Watcher(school.server.url, query=f"?quiz={code}", says=names)
+            ((name, value),) = browser.cookies.items()
+            learner.cookie = f"{name}={value}"
+            await learner.open()
+            await learner.until("you are Ann")
+            await learner.leave()
+
+        asyncio.run(asyncio.wait_for(look(), 60))
+
+
+def test_who_was_taken_out_leaves_the_places_to_the_class(tmp_path: Path) -> None:
+    with running(tmp_path) as school:
+        code, browser = school.quiz(), Browser(school)
+        browser.join(code, "Bad")
+        told = {"token": school.boss, "session": school.id(code)}
+        (bad,) = school.call("board", **told)["learners"]
+        school.call("remove", **told, learner=bad["id"])
+        taken = [browser.ask(f"/voila/render/quiz.ipynb?quiz={code}") for _ in range(11)]
+        assert taken.count(503) >= 1 and taken[0] == 200  # half of the places, as strangers have
+        other = Browser(school)
+        other.join(code, "Ann")
+        assert other.ask(f"/voila/render/quiz.ipynb?quiz={code}") == 200
 
 
 # Who one is

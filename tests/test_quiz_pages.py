@@ -12,6 +12,7 @@ import ipywidgets as w
 import pytest
 
 from esodys_teach.case import case_ids, load_case
+from esodys_teach.quiz import desk_words
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Alone, Lost
@@ -775,3 +776,68 @@ def test_a_draft_is_there_again_after_a_reload(monkeypatch: pytest.MonkeyPatch) 
         assert again.builder.chosen == page.builder.chosen != []
 
     run(work)
+
+
+def test_the_end_counts_who_answered_in_any_vote_and_a_list_says_how_one_stands() -> None:
+    link, page, _, (ada, bo) = led("single-best", "order")
+    board = link.room.board(page.token, page.session)
+    one = BY_KIND["single-best"]
+    (right,) = (o["id"] for o in board["item"]["options"] if o["verdict"] == "right")
+    for name in ("open", "close", "discuss", "open"):
+        link.room.do(page.token, page.session, name)
+    give(link, ada, one, right, round=2)
+    for name in ("close", "reveal", "next", "open"):
+        link.room.do(page.token, page.session, name)
+    steps = [option["id"] for option in link.room.view(ada)["item"]["options"]]
+    first, then = link.room.board(page.token, page.session)["reversed"][0][:2]
+    steps.sort(key=[then, first].__contains__)
+    bad = [*(s for s in steps if s not in (first, then)), then, first]
+    give(link, bo, BY_KIND["order"], *bad)
+    link.room.do(page.token, page.session, "close")
+    link.room.do(page.token, page.session, "reveal")
+    told = link.room.board(page.token, page.session)
+    assert [first, then, 1] in told["reversed"]
+    shown = desk_words.votes(told, key=True)
+    assert "What binds" in shown and "1 reversed it" in shown and "Step 1" not in shown
+    link.room.do(page.token, page.session, "end")
+    ended = link.room.board(page.token, page.session)
+    assert [(q["answered"], q["right"]) for q in ended["items"]] == [(1, 1), (1, 0)]
+    lines = [said.listed(n, q) for n, q in enumerate(link.room.view(ada)["items"], 1)]
+    assert lines[0].endswith("(right)") and lines[1].endswith(": order the steps")
+
+
+def test_nobody_loses_an_answer_by_going_on_in_homework() -> None:
+    now = time()
+    settings = {"from": now - 5, "until": now + 500, "attempts": 1, "feedback": "after"}
+    link, _, _, (ada, _) = led("single-best", "order", live=False, **settings)
+    page = QuizPage(link, ada)
+
+    async def lesson() -> None:
+        await page.turn()
+        choose(page, 1)
+        here = page.item
+        page.next.click()
+        assert page.item == here and "Your answer is not submitted" in page.saved.value
+        page.next.click()
+        await page.task
+        assert page.item == BY_KIND["order"]
+
+    run(lesson)
+
+
+def test_the_way_in_says_who_cannot_come_by_it() -> None:
+    link, page, _, _ = led("single-best")
+    board = link.room.board(page.token, page.session)
+    assert "Only this computer" in desk_words.way_in(board, "http://127.0.0.1:9000/")
+    assert "Only this computer" not in desk_words.way_in(board, "http://10.0.0.7:9000/")
+    link.room.do(page.token, page.session, "shut")
+    board = link.room.board(page.token, page.session)
+    told = desk_words.way_in(board, "http://10.0.0.7:9000/")
+    assert "Nobody more can join" in told and "<svg" not in told and "Open <a" not in told
+
+
+def test_without_a_panel_the_front_says_that_there_is_no_key() -> None:
+    link, page, _, _ = led("script-concordance")
+    board = link.room.board(page.token, page.session)
+    assert "No key: no expert panel recruited" in desk_words.key(board)
+    assert "Nobody has answered." in desk_words.votes(board, key=True)

@@ -236,6 +236,7 @@ def test_a_nickname_that_cannot_be_shown_is_refused(school: Class, nickname: Any
     [
         *((one, one) for one in ("Ann", "7", "Zoë", "Анна", "Ελένη", "李", "あや", "नेहा", "ธนวัฒน์")),
         *((one, one) for one in ("👩🏽\u200d🚀", "O'Neil-Smith", "=1+1", "<b>Bo</b>")),
+        *((one, one) for one in ("علی\u200cرضا", "ශ්\u200dරී ලංකා", "शक्\u200dति", "བསྒྲུབས")),
         *(("👩\u200d⚕\ufe0f", "👩\u200d⚕"), ("❤\ufe0f Bo", "❤ Bo"), ("A\ufe0fnn", "Ann")),
         *(("  Ann   B ", "Ann B"), ("Ａnn", "Ann"), ("A\u00a0B", "A B"), ("Zoe\u0308", "Zoë")),
     ],
@@ -465,6 +466,7 @@ def test_homework_opens_and_ends_by_the_clock(school: Class) -> None:
         "answered": False,
         "attempt": 1,
         "attempts_left": 1,
+        "points": None,
     }
     ann.answer(RIGHT[PLAN], PLAN, sure=3)
     page = ann.view(PLAN)

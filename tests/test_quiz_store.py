@@ -323,6 +323,26 @@ def test_a_second_one_that_needs_it_alone_is_told(
         pass
 
 
+def test_the_same_file_under_another_name_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "LOCK_S", 0.1)
+    (tmp_path / "link.sqlite").symlink_to(tmp_path / "quizzes.sqlite")
+    first = Store.open(f"sqlite:///{tmp_path}/quizzes.sqlite", only=True)
+    with closing(first), pytest.raises(ValueError, match="another server has it open"):
+        Store.open(f"sqlite:///{tmp_path}/link.sqlite", only=True)
+
+
+def test_who_cannot_be_reached_holds_nothing_and_a_device_is_left_alone(postgresql: str) -> None:
+    with pytest.raises(ValueError, match="Connection refused"):
+        Store.open("postgresql+psycopg://nobody@127.0.0.1:1/x", only=True)
+    before = Path("/dev/null").stat().st_mode
+    for place in ("sqlite:////dev/null", "sqlite:///file:quizzes.sqlite?uri=true"):
+        with pytest.raises(ValueError, match="that is no file"):
+            Store.open(place, only=True)
+    assert Path("/dev/null").stat().st_mode == before
+
+
 HOLDS = """
 import sys, time
 from esodys_teach.quiz.store import Store

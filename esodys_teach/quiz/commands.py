@@ -8,6 +8,7 @@ from typing import Any
 
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import spelled
+from esodys_teach.quiz.link import days
 from esodys_teach.quiz.recorder import all_cases
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store, default_url
@@ -40,7 +41,7 @@ def _run(arguments: argparse.Namespace) -> int:
     changes = arguments.what not in ("list", "export")
     with closing(Store.open(arguments.database or default_url(), only=changes)) as store:
         if arguments.what == "purge":
-            print(f"quizzes deleted: {store.purge(time.time() - arguments.days * DAY)}")
+            print(f"quizzes deleted: {store.purge(time.time() - days(arguments.days) * DAY)}")
             return 0
         own = sorted(arguments.cases.glob("*.yaml")) if arguments.cases else []
         room = Room(store, all_cases(own))
@@ -59,6 +60,7 @@ def _run(arguments: argparse.Namespace) -> int:
             results = room.results(token, one["id"])
             for name, export in EXPORTS.items():
                 place = arguments.to / f"{one['code']}-{name}"
+                place.touch(mode=0o600)  # nicknames are in it
                 place.write_bytes(export.make(results))
                 print(place)
             return 0

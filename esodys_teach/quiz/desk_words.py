@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
+from urllib.parse import urlsplit
 
+from esodys_teach.items import NO_PANEL
 from esodys_teach.markup import element, heading, listing, para, section
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.results import SURE
@@ -32,6 +34,11 @@ def way_in(board: Board, address: str) -> str:
     told = para("Code of the quiz") + element("p", escape(board["code"]), "es-way-code")
     if board["shut"]:
         told += para("Nobody more can join just now.")
+        return element("div", element("div", told), "es-way-in")
+    if urlsplit(link).hostname in ("127.0.0.1", "localhost", "::1"):
+        told += para(
+            "Only this computer opens this address. For phones, start with --lan.", "es-note"
+        )
     told += f'<p>Open <a href="{escape(link)}" target="_blank">{short}</a> and type the code.</p>'
     if not board["live"]:
         told += para("Or send this link, which brings the code along:") + para(link, "es-code")
@@ -138,19 +145,27 @@ def votes(board: Board, *, key: bool) -> str:
         right = _right(option, item) if key else ""
         rows += f'<tr><th scope="row">{_lettered(option)}{right}</th>{cells}</tr>'
     table = f'<table class="es-votes es-tallied"><tr>{head}</tr>{rows}</table>'
+    if not rounds:
+        table += para("Nobody has answered.", "es-do")
+    if key and first:
+        table += section(4, "What binds", listing(_binds(board), "es-goals es-lettered"))
     flips = section(4, "From the first vote to the second", _flips(board, key=key))
     return _sized(table, _texts(board), 58 - 7 * len(rounds) - 4 * key) + flips
 
 
 def _right(option: Mapping[str, Any], item: Mapping[str, Any]) -> str:
-    """What the key says of this option; of a step, its place in a right order."""
-    if item["order"]:
-        return f' <strong class="es-sign">Step {item["order"].index(option["id"]) + 1}</strong>'
+    """What the key says of this option; of a step nothing, since only pairs bind."""
     sign, word = SIGNS[option["verdict"]]
     kind = f"es-sign es-is-{option['verdict']}"
     return f' <strong class="{kind}"><span aria-hidden="true">{sign}</span> {word}</strong>' * bool(
         word
     )
+
+
+def _binds(board: Board) -> Iterable[str]:
+    """Each pair of steps whose order binds, and how many have it reversed."""
+    for first, then, count in board["reversed"]:
+        yield f"{_letter(first)} before {_letter(then)} <strong>{count} reversed it</strong>"
 
 
 def _head(html: str) -> str:
@@ -169,7 +184,13 @@ def _tally(count: int, most: int, sure: Iterable[int] = ()) -> str:
 def key(board: Board) -> str:
     """The key with its reasons."""
     item = board["item"]
-    return heading(3, "The key") + said.key(item, (), item["kind"]) if item else ""
+    none = item and item["kind"] == "script-concordance"
+    title = f"No key: {NO_PANEL}" if none and not any(_verdicts(item)) else "The key"
+    return heading(3, title) + said.key(item, (), item["kind"]) if item else ""
+
+
+def _verdicts(item: Mapping[str, Any]) -> list[str]:
+    return [option["verdict"] for option in item["options"]]
 
 
 def summary(board: Board) -> str:

@@ -34,7 +34,8 @@ class Known(Ours):
         # A token begins with the time at which it was signed.
         found = [(one.value, name) for name, one in self.cookies.items()]
         mine = [name for _, name in sorted(found, reverse=True) if name.startswith(learner(""))]
-        return [name.removeprefix(learner("")) for name in mine]
+        codes = [name.removeprefix(learner("")) for name in mine]
+        return [code for code in codes if code and code == spelled(code)]
 
     def know(self, name: str, token: str) -> None:
         """Let the browser say so from now on; no script reads it."""
@@ -59,7 +60,7 @@ class Join(Known):
     async def post(self) -> None:
         says = self.request.headers
         foreign = "Origin" in says and says["Origin"].partition("://")[2] != self.request.host
-        if foreign or says.get("Sec-Fetch-Site") == "cross-site":
+        if foreign or says.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
             raise HTTPError(403)  # a page elsewhere does not choose who one is here
         told = {name: self.get_body_argument(name, "") for name in ("code", "nickname")}
         code, quiz = spelled(told["code"]), self.settings["quiz"]
@@ -92,10 +93,12 @@ class Desk(Known):
 class QuizPage(Known, Page):
     """A notebook as a page; the quiz is for who joined it, the instructor's for the instructor."""
 
+    here = False  # a learner who was not taken out
+
     async def get(self, path: str | None = None) -> None:
         if await self.admits(path):
             half: int = self.settings["kernel_manager"].cap // 2
-            kept.set({INSTRUCTOR: 0, LEARNER: 1}.get(path or "", half))
+            kept.set({INSTRUCTOR: 0, LEARNER: 1 if self.here else half}.get(path or "", half))
             await super().get(path)
 
     async def head(self, path: str | None = None) -> None:
@@ -115,7 +118,9 @@ class QuizPage(Known, Page):
                 self.go(PAGE + LEARNER, quiz=self.joined()[0])
                 return False
             token = self.get_cookie(learner(spelled(code))) or ""
-            if (await self.who(token))["role"] != "learner":
+            told = await self.who(token)
+            self.here = told["here"]
+            if told["role"] != "learner":
                 self.go("join", **({"code": code} if code else {}))
                 return False
         self.request.headers[TOKEN] = token

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from math import inf
 from typing import Any
 
 from esodys_teach.case import case_ids, load_case, own_files
@@ -22,6 +23,14 @@ TOKEN = "Esodys-Token"
 
 KEPT_DAYS = 365.0
 """Days after which a quiz and its answers are deleted, at the next start."""
+
+
+def days(told: float) -> float:
+    """So many days, if that is what was told; raises ValueError."""
+    if not 0 <= told < inf:
+        raise ValueError(f"write a number of days, 0 or more, not {told:g}")
+    return told
+
 
 RECORDER = "ESODYS_TEACH_RECORDER"
 """The environment variable in which the pages find the recorder: its address, a space, its word."""

@@ -25,7 +25,9 @@ __all__ = ["Refused", "Room", "Unknown"]
 MOST_LEARNERS = 500  # in one session
 LONGEST_NICKNAME = 30
 SIGNS = "Use letters of one alphabet, digits and simple signs"
-SEEN = re.compile(rf"(?=.{{1,{LONGEST_NICKNAME}}}$)([LNPSZ]M?M?|ET?(JET?)*)+")
+SEEN = re.compile(rf"(?=.{{1,{LONGEST_NICKNAME}}}$)([LNPSZ]M{{0,2}}|ET?(JET?)*)+")
+JOINED = re.compile(SEEN.pattern.replace("[LNPSZ]M{0,2}", "LM{0,3}J(?=L)|[LNPSZ]M{0,3}"))
+"""The same where letters join by a sign of its own, as in Persian, Hindi and Sinhala."""
 ALPHABETS = {"LATIN", "CYRILLIC", "GREEK"}  # many of their letters look the same
 UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\ufe00-\ufe0f\U000e0100-\U000e01ef]"
@@ -154,7 +156,11 @@ def _nickname(nickname: object) -> str:
     told = re.sub("(?<= ) +|[\ufe0e\ufe0f]", "", told)  # an emoji is drawn without these too
     alphabets = {name(one, "").split(" ")[0] for one in told if one.isalpha()} & ALPHABETS
     kinds = "".join(map(_kind, told))
-    if not SEEN.fullmatch(kinds) or len(alphabets) > 1 or not set(kinds) & {"L", "N", "E"}:
+    if (
+        not (SEEN if alphabets else JOINED).fullmatch(kinds)
+        or len(alphabets) > 1
+        or not set(kinds) & {"L", "N", "E"}
+    ):
         raise Refused(f"{SIGNS}, 1 to {LONGEST_NICKNAME} in all, as a nickname.")
     if any(word in told.casefold() for word in ("instructor", "press once more")):
         raise Refused("This nickname could be taken for the page's own words: take another one.")
@@ -163,7 +169,7 @@ def _nickname(nickname: object) -> str:
 
 def _kind(sign: str) -> str:
     """Letter, number, mark, emoji, its tone, a joiner of two, another sign, or none to be shown."""
-    if sign == "\u200d":
+    if sign in "\u200c\u200d":
         return "J"
     if not sign.isprintable() or UNSEEN.match(sign) or sign in CHECKED:
         return "-"

@@ -46,6 +46,7 @@ VERSION = "esodys_quiz_version"
 
 PATIENCE_S = 30  # how long a writer waits for another one
 LOCK_S = 5  # how long whoever needs the database alone waits for the end of the one before
+LOCKED = "55P03"  # what PostgreSQL calls a lock that another one holds
 LOCK = 1_702_064_484  # the number of that lock in PostgreSQL
 
 _ID = String(32)
@@ -146,10 +147,13 @@ def alone(engine: Engine) -> FileLock | Connection | None:
             return _alone_in_postgresql(engine)
         if in_memory(engine.url):
             return None
-        lock = FileLock(f"{engine.url.database}.lock", timeout=LOCK_S, mode=0o600)
+        path = os.path.realpath(str(engine.url.database))  # however the file is called
+        lock = FileLock(f"{path}.lock", timeout=LOCK_S, mode=0o600)
         lock.acquire()
         return lock
     except (Timeout, OperationalError) as error:
+        if getattr(getattr(error, "orig", None), "sqlstate", LOCKED) != LOCKED:
+            raise  # it cannot be reached at all
         said = "another server has it open: use its instructor's page, or end it first"
         raise ValueError(said) from error
 
@@ -217,6 +221,8 @@ def _alone_in_postgresql(engine: Engine) -> Connection:
 
 def _own_file(path: Path) -> None:
     """Nicknames are nobody else's business."""
+    if path.exists() and not path.is_file() or str(path).startswith("file:"):
+        raise ValueError("that is no file, so is it a database? Use sqlite:///PATH")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     if os.name == "posix":

@@ -54,8 +54,8 @@ class Sitting:
         found = self.of.get((learner, item), [])
         return next((g for g in reversed(found) if round_ in (None, g.round)), None)
 
-    def votes(self, item: str, round_: int) -> Iterator[Given]:
-        """What counts in one round, of everybody who still takes part."""
+    def votes(self, item: str, round_: int | None) -> Iterator[Given]:
+        """What counts, of all rounds or in one, of everybody who still takes part."""
         for learner, (_, removed) in self.learners.items():
             if not removed and (found := self.newest(learner, item, round_)):
                 yield found

@@ -1,5 +1,6 @@
 """Sessions, learners and answers in SQLite or PostgreSQL; each method is one transaction."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -82,10 +83,7 @@ class Store:
 
     @classmethod
     def open(cls, url: str, *, only: bool = False) -> "Store":
-        """The store at an address; with `only`, nobody else's who asks so.
-
-        Raises ValueError with the place and the way out.
-        """
+        """The store at an address, with `only` nobody else's; raises ValueError with a way out."""
         place: object = "the database's address"
         try:
             place = make_url(url)
@@ -155,7 +153,7 @@ class Store:
 
     def add_learner(self, session: str, id: str, nickname: str, at: float) -> None:
         """Raises Conflict if somebody in the session is called so."""
-        folded = normalize("NFKC", nickname).casefold()
+        folded = re.sub("[\u200c\u200d]", "", normalize("NFKC", nickname).casefold())
         named = {"learner": id, "session": session, "nickname": nickname, "folded": folded}
         row = {"id": id, "session": session, "removed": False, "at": at}
         with self._engine.begin() as connection:

@@ -3,11 +3,11 @@
 Whatever tells the key is in `_key` and `_reveal` alone; `_item` is what a learner sees before.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from esodys_teach.items import KeyFeatures, Order, ScriptConcordance
+from esodys_teach.quiz import tally
 from esodys_teach.quiz.flow import Flow, Refused, at
 from esodys_teach.quiz.results import SURE, Asked, Given
 from esodys_teach.quiz.scoring import Mark, mark
@@ -45,7 +45,7 @@ def learners_view(sitting: Sitting, learner: str, now: float, item: str | None =
     page |= {"item": _item(asked, order), "mine": _mine(mine), "place": sitting.asked.index(asked)}
     if flow.live and flow.shown:
         voted_again = any(True for _ in sitting.votes(asked.id, 2))
-        page["distribution"] = _counts(sitting, asked, 2 if voted_again else 1)
+        page["distribution"] = tally.counts(sitting, asked, 2 if voted_again else 1)
     if not flow.live:
         page["attempt"] = _attempts(sitting, flow, learner, asked.id)["attempt"]
     if (whole := _shows(sitting, flow, learner, asked)) is not None:
@@ -85,23 +85,24 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
             {
                 **_named(one),
                 "stem": one.item.stem,
-                "answered": sum(1 for _ in sitting.votes(one.id, 1)),
-                "right": _right(sitting, one)
+                "answered": sum(1 for _ in sitting.votes(one.id, None)),
+                "right": tally.right(sitting, one)
                 if flow.phase == "ended" and n in flow.asked
                 else None,
             }
             for n, one in enumerate(sitting.asked)
         ],
-        **dict.fromkeys(("case", "item", "distribution", "sure", "flips")),
+        **dict.fromkeys(("case", "item", "distribution", "sure", "flips", "reversed")),
     }
     if asked is None:
         return page
     return page | {
         "case": {"title": asked.case.title, "vignette": asked.case.vignette},
-        "item": {**_item(asked, _by_letter(asked)), **_key(asked)},
-        "distribution": {str(r): _counts(sitting, asked, r) for r in (1, 2)},
-        "sure": {str(r): _certainty(sitting, asked, r) for r in (1, 2)},
-        "flips": _flips(sitting, asked),
+        "item": {**_item(asked, tally.by_letter(asked)), **_key(asked)},
+        "distribution": {str(r): tally.counts(sitting, asked, r) for r in (1, 2)},
+        "sure": {str(r): tally.certainty(sitting, asked, r) for r in (1, 2)},
+        "flips": tally.flips(sitting, asked),
+        "reversed": tally.reversed(sitting, asked),
     }
 
 
@@ -204,7 +205,7 @@ def _key(asked: Asked) -> Json:
     }
     pairs = item.pairs if isinstance(item, Order) else ()
     return {
-        "options": [told[id] for id in _by_letter(asked)],
+        "options": [told[id] for id in tally.by_letter(asked)],
         "learning_point": item.learning_point,
         "claims": list(item.claims),
         "pairs": [{"first": p.first, "then": p.then, "why": p.why} for p in pairs],
@@ -212,21 +213,15 @@ def _key(asked: Asked) -> Json:
     }
 
 
-def _right(sitting: Sitting, asked: Asked) -> int | None:
-    """How many were right in the end, where anything is."""
-    here = (id for id, (_, removed) in sitting.learners.items() if not removed)
-    marks = (marked(asked, sitting.newest(id, asked.id)) for id in here)
-    return sum(m.correct for m in marks if m) if _can_be_scored(asked) else None
-
-
-def _by_letter(asked: Asked) -> list[str]:
-    ids = [option.id for option in asked.item.options]
-    return ids if isinstance(asked.item, ScriptConcordance) else sorted(ids)
-
-
 def _list(sitting: Sitting, flow: Flow, learner: str) -> list[Json]:
-    asked = [sitting.asked[place] for place in sorted(flow.asked)]
-    return [{**_named(one), **_attempts(sitting, flow, learner, one.id)} for one in asked]
+    """Every question with its attempts, and once its key is out, the own points."""
+    rows = []
+    for one in (sitting.asked[place] for place in sorted(flow.asked)):
+        found = marked(one, sitting.newest(learner, one.id))
+        known = found is not None and _shows(sitting, flow, learner, one)
+        points = {"points": found.points if found and known else None}
+        rows.append({**_named(one), **_attempts(sitting, flow, learner, one.id), **points})
+    return rows
 
 
 def _named(asked: Asked) -> Json:
@@ -253,8 +248,8 @@ def _score(sitting: Sitting, flow: Flow, learner: str) -> Json:
     judged = [(g.sure, m.correct) for g, m in marks if m.points is not None]
     return {
         "points": sum(points),
-        "of": sum(_can_be_scored(one) for one, _ in answers),
-        "unscored": sum(not _can_be_scored(one) for one, _ in answers),
+        "of": sum(tally.can_be_scored(one) for one, _ in answers),
+        "unscored": sum(not tally.can_be_scored(one) for one, _ in answers),
         "calibration": {
             str(level): {
                 "right": sum(right for sure, right in judged if sure == level),
@@ -264,35 +259,3 @@ def _score(sitting: Sitting, flow: Flow, learner: str) -> Json:
         },
         "pitfalls": list(dict.fromkeys(id for _, found in marks for id in found.pitfalls)),
     }
-
-
-def _can_be_scored(asked: Asked) -> bool:
-    return not isinstance(asked.item, ScriptConcordance) or bool(asked.item.panel)
-
-
-def _heads(asked: Asked, given: Given) -> Sequence[str]:
-    """What of an answer is counted: every option chosen, of an order the one put first."""
-    return given.choice[:1] if isinstance(asked.item, Order) else given.choice
-
-
-def _counts(sitting: Sitting, asked: Asked, round_: int) -> dict[str, int]:
-    votes = [id for g in sitting.votes(asked.id, round_) for id in _heads(asked, g)]
-    return {id: votes.count(id) for id in _by_letter(asked)}
-
-
-def _certainty(sitting: Sitting, asked: Asked, round_: int) -> dict[str, dict[str, int]]:
-    votes = Counter(
-        (id, g.sure) for g in sitting.votes(asked.id, round_) for id in _heads(asked, g)
-    )
-    return {id: {str(sure): votes[id, sure] for sure in SURE} for id in _by_letter(asked)}
-
-
-def _flips(sitting: Sitting, asked: Asked) -> list[list[Any]]:
-    """From which answer to which, and how many: `a`, or `a c` where several were chosen."""
-    ordered = isinstance(asked.item, Order)
-    flips: Counter[tuple[str, str]] = Counter()
-    for after in sitting.votes(asked.id, 2):
-        if before := sitting.newest(after.learner, asked.id, 1):
-            ends = [g.choice if ordered else sorted(g.choice) for g in (before, after)]
-            flips[" ".join(ends[0]), " ".join(ends[1])] += 1
-    return [[*ends, count] for ends, count in sorted(flips.items())]

@@ -67,7 +67,7 @@ def where(view: View) -> str:
 def state(view: View) -> str:
     """What the learner can do now, in words, and on a phone the ways to the parts of the page."""
     if view["removed"]:
-        said = "The instructor took this name out of the quiz. You can join again with another."
+        said = "The instructor took this name out of the quiz."
     elif view["paused"]:
         said = "The quiz pauses. What you saved is kept."
     elif not view["live"]:
@@ -110,6 +110,16 @@ def _over(view: View) -> str:
         if view.get("items")
         else "The quiz is over."
     )
+
+
+def listed(number: int, item: View) -> str:
+    """A question in the list of all, and how the learner stands with it."""
+    points = item["points"]
+    stands = "answered" if item["answered"] else ""
+    if points is not None:
+        stands = f"{points:.0%}" if 0 < points < 1 else ("right" if points else "not right")
+    told = f"{number}. {item['title']}: {KINDS[item['kind']]}"
+    return f"{told} ({stands})" if stands else told
 
 
 def attempts_left(view: View) -> int:

@@ -279,6 +279,5 @@ def _makes_sense(name: str, board: dict[str, Any]) -> bool:
         "show": not board["shown"],
         "extend": board["left_s"] is not None and name != "One day more",
         "next": not last,
-        "skip": not last,
     }
     return sense.get(command, True)

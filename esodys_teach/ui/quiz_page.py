@@ -38,6 +38,7 @@ class QuizPage:
         self.item = asked("question") if addressed else ""  # of homework
         self.code = asked("quiz") if addressed else ""
         self.asked = self.remark = self.saving = ""  # the question, and what the page says to it
+        self.leaving = ""  # for which question, without an answer to this one
         self.lost = self.sending = self.open = self.may = False
         looks, text = self.looks, self.looks.page_text
         self.form = AnswerForm(looks, self._touched)
@@ -225,15 +226,18 @@ class QuizPage:
             go = [self.looks.push("", partial(self._go, item["id"])) for item in items]
             self.more.children = go
         for number, (item, button) in enumerate(zip(items, self.more.children, strict=True), 1):
-            answered = "✓ " if item["answered"] else ""
-            kind = said.KINDS[item["kind"]]
-            button.description = f"{number}. {answered}{item['title']}: {kind}"
+            button.description = said.listed(number, item)
             mark(button, "es-chosen", item["id"] == here)
         mark(self.list, "es-hidden", not items)
         mark(self.next, "es-hidden", not (items and here and items[-1]["id"] != here))
 
     def _go(self, item: str, button: w.Button) -> None:
-        self.item = item
+        if self.may and self._changed() and self.leaving != item:
+            self.leaving, more = item, "submit it, or press once more to go on without it."
+            self.remark = said.status(f"Your answer is not submitted: {more}", "es-error")
+            self._tell()
+            return
+        self.item, self.leaving = item, ""
         self.start(self.turn())
 
     def _on(self, button: w.Button) -> None:

@@ -1,0 +1,61 @@
+"""How a class voted: the answers that count, counted. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from esodys_teach.items import Order, ScriptConcordance
+from esodys_teach.quiz.results import SURE, Asked, Given
+from esodys_teach.quiz.sitting import Sitting, marked
+
+
+def by_letter(asked: Asked) -> list[str]:
+    ids = [option.id for option in asked.item.options]
+    return ids if isinstance(asked.item, ScriptConcordance) else sorted(ids)
+
+
+def _heads(asked: Asked, given: Given) -> Sequence[str]:
+    """What of an answer is counted: every option chosen, of an order the one put first."""
+    return given.choice[:1] if isinstance(asked.item, Order) else given.choice
+
+
+def counts(sitting: Sitting, asked: Asked, round_: int) -> dict[str, int]:
+    votes = [id for g in sitting.votes(asked.id, round_) for id in _heads(asked, g)]
+    return {id: votes.count(id) for id in by_letter(asked)}
+
+
+def certainty(sitting: Sitting, asked: Asked, round_: int) -> dict[str, dict[str, int]]:
+    votes = Counter(
+        (id, g.sure) for g in sitting.votes(asked.id, round_) for id in _heads(asked, g)
+    )
+    return {id: {str(sure): votes[id, sure] for sure in SURE} for id in by_letter(asked)}
+
+
+def right(sitting: Sitting, asked: Asked) -> int | None:
+    """How many were right in the end, where anything is."""
+    here = (id for id, (_, removed) in sitting.learners.items() if not removed)
+    marks = (marked(asked, sitting.newest(id, asked.id)) for id in here)
+    return sum(m.correct for m in marks if m) if can_be_scored(asked) else None
+
+
+def flips(sitting: Sitting, asked: Asked) -> list[list[Any]]:
+    """From which answer to which, and how many: `a`, or `a c` where several were chosen."""
+    ordered = isinstance(asked.item, Order)
+    flips: Counter[tuple[str, str]] = Counter()
+    for after in sitting.votes(asked.id, 2):
+        if before := sitting.newest(after.learner, asked.id, 1):
+            ends = [g.choice if ordered else sorted(g.choice) for g in (before, after)]
+            flips[" ".join(ends[0]), " ".join(ends[1])] += 1
+    return [[*ends, count] for ends, count in sorted(flips.items())]
+
+
+def reversed(sitting: Sitting, asked: Asked) -> list[list[Any]]:
+    """Of an order, each pair that binds, and in how many of the answers that count it is broken."""
+    pairs = asked.item.pairs if isinstance(asked.item, Order) else ()
+    choices = [given.choice for given in sitting.votes(asked.id, None)]
+    broken = [sum(c.index(p.first) > c.index(p.then) for c in choices) for p in pairs]
+    return [[p.first, p.then, count] for p, count in zip(pairs, broken, strict=True)]
+
+
+def can_be_scored(asked: Asked) -> bool:
+    return not isinstance(asked.item, ScriptConcordance) or bool(asked.item.panel)
