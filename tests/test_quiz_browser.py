@@ -363,8 +363,10 @@ def second_vote(desk: Page, a: Page, b: Page, c: Page) -> None:
 def remove(desk: Page, page: Page) -> None:
     """A name goes out on a second press, however many answers arrive in between."""
     press(desk, "Ada")
-    expect(desk.locator(".es-who").first).to_have_text("Take Ada out? Press once more")
-    press(desk, "Take Ada out? Press once more")
+    expect(desk.locator(".es-who").first).to_have_text(
+        "Take Ada out? The answers count no more. Press once more"
+    )
+    press(desk, "Take Ada out? The answers count no more. Press once more")
     says(page, "The instructor took this name out")
     expect(page.locator(".es-options")).to_be_hidden()
     expect(page.get_by_role("link", name="Join again")).to_be_visible()
