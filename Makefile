@@ -28,7 +28,7 @@ lab: $(VENV)/.app
 
 # Nobody's machine gets a database server unasked: without one its tests are skipped.
 test: check browser $(if $(filter true,$(CI)),hub)
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.test
 	@$(PY) -m ruff format --check --quiet . || { echo 'Run: $(PY) -m ruff format .'; exit 1; }
