@@ -97,10 +97,6 @@ SLIPS = [
     ("not reviewed by a clinician", "reviewed", "51: review: 'reviewed' is not 'not reviewed"),
     ('"2026-11-22"', "22 November", "52: written: '22 November' is not a date such as 2026-11-22"),
     ('"2026-11-22"', "2026-02-30", "52: written: 2026-02-30 is not possible; no calendar has"),
-]
-
-
-SLIPS += [
     # A text cut short, or none
     ("title: Fine with water, stuck", "title: Case #2, stuck", "2: title: the text ends before"),
     ("- A normal study on", "- Study #2 on", "49: learning_points[1]: the text ends before '#'"),

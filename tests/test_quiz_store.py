@@ -344,17 +344,18 @@ def test_who_cannot_be_reached_holds_nothing_and_a_device_is_left_alone(postgres
 
 
 HOLDS = """
-import sys, time
+import sys
 from esodys_teach.quiz.store import Store
 store = Store.open(sys.argv[1], only=True)
 print("held", flush=True)
-time.sleep(60)
+sys.stdin.read()
 """
 
 
 def test_a_process_that_is_killed_holds_it_no_longer(database_url: str) -> None:
     command = [sys.executable, "-c", HOLDS, database_url]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as other:
         assert other.stdout is not None and other.stdout.readline() == "held\n"
         other.kill()
     Store.open(database_url, only=True).close()

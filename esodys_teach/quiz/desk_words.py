@@ -113,11 +113,6 @@ def story(board: Board) -> str:
     return _sized(said.story(board), [board["case"]["vignette"]], 75) if board["case"] else ""
 
 
-def question(board: Board) -> str:
-    """The question alone."""
-    return said.question(board["item"])
-
-
 def options(board: Board) -> str:
     """What there is to choose from."""
     told = board["item"]["options"]
@@ -142,7 +137,7 @@ def votes(board: Board, *, key: bool) -> str:
         id = option["id"]
         counted = [(every[name][id], board["sure"][name][id].values()) for name in rounds]
         cells = "".join(_tally(count, most, sure) for count, sure in counted)
-        right = _right(option, item) if key else ""
+        right = _right(option) if key else ""
         rows += f'<tr><th scope="row">{_lettered(option)}{right}</th>{cells}</tr>'
     table = f'<table class="es-votes es-tallied"><tr>{head}</tr>{rows}</table>'
     if not rounds:
@@ -153,13 +148,12 @@ def votes(board: Board, *, key: bool) -> str:
     return _sized(table, _texts(board), 58 - 7 * len(rounds) - 4 * key) + flips
 
 
-def _right(option: Mapping[str, Any], item: Mapping[str, Any]) -> str:
+def _right(option: Mapping[str, Any]) -> str:
     """What the key says of this option; of a step nothing, since only pairs bind."""
     sign, word = SIGNS[option["verdict"]]
     kind = f"es-sign es-is-{option['verdict']}"
-    return f' <strong class="{kind}"><span aria-hidden="true">{sign}</span> {word}</strong>' * bool(
-        word
-    )
+    told = f' <strong class="{kind}"><span aria-hidden="true">{sign}</span> {word}</strong>'
+    return told if word else ""
 
 
 def _binds(board: Board) -> Iterable[str]:
@@ -184,13 +178,12 @@ def _tally(count: int, most: int, sure: Iterable[int] = ()) -> str:
 def key(board: Board) -> str:
     """The key with its reasons."""
     item = board["item"]
-    none = item and item["kind"] == "script-concordance"
-    title = f"No key: {NO_PANEL}" if none and not any(_verdicts(item)) else "The key"
-    return heading(3, title) + said.key(item, (), item["kind"]) if item else ""
-
-
-def _verdicts(item: Mapping[str, Any]) -> list[str]:
-    return [option["verdict"] for option in item["options"]]
+    if not item:
+        return ""
+    judged = item["order"] or any(option["verdict"] for option in item["options"])
+    return heading(3, "The key" if judged else f"No key: {NO_PANEL}") + said.key(
+        item, (), item["kind"]
+    )
 
 
 def summary(board: Board) -> str:

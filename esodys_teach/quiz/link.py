@@ -24,20 +24,19 @@ TOKEN = "Esodys-Token"
 KEPT_DAYS = 365.0
 """Days after which a quiz and its answers are deleted, at the next start."""
 
-
-def days(told: float) -> float:
-    """So many days, if that is what was told; raises ValueError."""
-    if not 0 <= told < inf:
-        raise ValueError(f"write a number of days, 0 or more, not {told:g}")
-    return told
-
-
 RECORDER = "ESODYS_TEACH_RECORDER"
 """The environment variable in which the pages find the recorder: its address, a space, its word."""
 
 
 ADDRESS = "ESODYS_TEACH_ADDRESS"
 """The environment variable in which the instructor's page finds the address for the class."""
+
+
+def days(told: float) -> float:
+    """So many days, if that is what was told; raises ValueError."""
+    if not 0 <= told < inf:
+        raise ValueError(f"write a number of days, 0 or more, not {told:g}")
+    return told
 
 
 class Lost(ConnectionError):

@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +47,7 @@ VERSION = "esodys_quiz_version"
 
 PATIENCE_S = 30  # how long a writer waits for another one
 LOCK_S = 5  # how long whoever needs the database alone waits for the end of the one before
+TAKEN = "another server has it open: use its instructor's page, or end it first"
 LOCKED = "55P03"  # what PostgreSQL calls a lock that another one holds
 LOCK = 1_702_064_484  # the number of that lock in PostgreSQL
 
@@ -137,25 +139,19 @@ def connect(place: URL) -> Engine:
     return create_engine(place, pool_pre_ping=True)
 
 
-def alone(engine: Engine) -> FileLock | Connection | None:
-    """Keep others who ask the same away until they close what this returns, or this process ends.
-
-    Raises ValueError if one is there.
-    """
+def alone(engine: Engine) -> Callable[[], object]:
+    """Keep others who ask this away, until what it returns is called; ValueError if one is there."""
+    if engine.dialect.name != "sqlite":
+        return _alone_in_postgresql(engine)
+    if in_memory(engine.url):
+        return lambda: None
+    path = os.path.realpath(str(engine.url.database))  # however the file is called
+    lock = FileLock(f"{path}.lock", timeout=LOCK_S, mode=0o600)
     try:
-        if engine.dialect.name != "sqlite":
-            return _alone_in_postgresql(engine)
-        if in_memory(engine.url):
-            return None
-        path = os.path.realpath(str(engine.url.database))  # however the file is called
-        lock = FileLock(f"{path}.lock", timeout=LOCK_S, mode=0o600)
         lock.acquire()
-        return lock
-    except (Timeout, OperationalError) as error:
-        if getattr(getattr(error, "orig", None), "sqlstate", LOCKED) != LOCKED:
-            raise  # it cannot be reached at all
-        said = "another server has it open: use its instructor's page, or end it first"
-        raise ValueError(said) from error
+    except Timeout:
+        raise ValueError(TAKEN) from None
+    return lock.release
 
 
 def prepare(engine: Engine) -> None:
@@ -208,15 +204,17 @@ def _sqlite(place: URL) -> Engine:
     return engine
 
 
-def _alone_in_postgresql(engine: Engine) -> Connection:
+def _alone_in_postgresql(engine: Engine) -> Callable[[], object]:
     connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     try:
         connection.execute(text(f"SET lock_timeout = '{LOCK_S}s'"))
         connection.execute(select(func.pg_advisory_lock(LOCK)))
-    except BaseException:
+    except OperationalError as error:
         connection.close()
-        raise
-    return connection
+        if getattr(error.orig, "sqlstate", "") != LOCKED:
+            raise
+        raise ValueError(TAKEN) from error
+    return connection.invalidate  # a connection that goes back to its pool would keep the lock
 
 
 def _own_file(path: Path) -> None:
@@ -277,14 +275,16 @@ def _backup(place: URL, name: str) -> Path:
 def _back_up(connection: Connection, revision: str) -> None:
     """All data as they were before an upgrade."""
     place = connection.engine.url
-    copy = _private(_backup(place, f"{revision}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"))
+    name = f"{revision}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
     if connection.dialect.name == "sqlite":
+        copy = _private(_backup(place, name))
         file = str(place.database)
         with closing(sqlite3.connect(file)) as old, closing(sqlite3.connect(copy)) as new:
             old.backup(new)
         return
     there = MetaData()
     there.reflect(connection)
+    copy = _private(_backup(place, f"{name}.jsonl"))
     with copy.open("w", encoding="utf-8") as lines:
         for table in there.sorted_tables:
             for row in connection.execute(select(table)).mappings():

@@ -52,6 +52,11 @@ def allowed(item: Item, choice: tuple[str, ...]) -> bool:
     return 1 <= len(choice) <= (item.choose if isinstance(item, KeyFeatures) else len(ids))
 
 
+def scored(item: Item) -> bool:
+    """Whether anybody can say what an answer is worth."""
+    return not isinstance(item, ScriptConcordance) or bool(item.panel)
+
+
 @singledispatch
 def mark(item: Item, case: Case, choice: tuple[str, ...]) -> Mark:
     """The mark of an allowed choice; raises TypeError for a kind that nobody scores."""

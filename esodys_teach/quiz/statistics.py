@@ -19,6 +19,7 @@ from esodys_teach.quiz.estimates import (
     wilson,
 )
 from esodys_teach.quiz.results import SURE, Asked, Results
+from esodys_teach.quiz.scoring import scored
 
 Choice = tuple[str, ...]
 
@@ -105,11 +106,6 @@ def can_meet(item: Item) -> tuple[str, ...]:
     pairs = [pair.pitfall for pair in item.pairs] if isinstance(item, Order) else []
     found = [*pairs, *(option.pitfall for option in item.options)]
     return tuple(dict.fromkeys(pitfall for pitfall in found if pitfall))
-
-
-def scored(item: Item) -> bool:
-    """Whether anybody can say what an answer is worth."""
-    return not isinstance(item, ScriptConcordance) or bool(item.panel)
 
 
 def _item(

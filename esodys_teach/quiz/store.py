@@ -3,11 +3,11 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from filelock import FileLock
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -73,8 +73,8 @@ def default_url() -> str:
 class Store:
     """The one way to the database; made by `Store.open`."""
 
-    def __init__(self, engine: Engine, lock: FileLock | Connection | None = None) -> None:
-        self._engine, self._lock = engine, lock
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._held = engine, ExitStack()
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         with engine.begin() as connection:
             self._added(connection, meta, {"name": "secret", "value": secrets.token_hex(32)})
@@ -88,13 +88,14 @@ class Store:
         try:
             place = make_url(url)
             engine = connect(place)
-            try:
-                lock = alone(engine) if only else None
+            with ExitStack() as held:
+                held.callback(engine.dispose)
+                if only:
+                    held.callback(alone(engine))
                 prepare(engine)
-                return cls(engine, lock)
-            except BaseException:
-                engine.dispose()
-                raise
+                store = cls(engine)
+                store._held = held.pop_all()
+                return store
         except ImportError as error:
             raise ValueError(f"{place}: {error}; install esodys-teach[hub]") from error
         except (ValueError, OSError) as error:
@@ -105,11 +106,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database."""
-        if isinstance(self._lock, Connection):
-            self._lock.close()
-        elif self._lock:
-            self._lock.release()
-        self._engine.dispose()
+        self._held.close()
 
     # Sessions
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from esodys_teach.items import Order, ScriptConcordance
 from esodys_teach.quiz.results import SURE, Asked, Given
+from esodys_teach.quiz.scoring import scored
 from esodys_teach.quiz.sitting import Sitting, marked
 
 
 def by_letter(asked: Asked) -> list[str]:
+    """The options by their letters; the points of a scale in their order."""
     ids = [option.id for option in asked.item.options]
     return ids if isinstance(asked.item, ScriptConcordance) else sorted(ids)
 
@@ -20,11 +22,13 @@ def _heads(asked: Asked, given: Given) -> Sequence[str]:
 
 
 def counts(sitting: Sitting, asked: Asked, round_: int) -> dict[str, int]:
+    """In one round, how many chose each option, or put it first."""
     votes = [id for g in sitting.votes(asked.id, round_) for id in _heads(asked, g)]
     return {id: votes.count(id) for id in by_letter(asked)}
 
 
 def certainty(sitting: Sitting, asked: Asked, round_: int) -> dict[str, dict[str, int]]:
+    """The same for each level of certainty: by option, then by level."""
     votes = Counter(
         (id, g.sure) for g in sitting.votes(asked.id, round_) for id in _heads(asked, g)
     )
@@ -35,7 +39,7 @@ def right(sitting: Sitting, asked: Asked) -> int | None:
     """How many were right in the end, where anything is."""
     here = (id for id, (_, removed) in sitting.learners.items() if not removed)
     marks = (marked(asked, sitting.newest(id, asked.id)) for id in here)
-    return sum(m.correct for m in marks if m) if can_be_scored(asked) else None
+    return sum(m.correct for m in marks if m) if scored(asked.item) else None
 
 
 def flips(sitting: Sitting, asked: Asked) -> list[list[Any]]:
@@ -49,13 +53,9 @@ def flips(sitting: Sitting, asked: Asked) -> list[list[Any]]:
     return [[*ends, count] for ends, count in sorted(flips.items())]
 
 
-def reversed(sitting: Sitting, asked: Asked) -> list[list[Any]]:
+def out_of_order(sitting: Sitting, asked: Asked) -> list[list[Any]]:
     """Of an order, each pair that binds, and in how many of the answers that count it is broken."""
     pairs = asked.item.pairs if isinstance(asked.item, Order) else ()
     choices = [given.choice for given in sitting.votes(asked.id, None)]
     broken = [sum(c.index(p.first) > c.index(p.then) for c in choices) for p in pairs]
     return [[p.first, p.then, count] for p, count in zip(pairs, broken, strict=True)]
-
-
-def can_be_scored(asked: Asked) -> bool:
-    return not isinstance(asked.item, ScriptConcordance) or bool(asked.item.panel)

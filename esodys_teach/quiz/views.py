@@ -10,7 +10,7 @@ from esodys_teach.items import KeyFeatures, Order, ScriptConcordance
 from esodys_teach.quiz import tally
 from esodys_teach.quiz.flow import Flow, Refused, at
 from esodys_teach.quiz.results import SURE, Asked, Given
-from esodys_teach.quiz.scoring import Mark, mark
+from esodys_teach.quiz.scoring import Mark, mark, scored
 from esodys_teach.quiz.sitting import Sitting, marked, shuffled
 
 Json = dict[str, Any]
@@ -102,7 +102,7 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
         "distribution": {str(r): tally.counts(sitting, asked, r) for r in (1, 2)},
         "sure": {str(r): tally.certainty(sitting, asked, r) for r in (1, 2)},
         "flips": tally.flips(sitting, asked),
-        "reversed": tally.reversed(sitting, asked),
+        "reversed": tally.out_of_order(sitting, asked),
     }
 
 
@@ -217,9 +217,9 @@ def _list(sitting: Sitting, flow: Flow, learner: str) -> list[Json]:
     """Every question with its attempts, and once its key is out, the own points."""
     rows = []
     for one in (sitting.asked[place] for place in sorted(flow.asked)):
-        found = marked(one, sitting.newest(learner, one.id))
-        known = found is not None and _shows(sitting, flow, learner, one)
-        points = {"points": found.points if found and known else None}
+        known = _shows(sitting, flow, learner, one)
+        found = marked(one, sitting.newest(learner, one.id)) if known else None
+        points = {"points": found.points if found else None}
         rows.append({**_named(one), **_attempts(sitting, flow, learner, one.id), **points})
     return rows
 
@@ -248,8 +248,8 @@ def _score(sitting: Sitting, flow: Flow, learner: str) -> Json:
     judged = [(g.sure, m.correct) for g, m in marks if m.points is not None]
     return {
         "points": sum(points),
-        "of": sum(tally.can_be_scored(one) for one, _ in answers),
-        "unscored": sum(not tally.can_be_scored(one) for one, _ in answers),
+        "of": sum(scored(one.item) for one, _ in answers),
+        "unscored": sum(not scored(one.item) for one, _ in answers),
         "calibration": {
             str(level): {
                 "right": sum(right for sure, right in judged if sure == level),

@@ -10,7 +10,6 @@ from esodys_teach import evidence
 from esodys_teach.board import claim, pitfall
 from esodys_teach.items import NO_PANEL
 from esodys_teach.markup import element, folded, heading, labeled, listing, para, section
-from esodys_teach.quiz.results import SURE
 
 View = Mapping[str, Any]
 NO_PATIENT_DATA = "Never write anything here that could point to a real patient or a real person."
@@ -105,11 +104,7 @@ def _homework(view: View) -> str:
 
 
 def _over(view: View) -> str:
-    return (
-        "The quiz is over. Look at any question again."
-        if view.get("items")
-        else "The quiz is over."
-    )
+    return "The quiz is over." + " Look at any question again." * bool(view.get("items"))
 
 
 def listed(number: int, item: View) -> str:
@@ -197,22 +192,20 @@ def bars(view: View) -> str:
     counts: Mapping[str, int] | None = view["distribution"]
     if counts is None or not view["item"]:
         return ""
-    return section(3, "How everybody answered", table(view["item"], counts))
+    return section(3, "How everybody answered", _table(view["item"], counts))
 
 
-def table(item: View, counts: Mapping[str, int], sure: Mapping[str, View] | None = None) -> str:
-    """How many chose each option, how sure they were, and the number as the length of a bar."""
+def _table(item: View, counts: Mapping[str, int]) -> str:
+    """How many chose each option, and the number as the length of a bar."""
     most = max([*counts.values(), 1])
-    levels = SURE if sure else {}
     rows = ""
     for option in item["options"]:
         count = counts.get(option["id"], 0)
-        cells = [str(count), *(str(sure[option["id"]][str(level)]) for level in levels if sure)]
         bar = f'<td class="es-bar" aria-hidden="true"><span style="width:{count * 100 // most}%">'
-        numbers = "".join(element("td", cell) for cell in cells)
-        rows += f'<tr><th scope="row">{escape(named(option))}</th>{numbers}{bar}</span></td></tr>'
+        head = f'<th scope="row">{escape(named(option))}</th><td>{count}</td>'
+        rows += f"<tr>{head}{bar}</span></td></tr>"
     names = ("Step", "Put first") if item["kind"] == "order" else ("Answer", "Votes")
-    words = "".join(element("th", word) for word in (*names, *levels.values()))
+    words = "".join(element("th", word) for word in names)
     return f'<table class="es-votes"><tr>{words}<td class="es-bar"></td></tr>{rows}</table>'
 
 
@@ -270,15 +263,12 @@ def key(told: View, mine: Sequence[str], kind: str) -> str:
 def _pair(pair: View, texts: Mapping[str, str], mine: Sequence[str]) -> str:
     """Which step comes before which, why, and whether this learner has it so."""
     first, then = pair["first"], pair["then"]
-    sign = ""
+    yours = ""
     if mine:
         kept = mine.index(first) < mine.index(then)
-        sign = (
-            "<strong>"
-            + ("✓ You have it so: " if kept else "✕ You have it reversed: ")
-            + "</strong>"
-        )
-    return f"<p>{sign}<q>{texts[first]}</q> before <q>{texts[then]}</q></p>{para(pair['why'])}"
+        told = "✓ You have it so: " if kept else "✕ You have it reversed: "
+        yours = element("strong", told)
+    return f"<p>{yours}<q>{texts[first]}</q> before <q>{texts[then]}</q></p>{para(pair['why'])}"
 
 
 def _option(option: View, mine: Sequence[str], kind: str) -> str:

@@ -1,7 +1,8 @@
 """What both pages share: a view that follows a value, and an error that is seen and logged."""
 
+import asyncio
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import ipywidgets as w
@@ -37,7 +38,24 @@ def guard(action: Callable[..., None], alarm: w.HTML) -> Callable[..., None]:
         try:
             action(*args)
         except Exception:
-            alarm.value = views.alarm()
-            log("error in a callback", traceback=traceback.format_exc())
+            broke(alarm)
 
     return guarded
+
+
+def beside(work: Awaitable[None], alarm: w.HTML) -> "asyncio.Task[None]":
+    """Do it beside what else happens; should it fail, the page says so as it does of an action."""
+
+    async def guarded() -> None:
+        try:
+            await work
+        except Exception:
+            broke(alarm)
+
+    return asyncio.get_running_loop().create_task(guarded())
+
+
+def broke(alarm: w.HTML) -> None:
+    """Say on the page, and with its traceback in the log, what is being handled just now."""
+    alarm.value = views.alarm()
+    log("error in a callback", traceback=traceback.format_exc())

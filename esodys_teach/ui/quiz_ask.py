@@ -2,15 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from traceback import format_exc
 from typing import Any
 
-from esodys_teach import views
-from esodys_teach.log import log
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.link import Lost
 from esodys_teach.ui.controls import Looks
+from esodys_teach.ui.page import beside
 
 AGAIN = 1.0
 GONE = said.status(said.GONE, "es-error")
@@ -45,17 +43,12 @@ class Asker:
             self.doing = self.task
 
     def start(self, task: Awaitable[None]) -> None:
-        """Do it beside what else happens; should it fail, the page says so and the log has it."""
+        """Do it beside what else happens; the page says why the room refuses it."""
 
-        async def guarded() -> None:
+        async def unless_refused() -> None:
             try:
                 await task
             except Refused as no:
                 self.said.value = said.status(str(no), "es-error")
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                self.looks.alarm.value = views.alarm()
-                log("error in the instructor's page", traceback=format_exc())
 
-        self.task = asyncio.get_running_loop().create_task(guarded())
+        self.task = beside(unless_refused(), self.looks.alarm)

@@ -164,7 +164,7 @@ class Desk(Asker):
         write(self.progress, desk.progress(board, room=large) + names)
         write(self.story, "" if over else desk.story(board))
         options = desk.options(board) if item and not shown else ""
-        write(self.question, desk.question(board) + options if item and not over else "")
+        write(self.question, said.question(item) + options if item and not over else "")
         votes = desk.votes(board, key=keyed) if item and shown else ""
         write(self.votes, desk.summary(board) if over else votes)
         write(self.key, desk.key(board) if keyed and not over else "")

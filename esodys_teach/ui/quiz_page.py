@@ -5,15 +5,12 @@ import os
 from collections.abc import Awaitable
 from functools import partial
 from html import escape
-from traceback import format_exc
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import ipywidgets as w
 
-from esodys_teach import views
-from esodys_teach.log import log
 from esodys_teach.markup import heading, para
 from esodys_teach.places import style
 from esodys_teach.quiz import words as said
@@ -22,6 +19,7 @@ from esodys_teach.quiz.link import Alone, Lost, asked_by, recorder
 from esodys_teach.quiz.score_words import score
 from esodys_teach.ui.controls import Looks, mark, write
 from esodys_teach.ui.explorer import asked
+from esodys_teach.ui.page import beside, broke
 from esodys_teach.ui.quiz_form import AnswerForm
 
 AGAIN = 1.0  # seconds until a recorder that does not answer is asked once more
@@ -59,18 +57,8 @@ class QuizPage:
             mark(part, "es-hidden", True)
 
     def start(self, task: Awaitable[None]) -> None:
-        """Do it beside what else happens; should it fail, the page says so and the log has it."""
-
-        async def guarded() -> None:
-            try:
-                await task
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                self.looks.alarm.value = views.alarm()
-                log("error in a quiz page", traceback=format_exc())
-
-        self.task = asyncio.get_running_loop().create_task(guarded())
+        """Do it beside what else happens."""
+        self.task = beside(task, self.looks.alarm)
 
     def follow(self) -> None:
         """Follow the room for as long as the kernel lives, in place of a page that did before."""
@@ -82,8 +70,7 @@ class QuizPage:
                 try:
                     await self.turn(wait=True)
                 except Exception:  # the next look may well go right
-                    self.looks.alarm.value = views.alarm()
-                    log("error in a quiz page", traceback=format_exc())
+                    broke(self.looks.alarm)
                     await asyncio.sleep(5 * AGAIN)
 
         self.start(on_and_on())

@@ -16,7 +16,8 @@ from esodys_teach.places import NOTICE
 from esodys_teach.quiz.answers import weights
 from esodys_teach.quiz.export.wording import add, explanation, name, question, text, written
 from esodys_teach.quiz.results import Asked, Results
-from esodys_teach.quiz.statistics import can_meet, scored
+from esodys_teach.quiz.scoring import scored
+from esodys_teach.quiz.statistics import can_meet
 
 GRADES = (
     *(100, 90, 500 / 6, 80, 75, 70, 200 / 3, 60, 50, 40, 100 / 3),

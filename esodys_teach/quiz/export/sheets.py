@@ -44,7 +44,7 @@ def _question(n: int, asked: Asked, results: Results) -> str:
     item = asked.item
     first, *more = asks(item)
     lines = (
-        f"{'___ ' if isinstance(item, Order) else '☐ '}{_letter(item, letter)}{escape(option.text)}"
+        f"{'___' if isinstance(item, Order) else '☐'} {escape(f'{letter.upper()}: {option.text}')}"
         for letter, option in _lettered(asked, results)
     )
     html = heading(3, f"{n}. {first}") + "".join(map(para, more))
@@ -64,7 +64,7 @@ def _answer(n: int, asked: Asked, results: Results) -> str:
     elif worth is None:
         html += para(f"Not scored: {NO_PANEL}.")
     lines = (
-        f"<strong>{_verdict(item, worth, o.id)}{_letter(item, letter)}{escape(o.text)}</strong> "
+        f"<strong>{_verdict(item, worth, o.id)}{escape(f'{letter.upper()}: {o.text}')}</strong> "
         f"{escape(o.feedback)}{_pitfall(o.pitfall)}"
         for letter, o in _lettered(asked, results)
     )
@@ -79,10 +79,6 @@ def _lettered(asked: Asked, results: Results) -> list[tuple[str, Option | Offer]
     if not letters or isinstance(item, ScriptConcordance):
         return list(listed(item).items())
     return sorted((letters[option.id], option) for option in item.options)
-
-
-def _letter(item: Item, letter: str) -> str:
-    return f"{escape(letter.upper())}: "
 
 
 def _verdict(item: Item, worth: Mapping[str, float] | None, id: str) -> str:

@@ -14,7 +14,7 @@ from io import StringIO
 from esodys_teach.places import NOTICE
 from esodys_teach.quiz.answers import first, marked, newest
 from esodys_teach.quiz.results import Results
-from esodys_teach.quiz.statistics import scored
+from esodys_teach.quiz.scoring import scored
 
 Cell = str | int
 
