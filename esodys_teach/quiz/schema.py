@@ -140,7 +140,7 @@ def connect(place: URL) -> Engine:
 
 
 def alone(engine: Engine) -> Callable[[], object]:
-    """Keep others who ask this away, until what it returns is called; ValueError if one is there."""
+    """Keep others who ask so away, until what it returns is called; ValueError if one is there."""
     if engine.dialect.name != "sqlite":
         return _alone_in_postgresql(engine)
     if in_memory(engine.url):
