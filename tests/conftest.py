@@ -13,7 +13,7 @@ from time import monotonic
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 import browser as chromium_finder
 import hub_parts
@@ -195,6 +195,7 @@ def chromium() -> Iterator[Browser]:
         missing("no Chromium: run `make browser`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        expect.set_options(timeout=30_000)  # milliseconds; who waits longer waits in vain
         yield browser
         browser.close()
 

@@ -47,6 +47,11 @@ def stands(page: Page, name: str) -> Page:
     return page
 
 
+def mark_old(page: Page) -> None:
+    """Afterwards `body[data-old]` tells this page from one that is loaded anew in its place."""
+    page.evaluate("document.body.dataset.old = 'yes'")
+
+
 def steps(page: Page) -> Locator:
     """What is to be done now, as the learner reads it."""
     return page.locator(".es-now > li .es-do")

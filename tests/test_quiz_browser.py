@@ -19,7 +19,7 @@ from esodys_teach import load_case
 from esodys_teach.advice import advise
 from esodys_teach.items import Item
 from esodys_teach.quiz.scoring import judged, mark
-from pages import check_access, in_lab, in_voila
+from pages import check_access, in_lab, in_voila, mark_old
 
 ASKS = {
     "single-best": "steak-and-saliva",
@@ -31,7 +31,6 @@ ASKS = {
 """A question of each kind, and the case that it is taken from."""
 HOSTILE = "<img src=x onerror=alert(1)>"
 FORMULA = "=1+1"
-BACK = 30_000  # milliseconds for a page that comes back by itself
 
 
 def item(kind: str) -> Item:
@@ -139,7 +138,7 @@ def enter(chromium: Browser) -> Iterator[Crowd]:
 
 def at_desk(visitor: Visitor, at: School) -> Page:
     page = visitor.open(at.link)
-    expect(page.locator(".es-build .es-option").first).to_be_visible(timeout=BACK)
+    expect(page.locator(".es-build .es-option").first).to_be_visible()
     return page
 
 
@@ -176,7 +175,7 @@ def join(visitor: Visitor, at: School, code: str, name: str) -> Page:
     expect(page.get_by_label("Code of the quiz")).to_have_value(code)
     page.get_by_label("nickname").fill(name)
     press(page, "Join")
-    expect(page.locator(".es-where")).to_contain_text(f"you are {name}", timeout=BACK)
+    expect(page.locator(".es-where")).to_contain_text(f"you are {name}")
     return page
 
 
@@ -200,19 +199,15 @@ def answer(page: Page, texts: list[str], sure: str = "fairly sure") -> None:
     expect(saved(page)).to_be_visible()
 
 
-def says(page: Page, text: str, timeout: float = 5000) -> None:
+def says(page: Page, text: str) -> None:
     """What the page says of the state of the quiz."""
-    expect(page.locator(".es-state").locator("visible=true")).to_contain_text(text, timeout=timeout)
-
-
-def mark_old(page: Page) -> None:
-    page.evaluate("document.body.dataset.old = 'yes'")
+    expect(page.locator(".es-state").locator("visible=true")).to_contain_text(text)
 
 
 def came_back(page: Page) -> None:
     """The page has been loaded anew by itself, and what it is for stands there."""
-    expect(page.locator("body[data-old]")).to_have_count(0, timeout=BACK)
-    expect(page.locator(".es-state").locator("visible=true")).to_have_count(1, timeout=BACK)
+    expect(page.locator("body[data-old]")).to_have_count(0)
+    expect(page.locator(".es-state").locator("visible=true")).to_have_count(1)
 
 
 def chosen(page: Page) -> list[str]:
@@ -267,17 +262,17 @@ def test_a_session_from_join_to_the_gradebook_with_the_server_killed_in_the_midd
         assert left([recorder], 5) == []
         server.process.wait()
         for page in (a, b, c, desk):
-            expect(page.get_by_role("alert").first).to_contain_text("lost", timeout=BACK)
+            expect(page.get_by_role("alert").first).to_contain_text("lost")
     with serve(*ours, server.url.rsplit(":", 1)[1]) as server:
         at = school(server, database)
         for page in (a, b, c, desk):
             came_back(page)
         for page, texts in ((b, right("order")), (c, wrong("order"))):
-            expect(page.get_by_role("heading", name=item("order").stem)).to_be_visible(timeout=BACK)
+            expect(page.get_by_role("heading", name=item("order").stem)).to_be_visible()
             expect(saved(page)).to_be_visible()
             assert chosen(page) == texts
-        expect(a.get_by_role("heading", name=item("order").stem)).to_be_visible(timeout=BACK)
-        says(desk, "2 of 3 have answered", BACK)
+        expect(a.get_by_role("heading", name=item("order").stem)).to_be_visible()
+        says(desk, "2 of 3 have answered")
         expect(desk.locator(".es-who")).to_have_text(["Ada", f"{HOSTILE} ✓", f"{FORMULA} ✓"])
         assert len(at.rows()) == 3 + 3 + 2
         remove(desk, a)
@@ -452,14 +447,14 @@ def test_who_was_offline_comes_back_to_where_the_quiz_is(here: School, enter: Cr
     says(page, "Answer now")
     answer(page, right("single-best"))
     page.context.set_offline(True)
-    expect(page.get_by_role("alert").first).to_contain_text("lost", timeout=BACK)
+    expect(page.get_by_role("alert").first).to_contain_text("lost")
     press(page, "Submit")
     option(page, wrong("single-best")[0]).click()
     press(desk, "Close it")
     press(desk, "Show the votes")
     page.context.set_offline(False)
-    expect(page.locator("#esodys-lost")).to_be_hidden(timeout=BACK)
-    expect(page.locator(".es-votes")).to_be_visible(timeout=BACK)
+    expect(page.locator("#esodys-lost")).to_be_hidden()
+    expect(page.locator(".es-votes")).to_be_visible()
     says(page, "The question is closed")
     assert (len(here.rows()), chosen(page)) == (1, right("single-best"))
     enter.go()
@@ -494,7 +489,7 @@ def test_a_reload_comes_back_to_the_same_in_every_phase_and_so_does_a_dead_kerne
         mark_old(one)
     for kernel in here.server.kernels():
         kernel.kill()
-    expect(page.get_by_role("alert").first).to_contain_text("lost", timeout=BACK)
+    expect(page.get_by_role("alert").first).to_contain_text("lost")
     for one in (page, desk):
         came_back(one)
     says(page, "Answer now")
@@ -514,7 +509,7 @@ def test_a_reload_comes_back_to_the_same_in_every_phase_and_so_does_a_dead_kerne
     expect(page.get_by_text("Your score: 1 of 1")).to_be_visible()
     for_everyone(page)
     page.reload()
-    expect(page.get_by_text("Your score: 1 of 1")).to_be_visible(timeout=BACK)
+    expect(page.get_by_text("Your score: 1 of 1")).to_be_visible()
     enter.go()
 
 
@@ -675,15 +670,15 @@ def test_who_joins_another_quiz_finds_the_first_one_again_by_its_address(
     page.goto(f"{here.server.url}/join?code={home}")  # the QR code once more
     for_everyone(page)
     page.get_by_role("link", name="Go on as Nia").click()
-    expect(page.locator(".es-where")).to_contain_text("At home", timeout=BACK)
+    expect(page.locator(".es-where")).to_contain_text("At home")
     leave(page)
     page = join(nia, here, live, "Nia")
     expect(page.locator(".es-where")).to_contain_text("In the room")
     page.reload()
     came_back(page)
-    expect(page.locator(".es-where")).to_contain_text("In the room", timeout=BACK)
+    expect(page.locator(".es-where")).to_contain_text("In the room")
     second = nia.open(bookmark)
-    expect(second.locator(".es-where")).to_contain_text("At home", timeout=BACK)
+    expect(second.locator(".es-where")).to_contain_text("At home")
     expect(second.locator(".es-where")).to_contain_text("you are Nia")
     expect(second.get_by_role("heading", name=item("order").stem)).to_be_visible()
     second.locator(".es-more button").first.click()
@@ -713,7 +708,7 @@ def test_a_quiz_by_keyboard_alone_from_join_to_the_result(here: School, enter: C
     expect(page.get_by_label("nickname")).to_be_focused()
     page.keyboard.type("Ada")
     page.keyboard.press("Enter")
-    expect(page.locator(".es-where")).to_contain_text("you are Ada", timeout=BACK)
+    expect(page.locator(".es-where")).to_contain_text("you are Ada")
 
     def lead(name: str) -> None:
         """The instructor presses a button by keyboard, and the focus is not lost."""
@@ -971,7 +966,7 @@ def alone(page: Page) -> None:
     """Choose, answer, and read why at once; then the next question."""
     page.get_by_label("Questions").select_option(load_case(ASKS["order"]).title)
     press(page, "Begin")
-    says(page, "Answer it now: 2 attempts left.", BACK)
+    says(page, "Answer it now: 2 attempts left.")
     expect(page.locator(".es-clock")).to_have_count(0)
     kind = "single-best" if option(page, right("single-best")[0]).count() else "order"
     answer(page, right(kind))
