@@ -82,7 +82,8 @@ def database(folder: Path) -> Iterator[str]:
         run = [POSTGRESQL / "postgres", "-D", folder / "data", "-c", "fsync=off", *where]
         process = subprocess.Popen(run, cwd=folder, stdout=said, stderr=said, **who)
     try:
-        wait_for(lambda: opens(port), log)
+        ask = [POSTGRESQL / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+        wait_for(lambda: subprocess.run(ask, check=False).returncode == 0, log)
         yield f"postgresql+psycopg://hub:only-here@127.0.0.1:{port}/postgres"
     finally:
         process.send_signal(signal.SIGINT)  # its fast way to end

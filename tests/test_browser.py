@@ -39,7 +39,6 @@ def opened(request: pytest.FixtureRequest, visitor: Visitor) -> Open:
 
 
 PHONE = {"width": 360}
-WINDOWS = [PHONE, {"colors": "dark"}]
 NEW = ("--port", "0", "--no-browser")
 
 
@@ -48,7 +47,7 @@ def test_a_page_stands_for_everyone_and_asks_no_other_host(opened: Open, name: s
     check_page(opened(name), PAGES[name])
 
 
-@pytest.mark.parametrize("visitor", WINDOWS, indirect=True, ids=str)
+@pytest.mark.parametrize("visitor", [PHONE], indirect=True, ids=str)
 @pytest.mark.parametrize("name", [*PAGES, *CHAPTERS])
 def test_a_page_serves_them_on_a_phone_and_in_the_dark(
     voila: Server, visitor: Visitor, name: str
@@ -63,8 +62,11 @@ def test_a_page_serves_them_on_a_phone_and_in_the_dark(
         expect(page.locator("details.es-source[open]").first).to_be_visible()
     if name in CHAPTERS:
         open_everything(page)
-    check_access(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    for width, colors in ((360, "light"), (1280, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=colors)
+        check_access(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_page_says_at_once_that_it_starts(voila: Server, visitor: Visitor) -> None:

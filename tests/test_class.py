@@ -177,12 +177,12 @@ def test_a_page_that_nobody_looks_at_gives_its_place_back_and_a_slow_one_keeps_i
     serve: Serve,
 ) -> None:
     async def look(server: Server) -> None:
-        slow, reading = Learner(server.url, "index"), await Learner(server.url, "index").open()
+        reading, *others, slow = learners = [Learner(server.url, "index") for _ in range(7)]
+        await reading.open()
         await reading.leave(quietly=True)  # its link is gone, as in a tunnel
-        await slow.get()
-        for _ in range(5):
-            await Learner(server.url, "index").get()
-        assert len(server.kernels()) == 7
+        for learner in (*others, slow):
+            await learner.get()
+        assert len({learner.kernel for learner in learners}) == 7
         for _ in range(10):  # the page is there, but what it is made of takes its time
             await AsyncHTTPClient().fetch(f"{server.url}/esodys/alive/{slow.kernel}")
             await asyncio.sleep(1)
