@@ -307,8 +307,8 @@ def test_a_frame_that_the_protocol_does_not_allow_ends_its_own_connection(
 ) -> None:
     with learners[0].connect() as channel:
         channel.send_binary(b"\xff" * 8)
-        opcode, _ = channel.recv_data()
-        assert opcode == ABNF.OPCODE_CLOSE
+        while channel.recv_data()[0] != ABNF.OPCODE_CLOSE:  # what was on its way comes first
+            pass
     assert learners[0].ask(f"/user/ada/{PAGE}")[0] == 200
 
 
@@ -320,7 +320,7 @@ def talk(channel: WebSocket, kind: str, **content: object) -> list[dict[str, Any
     parts = [json.dumps(part).encode() for part in (header, {}, {}, content)]
     channel.send_binary(serialize_msg_to_ws_v1(parts, "shell"))
     heard = []
-    channel.settimeout(1)
+    channel.settimeout(5)  # a busy machine's pause is not its silence
     try:
         while True:
             _, parts = deserialize_msg_from_ws_v1(channel.recv())
