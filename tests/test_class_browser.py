@@ -12,6 +12,7 @@ from test_class import LEARNERS_1
 from test_serve import SERVE, ask
 
 CASE = "opioid-wrongly-blamed"
+TEN_SECONDS = 10_000
 
 
 def changed(page: Page) -> list[str]:
@@ -43,7 +44,7 @@ def test_a_dead_kernel_is_said_and_the_page_comes_back_by_itself(
         mark_old(page)
         (kernel,) = server.kernels()
         kernel.kill()
-        expect(page.get_by_role("alert").first).to_contain_text("lost")
+        expect(page.get_by_role("alert").first).to_contain_text("lost", timeout=TEN_SECONDS)
         stands_again(page, code, expected)
         page.close()
     visitor.complaints.clear()  # the browser's own words about the links that were cut
@@ -58,7 +59,7 @@ def test_a_server_started_again_is_said_and_the_page_comes_back_by_itself(
         mark_old(page)
         server.process.kill()
         server.process.wait()
-        expect(page.get_by_role("alert").first).to_contain_text("lost")
+        expect(page.get_by_role("alert").first).to_contain_text("lost", timeout=TEN_SECONDS)
     again = ("-m", "esodys_teach", "serve", "--no-browser", "--port", server.url.rsplit(":", 1)[1])
     with serve(*again):
         stands_again(page, code, expected)
@@ -75,10 +76,10 @@ def test_a_press_while_the_link_is_lost_does_not_count_later(
     expect(back).to_be_enabled()
     visitor.context.set_offline(True)
     alert = page.get_by_role("alert").first
-    expect(alert).to_contain_text("lost")
+    expect(alert).to_contain_text("lost", timeout=TEN_SECONDS)
     back.click()
     visitor.context.set_offline(False)
-    expect(page.locator("#esodys-lost")).to_be_hidden()
+    expect(page.locator("#esodys-lost")).to_be_hidden(timeout=TEN_SECONDS)
     expect(steps(page)).to_have_text([re.compile(f"^{re.escape(step)}") for step in expected])
     expect(page.locator(".es-differs")).to_have_count(1)
     back.click()
