@@ -27,6 +27,14 @@ Clearance = StrEnum("Clearance", "NORMAL POOR")
 Catheter = StrEnum("Catheter", {"SOLID_STATE": "solid-state", "WATER_PERFUSED": "water-perfused"})
 Response = StrEnum("Response", {"BETTER": "better", "NOT_BETTER": "not-better"})
 Wrap = StrEnum("Wrap", {"NONE": "none", "PARTIAL": "partial", "FULL_360": "360-degree"})
+Onset = StrEnum("Onset", "NEW OLD")
+CalciumKind = StrEnum("CalciumKind", "ADJUSTED TOTAL IONIZED")
+RapidDrink = StrEnum("RapidDrink", "NORMAL ABNORMAL")
+LimitReads = StrEnum("LimitReads", {"NORMAL_BELOW": "normal-below", "NORMAL_UP_TO": "normal-up-to"})
+OpioidPurpose = StrEnum(
+    "OpioidPurpose",
+    {"PAIN": "pain", "CANCER_PAIN": "cancer-pain", "USE_DISORDER": "use-disorder"},
+)
 
 
 class System(StrEnum):
@@ -80,6 +88,14 @@ IONS: Mapping[str, Ion] = {
         severe_below=2.5,
         low_below=3.5,
         high_above=5.5,
+    ),
+    # x.calcium; adjusted for albumin or total. An ionized value has only its own range.
+    "calcium": Ion(
+        units={"mmol/L": 1.0, "mEq/L": 2.0, "mg/dL": 4.008},
+        limits=(0.3, 6.0),
+        severe_below=1.90,
+        low_below=2.20,  # choice
+        high_above=2.60,  # choice
     ),
 }
 

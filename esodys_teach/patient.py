@@ -4,13 +4,16 @@ Every field may be unknown (`None`), which is neither yes nor no. Units stand in
 limits and the cut-offs that rules use stand beside each field, for controls, files and tests alike.
 """
 
+import functools
 import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from esodys_teach.facts import (
     IONS,
+    CalciumKind,
     CardiacCause,
     Catheter,
     ChestPain,
@@ -20,6 +23,10 @@ from esodys_teach.facts import (
     Fact,
     FactError,
     Lab,
+    LimitReads,
+    Onset,
+    OpioidPurpose,
+    RapidDrink,
     Reflux,
     Regurgitation,
     Response,
@@ -36,13 +43,17 @@ from esodys_teach.facts import (
 PPI = "proton pump inhibitor (PPI)"
 IRP = "integrated relaxation pressure (IRP)"
 YesNo = bool | None
+ONSET_NOTE = "new: now, within 7 days, or worse; old: known, treated and unchanged"
+LIMIT_NOTE = "normal-below: the limit itself is raised; normal-up-to: it is still normal"
+RENAMED: Mapping[str, str] = {"calcium_mmol_l": "calcium"}
+"""Names that fields had before, and their names now: old programs and case files may use them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Patient:
     """One fictional patient; refuses an impossible value with its field and its limit."""
 
-    age_years: int | None = fact("Age", "years", (0, 120), cuts=(18, 50), group="The person")
+    age_years: int | None = fact("Age", "years", (0, 120), cuts=(18, 50, 55), group="The person")
     sex: Sex | None = fact("Sex", note="sets the limit of the corrected QT interval")
     bmi_kg_m2: float | None = fact("Body mass index", "kg/m²", (8, 90), (18.5, 20, 25), 0.1)
     pregnant: YesNo = fact("Pregnant")
@@ -66,7 +77,9 @@ class Patient:
     oropharyngeal_signs: YesNo = fact(
         "Cough, wet voice or nasal regurgitation on swallowing", note="signs from mouth and throat"
     )
-    symptom_duration_months: float | None = fact("Duration of symptoms", "months", (0, 900))
+    symptom_duration_months: float | None = fact(
+        "Duration of symptoms", "months", (0, 900), (12,), 0.5
+    )
     hypervigilance: YesNo = fact("Hypervigilance", note="keeps watching for the symptom")
     hypersensitivity: YesNo = fact("Esophageal hypersensitivity")
 
@@ -80,6 +93,9 @@ class Patient:
         group="Alarm features",
     )
     weight_loss_months: float | None = fact("Time of the weight loss", "months", (0, 120), (6,))
+    weight_loss_kg: float | None = fact(
+        "Unintentional weight loss in kilograms", "kg", (0, 150), (10,), 0.1
+    )
     bleeding_or_anemia: YesNo = fact("Bleeding or iron-deficiency anemia")
     persistent_vomiting: YesNo = fact("Persistent vomiting")
     mass: YesNo = fact("Mass or suspicious lesion", note="felt or seen")
@@ -88,6 +104,10 @@ class Patient:
 
     medicines_reviewed: YesNo = fact("Medicine list reviewed", group="Medicines")
     opioid: YesNo = fact("Opioid")
+    opioid_purpose: OpioidPurpose | None = fact(
+        "What the opioid is for",
+        note="use-disorder: maintenance treatment such as methadone or buprenorphine",
+    )
     anticholinergic: YesNo = fact("Anticholinergic")
     cyclizine: YesNo = fact("Cyclizine")
     calcium_channel_blocker: YesNo = fact("Calcium-channel blocker")
@@ -101,6 +121,17 @@ class Patient:
     metoclopramide: YesNo = fact("Metoclopramide")
     metoclopramide_weeks: float | None = fact("Metoclopramide for", "weeks", (0, 1500), (12,))
     diuretic: YesNo = fact("Diuretic")
+    potassium_raising_drug: YesNo = fact(
+        "Medicine that raises potassium",
+        note="ACE inhibitor, angiotensin receptor blocker, spironolactone, trimethoprim",
+    )
+    anticoagulant: YesNo = fact("Anticoagulant")
+    ppi_reason: YesNo = fact(
+        "A lasting reason for a proton pump inhibitor (PPI)",
+        note="severe esophagitis ever, Barrett's, peptic stricture, eosinophilic esophagitis, "
+        "ulcer or bleeding before, protection beside an anti-inflammatory, antiplatelet or "
+        "anticoagulant",
+    )
     qt_drug: YesNo = fact("Another QT-prolonging medicine")
     maoi: YesNo = fact("Monoamine oxidase inhibitor")
     potassium_solid: YesNo = fact("Solid potassium chloride tablets")
@@ -108,17 +139,45 @@ class Patient:
         "Another tablet that injures the esophagus",
         note="doxycycline, a bisphosphonate, iron, an anti-inflammatory",
     )
+    injuring_tablet_days: float | None = fact(
+        "Since such a tablet was begun, changed or got stuck", "days", (0, 36500), (7,)
+    )
+    tablet_symptoms_gone: YesNo = fact(
+        "The pain is gone within 7 days", note="after an injuring tablet"
+    )
+    tricyclic_other_bar: YesNo = fact(
+        "Another reason against a tricyclic",
+        note="risk of self-harm or overdose, falls in the old, an interacting antidepressant",
+    )
 
     magnesium: Lab | None = fact("Magnesium", group="Blood and heart")
     potassium: Lab | None = fact("Potassium")
-    calcium_mmol_l: float | None = fact("Calcium", "mmol/L", (0.5, 5))
+    calcium: Lab | None = fact("Calcium")
+    calcium_kind: CalciumKind | None = fact(
+        "Kind of calcium value", note="adjusted: corrected for albumin"
+    )
     egfr_ml_min: float | None = fact(
         "Kidneys: estimated glomerular filtration rate (eGFR)", "mL/min/1.73 m²", (0, 200), (30, 60)
     )
-    qtc_ms: int | None = fact("Corrected QT interval (QTc)", "ms", (250, 800), (450, 460, 500))
+    qtc_ms: int | None = fact("Corrected QT interval (QTc)", "ms", (250, 800), (450, 460, 480, 500))
+    qtc_unreliable: YesNo = fact(
+        "QTc hard to read", note="atrial fibrillation, paced rhythm or bundle-branch block"
+    )
+    hyperkalemia_ecg: YesNo = fact(
+        "ECG fits a high potassium",
+        note="tented T waves, broad QRS, lost P waves or a slow rhythm; a long QTc is not one",
+    )
     arrhythmia: YesNo = fact("Arrhythmia")
+    arrhythmia_onset: Onset | None = fact("Arrhythmia: since when", note=ONSET_NOTE)
     syncope: YesNo = fact("Syncope")
+    syncope_onset: Onset | None = fact(
+        "Syncope: since when", note=f"{ONSET_NOTE}, or with a clear trigger"
+    )
     tetany_or_seizure: YesNo = fact("Tetany or seizure")
+    seizure: YesNo = fact("It was a seizure", note="no: tetany")
+    tetany_or_seizure_onset: Onset | None = fact("Tetany or seizure: since when", note=ONSET_NOTE)
+    heart_disease_or_digoxin: YesNo = fact("Heart disease or digoxin")
+    acute_illness: YesNo = fact("Acute illness now")
     heart_block: YesNo = fact("Heart block")
     recent_infarction: YesNo = fact("Recent myocardial infarction")
     cardiac_cause: CardiacCause | None = fact("Cardiac cause of chest pain")
@@ -129,6 +188,9 @@ class Patient:
     structural_obstruction: YesNo = fact(
         "Narrowing that obstructs", note="stricture, ring, web, hernia or compression"
     )
+    peptic_stricture: YesNo = fact("Peptic stricture", note="from reflux, now or before")
+    hiatus_hernia: YesNo = fact("Hiatus hernia")
+    hard_to_pass: YesNo = fact("The endoscope was hard to pass through the outlet")
     esophagitis: Esophagitis | None = fact("Reflux esophagitis")
     barrett: YesNo = fact("Barrett's esophagus")
     rings_or_furrows: YesNo = fact("Rings, furrows or white plaques")
@@ -151,25 +213,39 @@ class Patient:
     barium_done: YesNo = fact("Barium swallow done", group="Barium and reflux")
     barium_mild_dysmotility: YesNo = fact("Barium report says 'mild dysmotility'")
     barium_beak_or_column: YesNo = fact("Bird's beak or retained column on barium")
+    tablet_held_up: YesNo = fact("Barium tablet held up")
     tbe_column_5min_cm: float | None = fact(
         "Timed barium: column at 5 minutes", "cm", (0, 40), (2,), 0.1
     )
     flip_di_mm2_mmhg: float | None = fact(
-        "Distensibility by functional lumen imaging probe (FLIP)", "mm²/mmHg", (0, 30), (2,), 0.1
+        "Distensibility by functional lumen imaging probe (FLIP)",
+        "mm²/mmHg",
+        (0, 30),
+        (2, 2.8),
+        0.1,
     )
-    reflux: Reflux | None = fact("Reflux on testing", note="open: not tested or not settled")
+    reflux: Reflux | None = fact(
+        "Reflux on testing",
+        note="proven: severe esophagitis, long Barrett's, peptic stricture, or abnormal acid "
+        "exposure off the PPI; excluded: a normal test off the PPI; open: not settled",
+    )
 
     manometry_done: YesNo = fact("High-resolution manometry done", group="Manometry")
     manometry_system: System | None = fact("Manometry system")
     catheter: Catheter | None = fact("Catheter")
     own_limits: YesNo = fact("This system's own limits were used")
+    manometry_on_opioid: YesNo = fact("Manometry was done on an opioid")
     irp_supine_mmhg: float | None = fact(f"Median {IRP}, supine", "mmHg", (-20, 150), (15, 26), 0.1)
     irp_supine_uln_mmhg: float | None = fact(
         f"Upper limit of {IRP}, supine", "mmHg", (1, 60), (15,), 0.1
     )
+    irp_supine_limit_reads: LimitReads | None = fact("How the supine limit reads", note=LIMIT_NOTE)
     irp_upright_mmhg: float | None = fact(f"Median {IRP}, upright", "mmHg", (-20, 150), step=0.1)
     irp_upright_uln_mmhg: float | None = fact(
         f"Upper limit of {IRP}, upright", "mmHg", (1, 60), step=0.1
+    )
+    irp_upright_limit_reads: LimitReads | None = fact(
+        "How the upright limit reads", note=LIMIT_NOTE
     )
     intrabolus_pressure_raised: YesNo = fact("Intrabolus pressure raised")
     swallows: Swallows | None = fact("Supine swallow series")
@@ -179,6 +255,9 @@ class Patient:
     )
     bolus_clearance: Clearance | None = fact("Bolus clearance", note="on impedance or barium")
     solid_test: SolidTest | None = fact("Solid swallows or test meal")
+    rapid_drink: RapidDrink | None = fact(
+        "Rapid drink challenge", note="pressurization or a raised relaxation pressure: abnormal"
+    )
     report_says_mild: YesNo = fact("The report says 'mild'")
 
     ppi_trial_weeks: float | None = fact(
@@ -186,6 +265,9 @@ class Patient:
     )
     ppi_as_prescribed: YesNo = fact("Proton pump inhibitor (PPI) taken as prescribed")
     ppi_response: Response | None = fact(f"Response to the {PPI}")
+    heartburn_better_dysphagia_not: YesNo = fact(
+        "On the PPI, heartburn got better but swallowing did not"
+    )
     neuromodulator_tried: YesNo = fact("Neuromodulator tried")
     neuromodulator_response: Response | None = fact("Response to the neuromodulator")
     behavioral_tried: YesNo = fact("Behavioral therapy tried")
@@ -196,7 +278,11 @@ class Patient:
 
     raynaud: YesNo = fact("Raynaud phenomenon", group="Background")
     sclerodactyly: YesNo = fact("Puffy fingers or sclerodactyly")
-    ctd_antibody: YesNo = fact("Connective-tissue antibody positive")
+    ctd_antibody: YesNo = fact(
+        "Connective-tissue antibody positive", note="centromere, Scl-70 or RNA polymerase III"
+    )
+    ana: YesNo = fact("Antinuclear antibodies (ANA) positive")
+    ctd_skin_signs: YesNo = fact("Telangiectasia, calcinosis or finger ulcer")
     connective_tissue_disease: YesNo = fact("Connective-tissue disease known")
     ctd_assessed: YesNo = fact("Rheumatology has assessed this")
     atopy: YesNo = fact("Atopy")
@@ -233,6 +319,38 @@ class Patient:
                 object.__setattr__(self, known.name, value)
             if value is not None:
                 _check(known, value)
+
+    @property
+    def calcium_mmol_l(self) -> float | None:
+        """The calcium value in mmol/L, under the name that the field had before."""
+        lab = self.calcium
+        return None if lab is None else lab.value / IONS["calcium"].units[lab.unit]
+
+
+def migrated(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts under their names of today; a calcium of before is a number in mmol/L.
+
+    Raises FactError where a fact is given under both names.
+    """
+    found = dict(facts)
+    for old, new in RENAMED.items():
+        if (value := found.pop(old, None)) is None:
+            continue
+        if found.get(new) is not None:
+            raise FactError(old, value, f"it is called {new} now, and that is given too")
+        check_number(old, value, *IONS[new].limits, "mmol/L")
+        found[new] = Lab(value=value)
+    return found
+
+
+if not typing.TYPE_CHECKING:  # mypy knows the names of today only
+    _init = Patient.__init__
+
+    @functools.wraps(_init)
+    def _init_with_old_names(self: Patient, **facts: Any) -> None:
+        _init(self, **(migrated(facts) if RENAMED.keys() & facts.keys() else facts))
+
+    Patient.__init__ = _init_with_old_names
 
 
 def _check(known: Fact, value: object) -> None:
