@@ -89,7 +89,7 @@ class Book:
             return _Part(asked, "reading")
         if isinstance(getattr(home, name, None), finding):
             return asked._answer((home.__name__, name))
-        if home is not Findings and name in LISTS:
+        if home is not Findings and name in ("shown", *LISTS):
             return _Part(asked, name)
         if home is not Findings and name in ("disposition", "motility_class"):
             return asked._answer(("Findings", name))
@@ -109,7 +109,7 @@ class Book:
 
 
 class _Part:
-    """The reading, by its attributes, or a list of the advice, by what is in it."""
+    """The reading, by its attributes; a list of the advice, or the rows that are shown, by `in`."""
 
     def __init__(self, asked: Asked, part: str) -> None:
         self._asked, self._part = asked, part
@@ -192,8 +192,8 @@ class Everyone:
             lines.append(f"{where}: {', '.join(item.id for item in getattr(advice, where))}")
         return "\n".join(lines)
 
-    def means(self, who: int, statement: Statement, room: str = "Says") -> int:
-        """A literal that is true where the statement is; the room lends it its words."""
+    def means(self, who: int, statement: Statement, room: str = "Terms") -> int:
+        """A literal that is true where the statement is; the room lends it its terms."""
         told = self._new()
         for leaf in self.book.explore(statement, room):
             self._add(*self._unless(who, leaf), told if leaf.value else -told)

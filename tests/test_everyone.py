@@ -27,9 +27,8 @@ from everyone import (
     list_of,
     real,
 )
-from listed import ANYONE, IN_SCOPE
-from said import UNKNOWN, Says
 from studies import every_pattern, every_reading
+from terms import UNKNOWN, Terms
 from truth import Leaf
 
 STARTED = perf_counter()
@@ -38,7 +37,7 @@ STARTED = perf_counter()
 @pytest.fixture(scope="module")
 def everyone(request: pytest.FixtureRequest) -> Iterator[Everyone]:
     """All patients; at the end it is printed what was decided, and how long it took."""
-    everyone = Everyone(Book(Says))
+    everyone = Everyone(Book(Terms))
     yield everyone
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
@@ -56,9 +55,9 @@ def summary(everyone: Everyone) -> str:
         f"{len(book.readings)} readings.\n"
         f"everyone: {len(RULES)} rules, {len(book._tables)} truth tables of {leaves} leaves; "
         f"{everyone.variables} variables, {everyone.clauses} clauses.\n"
-        f"everyone: {len(ANYONE) + len(IN_SCOPE)} ids in their lists, {len(INVARIANTS)} further "
-        f"statements, {len(TOGETHER_NEVER)} pairs never together, {len(PAIRS)} pairs in order, "
-        f"{len(EXITS_AND_DONE)} exits and done steps against unknowns, {len(PLANTS) + 2} plants.\n"
+        f"everyone: {len(INVARIANTS)} statements, {len(TOGETHER_NEVER)} pairs never together, "
+        f"{len(PAIRS)} pairs in order, {len(EXITS_AND_DONE)} exits and done steps against "
+        f"unknowns, {len(PLANTS) + 2} plants.\n"
         f"everyone: {everyone.decided} questions decided by a SAT solver in "
         f"{everyone.seconds:.2f} s, {perf_counter() - STARTED:.1f} s with all preparation."
     )
@@ -83,7 +82,7 @@ def test_a_study_is_read_by_one_finding_and_a_laboratory_value_by_three(
         everyone.book.table(("rule", rule.row))  # fails if a raw field of the study is read
     for (room, name), table in everyone.book._tables.items():
         for question in {question for leaf in table for question, _ in leaf.course}:
-            if question[0] == "fact" and question[1] in readers and room != "Says":
+            if question[0] == "fact" and question[1] in readers and room != "Terms":
                 readers[question[1]].add(name)
     assert readers == {"magnesium": {"mg", "mg_in_other_unit"}, "potassium": {"k"}}
     with pytest.raises(AttributeError, match="swallows"):
@@ -157,41 +156,7 @@ def test_every_disposition_and_every_class_occurs(everyone: Everyone) -> None:
     assert {*everyone.book.answers(("Findings", "motility_class"))} == {*words.motility_class}
 
 
-# The decision rules, id by id and list by list
-
-
-def test_every_id_is_said_somewhere() -> None:
-    assert {(list_of(rule), rule.id) for rule in RULES} == {*IN_SCOPE} | {*ANYONE}
-
-
-@pytest.mark.parametrize("place", [*ANYONE, *IN_SCOPE], ids=" ".join)
-def test_an_id_stands_for_exactly_those_whom_the_rules_name(
-    everyone: Everyone, place: Question
-) -> None:
-    everyone.always(exactly(place))
-
-
-def exactly(place: Question) -> Statement:
-    """The id stands in the list if, and only if, the rules say so (overlays on)."""
-    where, id = place
-
-    def holds(p: Any) -> bool:
-        if place in ANYONE:
-            return bool(ANYONE[place](p))
-        return bool(p.in_scope and IN_SCOPE[place](p))
-
-    return lambda p: not p.overlays or (id in getattr(p, where)) == holds(p)
-
-
-def test_the_disposition_is_the_first_that_holds(everyone: Everyone) -> None:
-    everyone.always(lambda p: not p.overlays or p.disposition == p.where_to)
-
-
-def test_the_class_is_that_of_the_study_and_its_supportive_tests(everyone: Everyone) -> None:
-    everyone.always(lambda p: p.motility_class == p.motility)
-
-
-# Said positively, for everyone, with and without the overlays
+# What holds for everyone, with and without the overlays
 
 
 NEXT_STEPS = sorted(
@@ -220,17 +185,61 @@ def none_of(p: Any, *starts: str, but: tuple[str, ...] = ()) -> bool:
     )
 
 
+EMERGENCIES = ("exit.urgent-endoscopy", "exit.cardiac", "safety.same-day")
+LEAVING = [rule.row for rule in RULES if rule.effect == "leave" and rule.row != "D1"]
+OPEN = [row for row in BY_ROW if row == "X20" or row[0] == "G"]
+CHANGED = ("E-P1", "L4", "T2")  # and "N3" where its reason lasts
+
+
+def any_shown(p: Any, *rows: str) -> bool:
+    return any(row in p.shown for row in rows)
+
+
+def disposition_of(p: Any) -> set[str]:
+    """The dispositions that the rows shown allow: the first of D1 to D5 that one of them decides.
+
+    Without the overlays only the rows of the source and the emergencies are shown, so nothing of
+    independent evidence decides.
+    """
+    if not p.in_scope:
+        return {"decline"}
+    if any_shown(p, *LEAVING):
+        return {"leave"}
+    if any_shown(p, *OPEN):
+        return {"stay-incomplete"}
+    if p.same_day:  # G7 and G9 stay open, and their step waits with the other elective tests
+        return {"stay-incomplete", "modify"}
+    if any_shown(p, *CHANGED):
+        return {"modify"}
+    return {"stay", "modify"} if "N3" in p.shown else {"stay"}
+
+
+def on_pathway(p: Any) -> bool:
+    return p.disposition not in ("decline", "leave")
+
+
 INVARIANTS: dict[str, Statement] = {
+    "the disposition is the first that a row which is shown decides": lambda p: (
+        p.disposition in disposition_of(p)
+    ),
+    "the class is that of the study with its supportive tests": lambda p: (
+        p.motility_class == p.motility
+    ),
+    "low magnesium is corrected, and nothing else is": lambda p: (
+        ("step2.mg" in p.steps) == (p.in_scope and p.mg_low)
+    ),
+    "low potassium is corrected, and nothing else is": lambda p: (
+        ("step2.k" in p.steps) == (p.in_scope and p.k_low)
+    ),
+    "an emergency of the blood or the heart goes to hospital the same day": lambda p: (
+        ("safety.same-day" in p.steps) == p.same_day
+    ),
     "potassium is not replaced before magnesium": lambda p: (
-        not (p.in_scope and p.k_low and (p.mg_low or p.mg == UNKNOWN) and not p.l5)
+        not (p.in_scope and p.k_low and (p.mg_low or p.mg == UNKNOWN) and not p.same_day)
         or "mn.k-before-mg" in p.avoid
     ),
-    "both low: both are corrected": lambda p: (
-        not (p.in_scope and p.k_low and p.mg_low)
-        or ("step2.mg" in p.steps and "step2.k" in p.steps)
-    ),
     "no myotomy, except where it is a settled question": lambda p: (
-        not p.in_scope or (p.overlays and p.poem_settled) or "mn.poem" in p.avoid
+        not p.in_scope or ("mn.poem" in p.avoid) != (p.overlays and p.myotomy_settled)
     ),
     "everyone has a next step beside avoiding and eating": lambda p: (
         not p.overlays or any(id in p.steps for id in NEXT_STEPS)
@@ -242,26 +251,29 @@ INVARIANTS: dict[str, Statement] = {
         or any(id in p.later for id in ids("later"))
     ),
     "no PPI now while biopsies are owed": lambda p: (
-        not (p.g4 or (p.g5 and p.overlays)) or "step1.ppi" not in p.steps
+        not (p.biopsies_owed or (p.biopsies_owed_off_ppi and p.overlays))
+        or "step1.ppi" not in p.steps
     ),
     "'mild' names nothing but measured mild IEM with obstruction excluded": lambda p: (
         not p.overlays
         or "mn.label-mild-iem" in p.avoid
-        or (p.motility == "iem-mild" and p.cleared and not p.x5_to_x8 and p.on_pathway)
+        or (
+            p.motility == "iem-mild"
+            and p.obstruction_excluded
+            and not p.pattern_explained
+            and on_pathway(p)
+        )
     ),
     "an exit suspends the pathway": lambda p: (
-        not (p.overlays and p.leaves) or none_of(p, *SUSPENDED)
+        not p.overlays or on_pathway(p) or none_of(p, *SUSPENDED)
     ),
-    "an exit never suspends magnesium, potassium, safety or medicines": lambda p: (
-        not (p.overlays and p.in_scope and p.leaves)
+    "nothing suspends safety, medicines and the work-up of a patient in scope": lambda p: (
+        not (p.overlays and p.in_scope)
         or (
-            (not p.mg_low or "step2.mg" in p.steps)
-            and (not p.k_low or "step2.k" in p.steps)
-            and (not p.l5 or "safety.same-day" in p.steps)
-            and (not p.ep1 or "hold.ppi-review" in p.steps)
+            ("hold.ppi-review" in p.steps) == p.ppi_lowers_mg
             and (not p.culprit or "meds.deprescribe" in p.steps)
-            and (not p.g1 or "workup.obstruction" in p.steps)
-            and (not p.g4 or "workup.egd-biopsy" in p.steps)
+            and ("workup.obstruction" in p.steps) == p.obstruction_open
+            and (not p.biopsies_owed or "workup.egd-biopsy" in p.steps)
         )
     ),
     "outside the evidence: emergencies and a specialist, nothing else": lambda p: (
@@ -274,22 +286,7 @@ INVARIANTS: dict[str, Statement] = {
             and not any(id in p.avoid for id in ids("avoid") if id != "mn.label-mild-iem")
         )
     ),
-    "the source alone: what it says and nothing of independent evidence": lambda p: (
-        p.overlays or p.disposition == source_alone(p)
-    ),
 }
-EMERGENCIES = ("exit.urgent-endoscopy", "exit.cardiac", "safety.same-day")
-
-
-def source_alone(p: Any) -> str:
-    """D1 to D5 with the exits, gates and reversals that are the source's or an emergency."""
-    if not p.in_scope:
-        return "decline"
-    if p.food_bolus_now or p.x3 or p.structural_obstruction or p.x7 or p.other_mucosal_disease:
-        return "leave"
-    if p.g1 or not p.medicines_reviewed or p.g3 or p.g4 or p.g9:
-        return "stay-incomplete"
-    return "modify" if p.l5 else "stay"
 
 
 @pytest.mark.parametrize("name", INVARIANTS)
@@ -552,7 +549,7 @@ def rests_on(everyone: Everyone, place: Question) -> set[str]:
 def opens(everyone: Everyone, place: Question, name: str) -> list[int]:
     """Two in scope, alike but for one fact, unknown of the second, who alone has the id."""
     before = everyone.means(
-        0, lambda p: p.overlays and p.in_scope and (place[0] != "done" or p.on_pathway)
+        0, lambda p: p.overlays and p.in_scope and (place[0] != "done" or on_pathway(p))
     )
     question, unknown = ("fact", name), None
     if name == "reading":
@@ -589,7 +586,14 @@ PLANTS: dict[str, tuple[Plant, Statement]] = {
         flipped("ppi_waits", g4=True, gives=False),
         INVARIANTS["no PPI now while biopsies are owed"],
     ),
-    "a laboratory value read wrong": (one_lab_cell, exactly(("steps", "step2.mg"))),
+    "a disposition that no row decides": (
+        flipped("disposition", leaves=True, gives="stay"),
+        INVARIANTS["the disposition is the first that a row which is shown decides"],
+    ),
+    "a laboratory value read wrong": (
+        one_lab_cell,
+        INVARIANTS["low magnesium is corrected, and nothing else is"],
+    ),
     "an inconclusive study called mild": (
         flipped(
             "motility_class", motility_class="iem-inconclusive", supported=False, gives="iem-mild"
@@ -610,14 +614,14 @@ PLANTS: dict[str, tuple[Plant, Statement]] = {
 @pytest.mark.parametrize("name", PLANTS)
 def test_one_cell_planted_wrong_is_found(everyone: Everyone, name: str) -> None:
     plant, statement = PLANTS[name]
-    planted = Everyone(Book(Says, plant=plant))
+    planted = Everyone(Book(Terms, plant=plant))
     everyone.always(statement)
     with pytest.raises(AssertionError, match="not so for"):
         planted.always(statement)
 
 
 def test_an_exit_planted_on_an_unknown_is_found() -> None:
-    planted = Everyone(Book(Says, plant=flipped("x6", structural_obstruction=None, gives=True)))
+    planted = Everyone(Book(Terms, plant=flipped("x6", structural_obstruction=None, gives=True)))
     assert rests_on(planted, ("steps", "exit.stricture")) == {"structural_obstruction"}
 
 

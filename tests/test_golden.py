@@ -1,6 +1,7 @@
-"""The advice for every case, and the words of every rule, as a reviewer reads them.
+"""The advice for every case, then the words of every rule, as a reviewer reads them.
 
-A changed line is a clinical change. Read the difference; to accept it, run
+A case lists ids and, in brackets, the rules that say them; what a rule says stands once, under its
+row. A changed line is a clinical change. Read the difference; to accept it, run
 `python tests/test_golden.py` and name it in CHANGELOG.md under "Advice".
 """
 
@@ -13,27 +14,26 @@ import pytest
 
 from esodys_teach import advise, case_ids, load_case
 from esodys_teach.rules import RULES
+from esodys_teach.rules.notes import NOTES
 from esodys_teach.rules.rule import Kind, Rule
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parent / "golden/advice.txt"
 LISTS = ("steps", "later", "done", "avoid", "pitfalls")
 ACCEPT = "Read it as a clinical change. To accept it: python tests/test_golden.py"
 
 
 def advice_for(case_id: str) -> Iterator[str]:
-    """The whole advice for one case, and in ids what the source alone would say."""
+    """The advice for one case, and what the source alone would say, in ids and rows."""
     patient = load_case(case_id).patient
     advice, source = advise(patient), advise(patient, overlays=False)
-    yield f"# {case_id}"
+    numbers = {text: number for number, (_, text) in enumerate(NOTES, 1)}
     yield f"{advice.disposition}: {advice.reason}"
     yield f"class: {advice.motility_class}"
-    yield from (f"note: {note}" for note in advice.notes)
+    yield from (f"note: {numbers[note]}" for note in advice.notes)
     for name in LISTS:
         yield f"{name}:"
         for item in getattr(advice, name):
-            waits = f" (waits on {item.waits_on})" if item.waits_on else ""
-            rows = "" if item.rows == (item.id,) else f" [{', '.join(item.rows)}]"
-            yield f"  {item.id}{rows} {item.text}{waits}"
+            yield f"  {item.id}" + ("" if item.rows == (item.id,) else f" [{', '.join(item.rows)}]")
     yield f"the source alone: {source.disposition}"
     for name in LISTS:
         yield f"  {name}: {', '.join(item.id for item in getattr(source, name)) or '-'}"
@@ -41,7 +41,6 @@ def advice_for(case_id: str) -> Iterator[str]:
 
 def words_of(rule: Rule) -> Iterator[str]:
     """All that a rule says, beside when."""
-    yield f"# {rule.row}"
     facts = [
         rule.id,
         rule.kind,
@@ -57,47 +56,48 @@ def words_of(rule: Rule) -> Iterator[str]:
         yield f"waits on: {rule.waits_on}"
 
 
-def now() -> dict[str, dict[str, str]]:
-    """Each golden text as it would be written now: file, chapter, text."""
-    cases = {case_id: "\n".join(advice_for(case_id)) for case_id in case_ids()}
-    rules = {rule.row: "\n".join(words_of(rule)) for rule in RULES}
-    assert len(rules) == len(RULES), "two rules have the same row"
-    return {"advice.txt": cases, "rules.txt": rules}
+def chapter(title: str) -> list[str]:
+    """The lines that stand under a case, a row or a note now."""
+    if title in case_ids():
+        return [*advice_for(title)]
+    if title.startswith("note "):
+        return [NOTES[int(title.removeprefix("note ")) - 1][1]]
+    (rule,) = (rule for rule in RULES if rule.row == title)
+    return [*words_of(rule)]
+
+
+TITLES = [
+    *case_ids(),
+    *(rule.row for rule in RULES),
+    *(f"note {number}" for number, _ in enumerate(NOTES, 1)),
+]
 
 
 @cache
-def accepted(file: str) -> dict[str, str]:
+def accepted() -> dict[str, list[str]]:
     """The chapters that were last accepted."""
-    path = GOLDEN / file
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    chapters = [f"# {part.strip()}" for part in f"\n{text}".split("\n# ") if part.strip()]
-    return {part.split("\n", 1)[0].removeprefix("# "): part for part in chapters}
+    text = GOLDEN.read_text(encoding="utf-8") if GOLDEN.exists() else ""
+    parts = (part.strip().splitlines() for part in f"\n{text}".split("\n# "))
+    return {part[0]: part[1:] for part in parts if part}
 
 
 def write() -> None:
-    GOLDEN.mkdir(exist_ok=True)
-    for file, chapters in now().items():
-        text = "\n\n".join(chapters.values()) + "\n"
-        (GOLDEN / file).write_text(text, encoding="utf-8", newline="\n")
+    text = "\n\n".join("\n".join([f"# {title}", *chapter(title)]) for title in TITLES)
+    GOLDEN.parent.mkdir(exist_ok=True)
+    GOLDEN.write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
-@pytest.mark.parametrize("file", ["advice.txt", "rules.txt"])
-def test_what_is_accepted_is_complete_and_in_order(file: str) -> None:
-    assert list(accepted(file)) == list(now()[file]), ACCEPT
+def test_what_is_accepted_is_complete_and_in_order() -> None:
+    assert len(set(TITLES)) == len(TITLES), "two chapters have the same title"
+    assert list(accepted()) == TITLES, ACCEPT
 
 
-@pytest.mark.parametrize(
-    ("file", "chapter"),
-    [("advice.txt", case_id) for case_id in case_ids()]
-    + [("rules.txt", rule.row) for rule in RULES],
-)
-def test_the_words_are_the_accepted_ones(file: str, chapter: str) -> None:
-    rules = {rule.row: rule for rule in RULES}
-    lines = advice_for(chapter) if file == "advice.txt" else words_of(rules[chapter])
-    old = accepted(file).get(chapter, "").splitlines()
-    changed = "\n".join(difflib.unified_diff(old, [*lines], "accepted", "now", lineterm="", n=2))
+@pytest.mark.parametrize("title", TITLES)
+def test_the_words_are_the_accepted_ones(title: str) -> None:
+    old, now = accepted().get(title, []), chapter(title)
+    changed = "\n".join(difflib.unified_diff(old, now, "accepted", "now", lineterm="", n=2))
     if changed:
-        pytest.fail(f"{chapter} changed.\n{changed}\n{ACCEPT}", pytrace=False)
+        pytest.fail(f"{title} changed.\n{changed}\n{ACCEPT}", pytrace=False)
 
 
 if __name__ == "__main__":
