@@ -21,7 +21,16 @@ REASONS = {
     "modify": "The pathway applies, but a known fact changes it:",
     "stay": "The conservative pathway applies.",
 }
-CHANGES = {"E-P1", "N3", "L4", "L5", "T2"}  # the rows of D4
+CHANGES = {"E-P1", "N3", "L4", "L4 potassium", "L5", "T2"}  # the rows of D4
+AFTER = {  # what is said where only emergencies decide
+    "decline": REASONS["decline"],
+    "leave": "This is not mild dysmotility.",
+    "stay-incomplete": "The pathway waits for the work-up.",
+    "modify": "The pathway waits for that.",
+    "stay": REASONS["stay"],
+}
+LEADS = ("X3", "L5", "X1", "X2")  # emergencies, in the order in which a headline names them
+NAMED = {"C1 metoclopramide"}  # a row that a headline names whatever the disposition is (S18)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +76,25 @@ class Advice:
     pitfalls: tuple[Item, ...]
 
     @property
+    def emergencies(self) -> tuple[Item, ...]:
+        """The steps that lead headline and reason whatever the disposition, the first one first."""
+        found = {row: item for item in self.steps for row in item.rows if row in LEADS}
+        return tuple(dict.fromkeys(found[row] for row in LEADS if row in found))
+
+    @property
     def reason(self) -> str:
-        """Why this disposition, with the steps that decide it."""
-        titles = vocabulary().pathway
-        deciding = [titles[item.id] for item in self.steps if self._decides(item)]
-        listed = "; ".join(title[0].lower() + title[1:] for title in deciding)
-        return f"{REASONS[self.disposition]} {listed}." if listed else REASONS[self.disposition]
+        """Why this disposition, with the steps that decide it; emergencies before all others."""
+        first = self.emergencies
+        decides = [item for item in self.steps if item not in first and self._decides(item)]
+        named = [item for item in self.steps if NAMED.intersection(item.rows)]
+        parts = [f"First: {_listed(first)}."] if first else []
+        if decides:
+            parts.append(f"{REASONS[self.disposition]} {_listed(decides)}.")
+        else:
+            parts.append((AFTER if first else REASONS).get(self.disposition, ""))
+        if more := [item for item in named if item not in decides]:
+            parts.append(f"Beside it: {_listed(more)}.")
+        return " ".join(filter(None, parts))
 
     def _decides(self, item: Item) -> bool:
         if self.disposition == "leave":
@@ -91,6 +113,12 @@ class Advice:
             known = tuple(name for name in FIELDS if name in facts)
             lines.append(Trace(row=rule.row, id=rule.id, kind=rule.kind, fired=fired, facts=known))
         return tuple(lines)
+
+
+def _listed(items: Iterable[Item]) -> str:
+    """The titles of some steps in one sentence."""
+    titles = [vocabulary().pathway[item.id] for item in items]
+    return "; ".join(title[0].lower() + title[1:] for title in titles)
 
 
 def speaks(rule: Rule, overlays: bool) -> bool:

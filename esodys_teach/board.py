@@ -6,7 +6,7 @@ from functools import cache
 from html import escape
 
 from esodys_teach import chart, evidence, moves, pathway_map
-from esodys_teach.advice import ADVICE_VERSION, Advice, Item
+from esodys_teach.advice import ADVICE_VERSION, LEADS, Advice, Item
 from esodys_teach.facts import Fact, Lab
 from esodys_teach.markup import element, folded, heading, labeled, listing, para, section
 from esodys_teach.patient import FIELDS, Patient
@@ -18,18 +18,18 @@ OPEN_PITFALLS = 5
 OPEN_CHANGES = 4
 NAMED = 2  # steps that a change names for each thing that becomes of them
 ONLY_HERE = ' <em class="es-only">only here</em>'
-HOURS = {"X1", "X2", "X3", "L5"}  # rows whose step is a matter of hours
 
 
 def status(advice: Advice) -> str:
     """The disposition in one line, an emergency before it, spoken when it changes."""
     sign, headline = HEADLINES[advice.disposition]
+    urgent = advice.emergencies or [x for x in advice.steps if x.phase == "emergency"]
     back = sum(item.phase == "avoid" for item in advice.steps)
     counts = ((back, "to hold back"), (len(advice.later), "later"))
     more = "".join(f", {n} {word}" for n, word in counts if n)
     return (
         f'<p role="status" class="es-status es-{escape(advice.disposition)}">'
-        f"{_first([item for item in advice.steps if item.phase == 'emergency'])}"
+        f"{_first(urgent)}"
         f'<span class="es-sign" aria-hidden="true">{sign}</span> <strong>{escape(headline)}'
         f'</strong> <span class="es-count">{len(advice.steps) - back} now{more}</span></p>'
     )
@@ -39,10 +39,15 @@ def _first(urgent: Sequence[Item]) -> str:
     """What a headline begins with: an emergency of hours, something urgent, or nothing."""
     if not urgent:
         return ""
-    hours = any(row.split()[0] in HOURS for item in urgent for row in item.rows)
+    hours = any(row in LEADS for item in urgent for row in item.rows)
     word = "Emergency" if hours else "Urgent"
+    titles = evidence.vocabulary().pathway
+    named = "; ".join(titles[item.id][0].lower() + titles[item.id][1:] for item in urgent)
     sign = '<span class="es-sign" aria-hidden="true">!</span>'
-    return f'<span class="es-{word.lower()}">{sign} <strong>{word} first</strong></span> '
+    return (
+        f'<span class="es-{word.lower()}">{sign} <strong>{word} first: {escape(named)}.</strong>'
+        "</span> "
+    )
 
 
 def verdict(advice: Advice) -> str:

@@ -71,6 +71,7 @@ class Ion:
     severe_below: float
     low_below: float
     high_above: float  # choice: the source of the lower limits names no upper one
+    decimals: int | None = 2  # of a value in mmol/L before it is compared; None: as it is
 
 
 # x.electrolytes for 0.70, 0.50, 3.5 and 2.5 mmol/L; 1 mmol/L magnesium = 2 mEq/L = 2.43 mg/dL.
@@ -96,6 +97,7 @@ IONS: Mapping[str, Ion] = {
         severe_below=1.90,
         low_below=2.20,  # choice
         high_above=2.60,  # choice
+        decimals=None,  # 7.61 mg/dL is below 1.90 mmol/L, 7.62 is not
     ),
 }
 
@@ -151,36 +153,89 @@ class Swallows:
         return self.failed + self.weak + self.fragmented
 
 
-def level(name: str, lab: Lab | None) -> Level | None:
-    """Where a magnesium or potassium value lies, compared in the unit it was reported in.
+def mmol_l(name: str, lab: Lab) -> float:
+    """A laboratory value in mmol/L, rounded as it is compared."""
+    ion = IONS[name]
+    value = lab.value / ion.units[lab.unit]
+    return value if ion.decimals is None else round(value, ion.decimals)
 
-    Severe, and any side for which the laboratory gives no limit, is compared in mmol/L rounded to
-    two decimals (x.electrolytes): 1.7 mg/dL is 0.6996 mmol/L and not low.
+
+def level(name: str, lab: Lab | None) -> Level | None:
+    """Where a laboratory value lies, compared in the unit it was reported in.
+
+    Severe, and any side for which the laboratory gives no limit, is compared in mmol/L; magnesium
+    and potassium are rounded to two decimals (x.electrolytes): 1.7 mg/dL is 0.6996 mmol/L and not
+    low.
     """
     if lab is None:
         return None
-    ion = IONS[name]
-    mmol_l = round(lab.value / ion.units[lab.unit], 2)
-    if mmol_l < ion.severe_below:
+    ion, found = IONS[name], mmol_l(name, lab)
+    if found < ion.severe_below:
         return Level.SEVERE
-    if lab.value < lab.low if lab.low is not None else mmol_l < ion.low_below:
+    if lab.value < lab.low if lab.low is not None else found < ion.low_below:
         return Level.LOW
-    if lab.value > lab.high if lab.high is not None else mmol_l > ion.high_above:
+    if lab.value > lab.high if lab.high is not None else found > ion.high_above:
         return Level.HIGH
     return Level.IN_RANGE
 
 
-def unit_slip(name: str, lab: Lab | None) -> str | None:
-    """A warning where the value would be ordinary in another unit, or None."""
-    if lab is None or level(name, lab) is Level.IN_RANGE:
+def own_level(lab: Lab | None) -> Level | None:
+    """Where a value lies by the laboratory's own range alone; None where that does not say."""
+    if lab is None:
         return None
-    usual = " or ".join(
-        unit
-        for unit in IONS[name].units
-        if unit != lab.unit and level(name, Lab(value=lab.value, unit=unit)) is Level.IN_RANGE
+    if lab.low is not None and lab.value < lab.low:
+        return Level.LOW
+    if lab.high is not None and lab.value > lab.high:
+        return Level.HIGH
+    return None if lab.low is None or lab.high is None else Level.IN_RANGE
+
+
+# How far outside the usual range of its unit a value is doubted: choice.
+FAR_BELOW, FAR_ABOVE = 0.75, 1.25
+
+
+def unit_doubtful(name: str, lab: Lab | None) -> tuple[str, ...]:
+    """The other units that a value or its range fits where it does not fit its own; else none.
+
+    A range that fits the unit confirms a low value, not a high one: choice. Nothing is replaced on
+    a value that may be a slip, but a low one that is real must not wait.
+    """
+    if lab is None:
+        return ()
+    ranged = lab.low is not None and lab.high is not None
+    fits = ranged and _range_fits(name, lab, lab.unit)
+    others = [unit for unit in IONS[name].units if unit != lab.unit]
+    if ranged and not fits and (found := [u for u in others if _range_fits(name, lab, u)]):
+        return tuple(found)
+    if level(name, lab) is Level.IN_RANGE:
+        return ()
+    low, high = _usual(name, lab.unit)
+    far_below = lab.value < FAR_BELOW * low and not fits
+    if far_below or lab.value > FAR_ABOVE * high:
+        return tuple(u for u in others if _usual(name, u)[0] <= lab.value <= _usual(name, u)[1])
+    return ()
+
+
+def _usual(name: str, unit: str) -> tuple[float, float]:
+    """The usual range of an ion in a unit."""
+    ion = IONS[name]
+    return ion.low_below * ion.units[unit], ion.high_above * ion.units[unit]
+
+
+def _range_fits(name: str, lab: Lab, unit: str) -> bool:
+    low, high = _usual(name, unit)
+    assert lab.low is not None and lab.high is not None
+    return lab.low <= high and lab.high >= low
+
+
+def unit_slip(name: str, lab: Lab | None) -> str | None:
+    """A warning where the value or its range would be ordinary in another unit, or None."""
+    if lab is None or not (units := unit_doubtful(name, lab)):
+        return None
+    return (
+        f"Read the unit again: {lab.value:g} {lab.unit} or its range is far off, "
+        f"but usual in {' or '.join(units)}."
     )
-    warning = f"Check the unit: {lab.value:g} is far off in {lab.unit} but usual in {usual}."
-    return warning if usual else None
 
 
 @dataclass(frozen=True)

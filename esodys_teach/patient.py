@@ -156,6 +156,10 @@ class Patient:
     calcium_kind: CalciumKind | None = fact(
         "Kind of calcium value", note="adjusted: corrected for albumin"
     )
+    units_confirmed: YesNo = fact(
+        "The units of the blood results were read again and are right",
+        note="asked where a value or its range fits another unit",
+    )
     egfr_ml_min: float | None = fact(
         "Kidneys: estimated glomerular filtration rate (eGFR)", "mL/min/1.73 m²", (0, 200), (30, 60)
     )

@@ -15,6 +15,11 @@ class Exits(Motility):
         return child or self.pregnant is True or self.upper_gi_surgery is True
 
     @finding
+    def adult_limits_only(self) -> bool:
+        """S21: under 18 or pregnant, whose ions and QTc have other limits."""
+        return (self.age_years is not None and self.age_years < 18) or self.pregnant is True
+
+    @finding
     def x1(self) -> bool:
         """Food stuck and saliva not swallowed; unknown saliva counts as not swallowed (choice)."""
         return self.food_bolus_now is True and self.saliva_swallowed is not True

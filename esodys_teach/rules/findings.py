@@ -1,6 +1,14 @@
 """The gates (G0 to G11), what treatment waits for, and the disposition: the top of the findings."""
 
-from esodys_teach.facts import Clearance, Esophagitis, Level, Reflux, Response
+from esodys_teach.facts import (
+    ChestPain,
+    Clearance,
+    Esophagitis,
+    Level,
+    Reflux,
+    Regurgitation,
+    Response,
+)
 from esodys_teach.rules.exits import Exits
 from esodys_teach.rules.finding import finding
 
@@ -16,13 +24,19 @@ class Findings(Exits):
 
     @finding
     def g1(self) -> bool:
+        return self.narrowing_open and not self.endoscopy_later
+
+    @finding
+    def narrowing_open(self) -> bool:
+        """Neither endoscopy nor barium has excluded a narrowing or found one."""
         settled = self.obstruction_excluded or self.structural_obstruction is True
         return not self.asymptomatic and not settled
 
     @finding
     def g2(self) -> bool:
-        asks_opioid = self.overlays and self.outflow_obstruction and self.opioid is None
-        return self.medicines_reviewed is not True or asks_opioid
+        asks_opioid = self.outflow_obstruction and self.opioid is None
+        asks = self.overlays and (asks_opioid or self.ppi_reason_asked)
+        return self.medicines_reviewed is not True or asks
 
     @finding
     def ions_unknown(self) -> bool:
@@ -30,14 +44,56 @@ class Findings(Exits):
 
     @finding
     def g3(self) -> bool:
-        """Without symptoms, only where the other ion is low (choice)."""
-        asked = not self.asymptomatic or self.mg_low or self.k_low
-        return asked and self.ions_unknown
+        """Without symptoms, only where another ion is low, a sign is undated or a unit is in doubt
+        (choice)."""
+        sign = self.overlays and (self.sign_undated or self.units_doubtful)
+        asked = not self.asymptomatic or self.any_ion_low or sign
+        return asked and (self.ions_unknown or self.ca_unit_doubtful)
+
+    @finding
+    def units_doubtful(self) -> bool:
+        """S24: of magnesium or calcium; potassium has one number in both units."""
+        return self.mg_unit_doubtful or self.ca_unit_doubtful
+
+    @finding
+    def severe_if_unit_right(self) -> bool:
+        """S24: severe as it is typed."""
+        mg = self.mg_unit_doubtful and self.mg_as_typed is Level.SEVERE
+        calcium = self.ca_as_typed is Level.SEVERE or self.ca_crisis_as_typed
+        return mg or (self.ca_unit_doubtful and calcium)
 
     @finding
     def g4(self) -> bool:
-        """No endoscopy with adequate biopsies, unless any biopsy already gives the answer (X7)."""
+        """No endoscopy with adequate biopsies, unless any biopsy already gives the answer (X7),
+        or the endoscopy may wait (S7)."""
+        return self.biopsies_owed and not self.endoscopy_later
+
+    @finding
+    def biopsies_owed(self) -> bool:
         return not self.asymptomatic and not self.biopsies_adequate and not self.eosinophilic
+
+    @finding
+    def reflux_only(self) -> bool:
+        """S7: heartburn or ordinary regurgitation, and every other symptom, each alarm feature and
+        each mark known absent."""
+        symptom = self.heartburn is True or self.regurgitation is Regurgitation.ORDINARY
+        effortless = self.regurgitation is Regurgitation.EFFORTLESS
+        no_pain = self.odynophagia is False and self.chest_pain is ChestPain.NONE
+        no_bolus = self.food_bolus_now is False and self.food_bolus_past is False
+        weight = self.weight_loss_percent is not None and not self.weight_alarm
+        no_alarm = (
+            weight
+            and self.bleeding_or_anemia is False
+            and self.persistent_vomiting is False
+            and self.mass is False
+        )
+        plain = symptom and not effortless and self.no_dysphagia and no_pain and no_bolus
+        return plain and no_alarm and self.rings_or_furrows is not True
+
+    @finding
+    def endoscopy_later(self) -> bool:
+        """S7: plain reflux, no exit, no other reason to look first, magnesium not low."""
+        return self.overlays and self.reflux_only and not self.leaves and not self.mg_low
 
     @finding
     def g5(self) -> bool:
@@ -103,19 +159,67 @@ class Findings(Exits):
         return self.overlays and self.mg_low and self.ppi is True and long
 
     @finding
+    def ppi_maintained(self) -> bool:
+        """S6: severe esophagitis, Barrett's esophagus or a peptic stricture: no stop date."""
+        return (
+            self.esophagitis is Esophagitis.SEVERE
+            or self.barrett is True
+            or self.peptic_stricture is True
+        )
+
+    @finding
+    def ppi_kept(self) -> bool:
+        """S6: a known lasting reason for a PPI."""
+        return self.overlays and (self.ppi_maintained or self.ppi_reason is True)
+
+    @finding
+    def reflux_excluded(self) -> bool:
+        """S6: a normal test off the PPI, no severe esophagitis, no Barrett's esophagus."""
+        excluded = self.reflux is Reflux.EXCLUDED
+        found = self.esophagitis is Esophagitis.SEVERE or self.barrett is True
+        return self.overlays and excluded and not found
+
+    @finding
+    def ppi_without_reflux(self) -> bool:
+        """A PPI is taken although reflux is excluded."""
+        return self.reflux_excluded and self.ppi is True and not self.ppi_kept
+
+    @finding
+    def ppi_reason_asked(self) -> bool:
+        """S6: whether another reason stands is not known."""
+        return self.ppi_without_reflux and self.ppi_reason is None
+
+    @finding
+    def ppi_unneeded(self) -> bool:
+        """S6: `meds.stop-ppi`; E-P1 speaks first where magnesium is low."""
+        known = self.ppi_without_reflux and self.ppi_reason is False
+        return known and not self.hold_ppi and not self.x7
+
+    @finding
+    def ppi_scope(self) -> bool:
+        """On the pathway; or off it with severe esophagitis or a peptic stricture, whose PPI no
+        exit but an emergency suspends (S6)."""
+        severe = self.esophagitis is Esophagitis.SEVERE or self.peptic_stricture is True
+        emergency = self.x1 or self.x2 or self.x3
+        kept = self.overlays and self.in_scope and severe and not emergency
+        return self.on_pathway or kept
+
+    @finding
     def ppi_running(self) -> bool:
-        return self.on_pathway and self.symptomatic and self.ppi is True and not self.hold_ppi
+        taken = self.ppi is True and not self.hold_ppi and not self.ppi_unneeded
+        return self.ppi_scope and self.symptomatic and taken
 
     @finding
     def ppi_trial_over(self) -> bool:
-        tried = self.ppi is not True and self.adequate_ppi_trial
-        return self.on_pathway and self.symptomatic and tried
+        tried = self.ppi is not True and self.adequate_ppi_trial and not self.ppi_kept
+        return self.ppi_scope and self.symptomatic and tried
 
     @finding
     def ppi_wanted(self) -> bool:
         """The source's step 1 is still to do, whatever it waits for."""
-        new = self.ppi is not True and not self.adequate_ppi_trial
-        return self.on_pathway and self.symptomatic and new
+        tried = self.adequate_ppi_trial and not self.ppi_kept
+        new = self.ppi is not True and not tried and not self.reflux_excluded
+        return self.ppi_scope and self.symptomatic and new
 
     @finding
     def ppi_waits(self) -> bool:
@@ -134,7 +238,7 @@ class Findings(Exits):
         """PPI current for more than 8 weeks (so 2 months or more) without a reflux test."""
         months, weeks = self.ppi_months, self.ppi_trial_weeks
         long = (months is not None and months >= 2) or (weeks is not None and weeks > 8)
-        return self.ppi is True and long and not self.reflux_settled
+        return self.ppi is True and long and not self.reflux_settled and not self.ppi_kept
 
     # Neuromodulators
 
@@ -158,14 +262,32 @@ class Findings(Exits):
         )
         rhythm = heart or self.qtc_long or self.qt_drug is True
         other = self.maoi is True or self.anticholinergic_load
-        return (
-            rhythm or other or self.angle_closure_glaucoma is True or self.urinary_retention is True
-        )
+        organ = self.angle_closure_glaucoma is True or self.urinary_retention is True
+        return rhythm or other or organ or self.tricyclic_other_bar is True
+
+    @finding
+    def passing_bar(self) -> bool:
+        """A known reason against a tricyclic that may pass: a low ion, one taken already."""
+        return self.any_ion_low or self.tricyclic is True
+
+    @finding
+    def tricyclic_asked(self) -> bool:
+        """S4: N1 holds, or somebody asks for a tricyclic."""
+        return self.n1 or (self.overlays and self.asks_tricyclic is True)
 
     @finding
     def n3(self) -> bool:
-        passing = self.mg_low or self.k_low or self.tricyclic is True
-        return self.overlays and self.n1 and (self.tricyclic_bar or passing)
+        return self.overlays and self.tricyclic_asked and (self.tricyclic_bar or self.passing_bar)
+
+    @finding
+    def bar_of_the_heart(self) -> bool:
+        """A known bar of N3 that acts on the QT interval."""
+        return self.any_ion_low or self.qtc_long or self.qt_drug is True
+
+    @finding
+    def bar_of_another_kind(self) -> bool:
+        """A known bar of N3 beside the QT interval."""
+        return self.n3 and not self.bar_of_the_heart
 
     @finding
     def neuromodulator_open(self) -> bool:
@@ -181,6 +303,18 @@ class Findings(Exits):
     @finding
     def n2(self) -> bool:
         return self.overlays and self.neuromodulator_open and self.qtc_ms is None
+
+    @finding
+    def n2_asked(self) -> bool:
+        """S4: a tricyclic is asked for, nothing known speaks against it, and the QTc is unknown."""
+        asked = self.asks_tricyclic is True and self.qtc_ms is None
+        return self.overlays and asked and not self.n3
+
+    @finding
+    def qt_review(self) -> bool:
+        """S3: a QT drug with a long QTc or a low ion, and no emergency."""
+        risk = self.qtc_long or self.any_ion_low
+        return self.overlays and self.qt_medicine and risk and not self.same_day
 
     # Eating
 
@@ -264,6 +398,12 @@ class Findings(Exits):
         return (inflamed or retained or self.bolus_clearance is Clearance.POOR) and not healed
 
     @finding
+    def healing_open(self) -> bool:
+        """S6: severe esophagitis that nobody has seen healed."""
+        severe = self.esophagitis is Esophagitis.SEVERE
+        return self.overlays and severe and self.abnormality_rechecked is not True
+
+    @finding
     def called_mild(self) -> bool:
         """The label 'mild' is right: mild IEM, measured, with nothing that could produce it."""
         mild = self.motility_class == "iem-mild" and not self.reading.provisional
@@ -271,15 +411,29 @@ class Findings(Exits):
 
     @finding
     def ion_high(self) -> bool:
-        return Level.HIGH in (self.mg, self.k)
+        return Level.HIGH in (self.mg, self.k, self.ca)
+
+    @finding
+    def k_high(self) -> bool:
+        return self.k is Level.HIGH
+
+    @finding
+    def ions_or_qtc_abnormal(self) -> bool:
+        return self.ion_abnormal or self.qtc_long
+
+    @finding
+    def metoclopramide_too_long(self) -> bool:
+        """S18: taken for more than 12 weeks, or nobody knows for how long."""
+        weeks = self.metoclopramide_weeks
+        return self.metoclopramide is True and (weeks is None or weeks > 12)
 
     # Disposition
 
     @finding
     def modified(self) -> bool:
         """D4: a source step due now is withheld or reversed by a known fact."""
-        renal = self.mg_low and self.kidneys == "specialist"
-        tricyclic = self.n3 and self.tricyclic_bar
+        renal = (self.mg_low or self.k_low) and self.kidneys == "specialist"
+        tricyclic = self.n1 and self.n3 and self.tricyclic_bar
         return self.hold_ppi or tricyclic or renal or self.same_day or self.thickener_needed
 
     @finding

@@ -86,10 +86,10 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     "pf.ppi-masks-eoe": lambda p: (p.g4 or p.g5) and (p.ppi is True or p.asks_ppi is True),
     "pf.dysphagia-is-alarm": lambda p: p.dysphagia and p.endoscopy_done is not True,
     # neuromodulators and pain
-    "pf.tca-qt": lambda p: (
-        p.n1 and (p.qtc_ms is None or p.qtc_long or p.k_low or p.mg_low or p.qt_drug is True)
+    "pf.tca-qt": lambda p: p.tricyclic_asked and (p.qtc_ms is None or p.bar_of_the_heart),
+    "pf.tca-anticholinergic": lambda p: (
+        p.tricyclic is True or (p.n1 and p.hypomotility) or p.bar_of_another_kind
     ),
-    "pf.tca-anticholinergic": lambda p: p.tricyclic is True or (p.n1 and p.hypomotility),
     "pf.tca-evidence": lambda p: (
         p.neuromodulator_due
         or (p.asks_tricyclic is True and p.dysphagia and not p.neuromodulator_target)
