@@ -63,6 +63,7 @@ COMPLETE = Patient(
         mrs_reserve_ratio=0.8,
         bolus_clearance="normal",
         asks_wrap="none",
+        manometry_on_opioid=None,  # it follows from the opioid
     )
 )
 
