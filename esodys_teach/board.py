@@ -12,7 +12,7 @@ from esodys_teach.markup import element, folded, heading, labeled, listing, para
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.prognosis import prognosis
 from esodys_teach.whatif import Change, range_of
-from esodys_teach.words import HEADLINES, PHASES, SEEN, VERDICTS, ranged, titled, words
+from esodys_teach.words import HEADLINES, PHASES, READ, VERDICTS, ranged, titled, words
 
 OPEN_PITFALLS = 5
 OPEN_CHANGES = 4
@@ -242,7 +242,7 @@ def _sources(item: Item, opened: bool, why: str = "") -> str:
 
 @cache
 def claim(claim_id: str) -> str:
-    """What a line rests on: the statement, its place in the source, the verdict, the sources."""
+    """What a line rests on: the statement, its place, the verdict, choices and sources."""
     said = evidence.claims()[claim_id]
     place = "Not in the source." if said.overlay else f"In the source: {said.place}"
     if said.source_citation:
@@ -252,11 +252,12 @@ def claim(claim_id: str) -> str:
     figures = listing(
         f"{escape(f.text)} (n = {escape(f.n)}) <em>{escape(f.tag)}</em>" for f in said.figures
     )
+    chosen = "".join(para(f"Choice of this module: {text}", "es-choice") for text in said.choice)
     read = "; ".join(map(_source, said.sources))
     return element(
         "div",
         f"{para(said.statement)}{para(place, 'es-place')}"
-        f"<p>{judged}{escape(said.verdict_text)}</p>{figures}"
+        f"<p>{judged}{escape(said.verdict_text)}</p>{chosen}{figures}"
         + (element("p", f"Looked up in: {read}.", "es-read") if read else ""),
         "es-claim",
     )
@@ -268,4 +269,4 @@ def _source(source_id: str) -> str:
     if source.address.startswith("https://"):
         address = escape(source.address)
         name = f'<a href="{address}" target="_blank" rel="noopener">{name}</a>'
-    return f"{name} ({SEEN[source.seen]})"
+    return f"{name} ({READ[source.read]})"

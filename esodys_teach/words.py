@@ -19,7 +19,7 @@ class _Words:
     headlines: Mapping[str, tuple[str, ...]]
     phases: Mapping[str, str]
     verdicts: Mapping[str, str]
-    seen: Mapping[str, str]
+    read: Mapping[str, str]
     levels: Mapping[str, str]
     values: Mapping[str, str]
     ways_out: Mapping[str, str]
@@ -27,7 +27,7 @@ class _Words:
 
 _SAID = strict.read(FOLDER / "words.yaml", _Words)
 HEADLINES, PHASES = _SAID.headlines, _SAID.phases
-VERDICTS, SEEN = _SAID.verdicts, _SAID.seen
+VERDICTS, READ = _SAID.verdicts, _SAID.read
 
 _SAID_BY_THE_LABEL = ("ratio", "biopsies", "levels")
 _TIMES = ("days", "weeks", "months", "years")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from esodys_teach import evidence
-from esodys_teach.evidence import Panel, Population, Verdict
+from esodys_teach.evidence import Panel, Population, Read, Verdict
 from esodys_teach.pathway_map import stations
 from esodys_teach.prognosis import prognosis, rows
 
@@ -18,7 +18,7 @@ BRITISH = re.compile(
     re.IGNORECASE,
 )
 # An abbreviation alone tells a learner nothing; these need no words of their own.
-KNOWN = {"QT", "II", "III"}
+KNOWN = {"QT", "II", "III", "RNA"}
 
 
 def learner_texts() -> Iterator[tuple[str, str]]:
@@ -26,6 +26,7 @@ def learner_texts() -> Iterator[tuple[str, str]]:
     for claim in evidence.claims().values():
         yield claim.id, claim.statement
         yield claim.id, claim.verdict_text
+        yield from ((claim.id, text) for text in claim.choice)
         yield from ((claim.id, figure.text) for figure in claim.figures)
     for pitfall in evidence.pitfalls().values():
         yield pitfall.id, pitfall.mistake
@@ -52,6 +53,72 @@ def test_thirty_statements_of_the_source_and_the_overlays() -> None:
         assert claim.overlay == (claim.place is None) == (claim.verdict is None), claim.id
         assert not (claim.overlay and claim.source_citation), claim.id
         assert set(claim.source_citation) <= set(range(1, 8)), claim.id
+
+
+# What each amendment of the second reading rests on. Those that change no advice of their own (S14,
+# S22, S23, S26, S29) rest on claims that other rows have, or are words.
+SECOND_READING = {
+    "S1": ("x.calcium", "x.new-sign"),
+    "S2": ("x.hyperkalemia",),
+    "S3": ("x.qt-review",),
+    "S4": ("x.tca",),
+    "S5": ("x.same-day-first",),
+    "S6": ("x.ppi-reason", "x.ppi-stop"),
+    "S7": ("x.heartburn-first",),
+    "S8": ("x.spastic-outflow",),
+    "S9": ("x.opioid-spastic",),
+    "S10": ("x.outlet-tests", "x.ac"),
+    "S11": ("x.upright-outlet",),
+    "S12": ("x.limit",),
+    "S13": ("x.pseudoachalasia",),
+    "S15": ("x.ctd-suspected",),
+    "S16": ("x.antireflux-surgery",),
+    "S17": ("x.pill-acute",),
+    "S18": ("x.prokinetic", "x.diuretic"),
+    "S19": ("x.eating-limits",),
+    "S20": ("x.stoma-fluid",),
+    "S21": ("x.decline-safety",),
+    "S24": ("x.unit",),
+    "S25": ("x.relaxant-culprit",),
+    "S27": ("x.low-potassium",),
+    "S28": ("x.starlet",),
+    "S30": ("x.ac",),
+    "S31": ("x.tca", "x.cardiac"),
+    "S32": ("x.before-procedure",),
+}
+# "**choice**" stands in these amendments.
+CHOICES = (
+    *("x.calcium", "x.new-sign", "x.qt-review", "x.ppi-reason", "x.opioid-spastic"),
+    *("x.outlet-tests", "x.limit", "x.pseudoachalasia", "x.pill-acute", "x.low-potassium"),
+)
+
+
+def test_each_amendment_of_the_second_reading_has_its_claims() -> None:
+    wanted = {claim for claims in SECOND_READING.values() for claim in claims}
+    assert wanted - evidence.claims().keys() == set()
+    assert all(claim.startswith("x.") for claim in wanted)
+
+
+def test_what_no_source_settles_is_marked_as_a_choice() -> None:
+    marked = {claim.id for claim in evidence.claims().values() if claim.choice}
+    assert marked >= set(CHOICES)
+    assert all(claim.startswith("x.") for claim in marked)
+
+
+def test_a_source_that_was_not_read_says_so() -> None:
+    unread = {s.id for s in evidence.sources().values() if s.read is Read.NO}
+    assert len(unread) == 6
+    for claim in evidence.claims().values():
+        said = "could not be read" in claim.verdict_text
+        assert said == bool(set(claim.sources) & unread), claim.id
+        if claim.sources and set(claim.sources) <= unread:
+            assert claim.figures == (), claim.id
+
+
+def test_absent_contractility_names_the_tested_and_all() -> None:
+    (figure,) = evidence.claims()["x.ac"].figures
+    assert "20 of the 112" in figure.text and "17.9%" in figure.text
+    assert figure.n == "164 in all, 112 of them tested further"
 
 
 def test_verdicts_are_those_of_the_reading() -> None:
@@ -84,7 +151,7 @@ def test_a_dangling_id_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_vocabulary_has_its_ids_and_its_order() -> None:
     words = evidence.vocabulary()
     assert list(words.disposition) == ["decline", "leave", "stay-incomplete", "modify", "stay"]
-    assert (len(words.pathway), len(words.must_not), len(words.pitfalls)) == (52, 22, 39)
+    assert (len(words.pathway), len(words.must_not), len(words.pitfalls)) == (61, 22, 40)
     assert len(words.before) == 12
     (together,) = (pair for pair in words.before if pair.together)
     assert (together.first, together.then) == ("step2.mg", "step2.k")

@@ -18,7 +18,7 @@ from esodys_teach.whatif import what_if
 from esodys_teach.words import (
     HEADLINES,
     PHASES,
-    SEEN,
+    READ,
     VERDICTS,
     laboratory,
     limits,
@@ -332,14 +332,23 @@ def test_a_source_says_how_far_it_was_read_and_its_link_leads_where_it_says() ->
     cited = [evidence.sources()[i] for i in evidence.claims()["workup.meds"].sources]
     item = replace(advise(Patient()).steps[0], claims=("workup.meds",))
     html = board.steps(replace(advise(Patient()), steps=(item,)))
-    assert {source.seen for source in cited} >= {evidence.Seen.ABSTRACT, evidence.Seen.PAGE}
-    for word, seen in (("abstract", evidence.Seen.ABSTRACT), ("page", evidence.Seen.PAGE)):
-        assert html.count(f"({word} read)") == sum(source.seen is seen for source in cited)
+    assert {source.read for source in cited} >= {evidence.Read.ABSTRACT, evidence.Read.PAGE}
+    for word, read in (("abstract", evidence.Read.ABSTRACT), ("page", evidence.Read.PAGE)):
+        assert html.count(f"({word} read)") == sum(source.read is read for source in cited)
     linked = [source for source in cited if source.address]
     assert html.count("<a ") == len(linked) < len(cited)
     for source in linked:
         assert f'href="{escape(source.address)}"' in html
-    assert set(SEEN) == set(evidence.Seen)
+    assert set(READ) == set(evidence.Read)
+
+
+def test_a_source_that_was_not_read_and_a_choice_are_shown_as_such() -> None:
+    claim = evidence.claims()["x.opioid-spastic"]
+    item = replace(advise(Patient()).steps[0], claims=(claim.id,))
+    html = board.steps(replace(advise(Patient()), steps=(item,)))
+    unread = [i for i in claim.sources if evidence.sources()[i].read is evidence.Read.NO]
+    assert html.count("(not read by the authors; taken from a list)") == len(unread) > 0
+    assert all(f"Choice of this module: {escape(text)}" in html for text in claim.choice)
 
 
 def test_a_unit_slip_is_named_before_the_level() -> None:

@@ -30,8 +30,8 @@ class Verdict(StrEnum):
     NOT_TRACEABLE = "not-traceable"
 
 
-Seen = StrEnum("Seen", {"ABSTRACT": "abstract", "PAGE": "page", "NOT_VERIFIED": "not-verified"})
-"""What of a source was read."""
+Read = StrEnum("Read", "ABSTRACT PAGE NO")
+"""What of a source was read; `no`: only its reference was found in a list."""
 
 Population = StrEnum("Population", "IEM OTHER")
 """Whether a figure was found in people with ineffective esophageal motility."""
@@ -74,13 +74,17 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim(Named):
-    """A statement of the source with its place and verdict, or an overlay (`x.`) with neither."""
+    """A statement of the source with its place and verdict, or an overlay (`x.`) with neither.
+
+    `choice` says what no source settles and this module decides; a clinician confirms it first.
+    """
 
     statement: str
     place: str | None = None
     source_citation: tuple[int, ...] = ()
     verdict: Verdict | None = None
     verdict_text: str
+    choice: tuple[str, ...] = ()
     sources: tuple[str, ...]
     figures: tuple[Figure, ...]
 
@@ -99,7 +103,7 @@ class Source(Named):
     doi: str | None = None
     pmid: str | None = None
     url: str | None = None
-    seen: Seen
+    read: Read
     note: str | None = None
 
     @property

@@ -261,7 +261,7 @@ SECOND = [
     ),
     now(
         "C1 diuretic",
-        "meds.deprescribe",
+        "meds.review",
         [but(LOW_K, diuretic=True), but(LOW_MG, diuretic=True)],
         [but(diuretic=True), LOW_K, but(k(5.2), diuretic=True), but(ca(2.1), diuretic=True)],
     ),
@@ -373,13 +373,13 @@ SECOND = [
     ),
     now(
         "O1 esophagitis",
-        "monitor.symptom+objective",
+        "monitor.egd-healing",
         [but(ON_PPI, SEVERE)],
         [ON_PPI, but(ON_PPI, SEVERE, abnormality_rechecked=True), SEVERE],
     ),
     later(
         "O1 esophagitis later",
-        "monitor.symptom+objective",
+        "monitor.egd-healing",
         [SEVERE],
         [{}, but(ON_PPI, SEVERE), but(SEVERE, abnormality_rechecked=True)],
         origin="overlay",
