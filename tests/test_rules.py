@@ -28,6 +28,7 @@ FOR_ALL = (
     "mn.label-mild-iem",
     "safety.ecg-qtc",
     "safety.high-electrolytes",
+    "safety.calcium",
 )
 # Low magnesium and potassium, an opioid, a list that nobody has reviewed
 NEEDS_ALL = but(LOW_MG, LOW_K, opioid=True, medicines_reviewed=False, fluid_sodium_depletion=True)
@@ -120,9 +121,9 @@ ADDS_WORDS = (
     *(f"L5 {why}" for why in ("low", "calcium low", "calcium total", "calcium high")),
     *(f"L5 {why}" for why in ("potassium high", "potassium no wait", "seizure", "tetany")),
     *("L5 sign", "L5 QTc", "D1 limits", "C1 metoclopramide"),
-    *("L6 stoma", "L6 no stoma", "L6 with the team", "L4 potassium", "L3 raising", "L3 urgent"),
+    *("L6 stoma", "L6 no stoma", "L6 with the team", "L4 potassium", "L3 raising", "L7 total"),
     *("L high tablets", "L high medicine", "P1 later endoscopy", "P1 maintained", "P1 kept"),
-    *("P1 reason asked", "G2 PPI", "G3 unit", "G3 unit severe", "G3 days", "L high ECG"),
+    *("P1 reason asked", "G2 PPI", "G3 unit severe", "G3 days", "L high ECG"),
     *("L high potassium", "L high potassium 24 h"),
     *("L5", "L5 both", "L5 one", "L6"),
     "P1 current",

@@ -204,9 +204,27 @@ SECOND = [
     ),
     now(
         "L3 urgent",
-        "step2.k",
-        [k(2.9), k(2.5), but(k(3.4), heart_disease_or_digoxin=True)],
-        [k(3.0), SEVERE_K, but(heart_disease_or_digoxin=True), but(k(2.9), SYNCOPE)],
+        "safety.urgent-advice",
+        [k(2.9), k(2.5)],
+        [k(3.0), SEVERE_K, but(k(2.9), SYNCOPE), but(k(2.9), CHILD)],
+    ),
+    now(
+        "L3 heart",
+        "safety.urgent-advice",
+        [but(k(3.4), heart_disease_or_digoxin=True)],
+        [k(3.4), but(heart_disease_or_digoxin=True), but(SEVERE_K, heart_disease_or_digoxin=True)],
+    ),
+    now(
+        "L7",
+        "safety.calcium",
+        [ca(1.9), ca(2.19), ca(1.1, kind="ionized", low=1.15), but(ca(2.1), qtc_ms=459)],
+        [ca(1.89), ca(2.2), {}, but(ca(2.1), SYNCOPE), but(ca(2.1), SEVERE_K)],
+    ),
+    now(
+        "L7 total",
+        "safety.calcium",
+        [ca(2.1, kind="total"), ca(2.1, kind=None)],
+        [ca(2.1), ca(1.1, kind="ionized", low=1.15), ca(2.3, kind="total"), ca(1.8, kind="total")],
     ),
     now(
         "L high potassium 24 h",
@@ -339,15 +357,15 @@ SECOND = [
         [but(EXCLUDED, ON_PPI, ppi_reason=None)],
         [but(EXCLUDED, ON_PPI), but(EXCLUDED, ppi_reason=None), but(ON_PPI, ppi_reason=None)],
     ),
-    gate(
+    now(
         "G3 unit",
-        "workup.electrolytes",
+        "safety.read-unit",
         [IN_DOUBT, mg(1.9), ca(4.8)],
         [mg(0.48), but(mg(1.9), units_confirmed=True), NO_MG, but(IN_DOUBT, CHILD)],
     ),
-    gate(
+    now(
         "G3 unit severe",
-        "workup.electrolytes",
+        "safety.read-unit",
         [IN_DOUBT, ca(4.8)],
         [mg(1.9), but(IN_DOUBT, units_confirmed=True), NO_MG],
     ),
