@@ -315,6 +315,9 @@ class Patient:
         "Smooth-muscle relaxant", note="calcium-channel blocker, nitrate, PDE5 inhibitor"
     )
 
+    OLD_NAMES: typing.ClassVar[Mapping[str, typing.Any]] = {"calcium_mmol_l": float | None}
+    """Names that fields had before, with the type that a file gave them then."""
+
     def __post_init__(self) -> None:
         for known in FIELDS.values():
             value = getattr(self, known.name)

@@ -203,7 +203,8 @@ def _record(kind: Any, found: Mapping[str, Node], node: Node, wrong: FileError) 
 def _fields(kind: Any) -> Mapping[str, tuple[Any, bool]]:
     """The type hint of each field, and whether a file must name it."""
     hints = typing.get_type_hints(kind, include_extras=True)
-    return {
+    old: Mapping[str, Any] = getattr(kind, "OLD_NAMES", {})  # files of before may use them
+    return {name: (hint, False) for name, hint in old.items()} | {
         f.name: (hints[f.name], f.metadata.get("written", _no_default(f)))
         for f in fields(kind)
         if f.init

@@ -923,9 +923,9 @@ def test_only_a_lasting_reason_against_a_tricyclic_modifies_the_plan() -> None:
 
 
 def test_weak_kidneys_modify_nothing_while_magnesium_is_in_range() -> None:
-    """D4: "L4 with eGFR < 30" is low magnesium too."""
+    """D4: "L4 with eGFR < 30" is a low ion too; of potassium since the second reading (S27)."""
     assert advised(egfr_ml_min=20).disposition == "stay"
-    assert advised(LOW_K, egfr_ml_min=20).disposition == "stay"
+    assert advised(LOW_K, egfr_ml_min=20).disposition == "modify"
 
 
 SOURCE_ALONE = {

@@ -237,7 +237,7 @@ SLIPS = [
 @pytest.mark.parametrize(("name", "lab", "usual"), SLIPS, ids=str)
 def test_a_likely_slip_of_the_unit_is_named(name, lab, usual):
     warning = unit_slip(name, lab)
-    assert f"far off in {lab.unit} but usual in {usual}" in warning
+    assert f"{lab.unit} or its range is far off, but usual in {usual}" in warning
 
 
 @pytest.mark.parametrize(

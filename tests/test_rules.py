@@ -16,6 +16,7 @@ from reading.gates import DONE, GATES
 from reading.living import LIVING
 from reading.pitfalls import PITFALLS
 from reading.row import Row
+from reading.second import SECOND
 from reading.treatment import ACID, ELECTROLYTES, MEDICINES
 
 # X1 to X3, L5 and the refusal itself; a label is wrong there too
@@ -25,6 +26,9 @@ FOR_ALL = (
     "safety.same-day",
     "scope.specialist",
     "mn.label-mild-iem",
+    "safety.ecg-qtc",
+    "safety.high-electrolytes",
+    "safety.calcium",
 )
 # Low magnesium and potassium, an opioid, a list that nobody has reviewed
 NEEDS_ALL = but(LOW_MG, LOW_K, opioid=True, medicines_reviewed=False, fluid_sodium_depletion=True)
@@ -50,11 +54,22 @@ SUSPENDED = (
 # The rows of the source to whose words independent evidence adds some, for the same patients
 WITH_EVIDENCE = (
     *("X6", "X7", "G1", "G2", "G3", "G4", "G4 food stuck", "G9", "done biopsies"),
-    *("P1 reflux", "P1 no reflux", "E-P2", "P1 tried", "N1", "L6"),
+    *("P1 reflux", "P1 lasting", "P1 no reflux", "E-P2", "P1 tried", "N1", "L6"),
     *("F1 tolerance", "F1 small meals", "T1", "B1", "A1 POEM asked", "A1 stressed, nutrition open"),
     *("O1", "O1 later", "O2", "O2 later", "avoid diet", "avoid relaxants"),
 )
-READ = [*EXITS, *GATES, *ACID, *ELECTROLYTES, *MEDICINES, *LIVING, *DONE, *AVOID, *PITFALLS]
+READ = [
+    *EXITS,
+    *GATES,
+    *ACID,
+    *ELECTROLYTES,
+    *MEDICINES,
+    *LIVING,
+    *DONE,
+    *AVOID,
+    *PITFALLS,
+    *SECOND,
+]
 ADDED = [
     replace(row, row=f"{row.row} evidence", origin="overlay", gives="")
     for row in READ
@@ -103,8 +118,14 @@ def test_an_item_says_who_says_it(row: Row) -> None:
 # Rows that only add words to another row of the same id
 ADDS_WORDS = (
     *(row.row for row in ADDED),
-    "L5 both",
-    "L5 one",
+    *(f"L5 {why}" for why in ("low", "calcium low", "calcium total", "calcium high")),
+    *(f"L5 {why}" for why in ("potassium high", "potassium no wait", "seizure", "tetany")),
+    *("L5 sign", "L5 QTc", "D1 limits", "C1 metoclopramide"),
+    *("L6 stoma", "L6 no stoma", "L6 with the team", "L4 potassium", "L3 raising", "L7 total"),
+    *("L high tablets", "L high medicine", "P1 later endoscopy", "P1 maintained", "P1 kept"),
+    *("P1 reason asked", "G2 PPI", "G3 unit severe", "G3 days", "L high ECG"),
+    *("L high potassium", "L high potassium 24 h"),
+    *("L5", "L5 both", "L5 one", "L6"),
     "P1 current",
     "P1 stop date",
     "E-P3",
@@ -132,7 +153,15 @@ def test_the_source_alone_says_what_is_its_own_and_emergencies_never_go_off(row:
 
 
 # In whom the source itself has another reason to wait or to leave
-NOT_ALONE = ("X4 with food stuck", "X10 provisional", "G4 dysphagia")
+NOT_ALONE = (
+    "G3 days",
+    "G3 unit",
+    "G3 unit severe",
+    "L4 potassium",
+    "X4 with food stuck",
+    "X10 provisional",
+    "G4 dysphagia",
+)
 
 
 @pytest.mark.parametrize(

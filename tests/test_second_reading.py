@@ -64,7 +64,7 @@ IN_RANGE = ca(2.3)
 
 S1 = [
     Line("S1", "1.89", ca(1.89), (SAME_DAY,), (), "modify"),
-    Line("S1", "1.90 is corrected, not urgent", ca(1.90), (), (SAME_DAY,), "stay"),
+    Line("S1", "1.90 is corrected, not urgent", ca(1.90), ("steps:safety.calcium",), (SAME_DAY,), "stay"),
     Line("S1", "7.61 mg/dL", ca(7.61, "mg/dL"), (SAME_DAY,)),
     Line("S1", "7.62 mg/dL", ca(7.62, "mg/dL"), (), (SAME_DAY,)),
     Line("S1", "3.79 mEq/L", ca(3.79, "mEq/L"), (SAME_DAY,)),
@@ -241,7 +241,7 @@ S27 = [
     Line("S27", "K 3.2, eGFR 30", but(k(3.2), egfr_ml_min=30), ("@L3 kidneys",), ("@L4 potassium",), "stay"),
     Line("S27", "K 2.9", k(2.9), ("@L3 urgent",), (SAME_DAY,)),
     Line("S27", "K 3.0", k(3.0), (), ("@L3 urgent",)),
-    Line("S27", "K 3.4 with digoxin", but(k(3.4), heart_disease_or_digoxin=True), ("@L3 urgent",), (SAME_DAY,)),
+    Line("S27", "K 3.4 with digoxin", but(k(3.4), heart_disease_or_digoxin=True), ("@L3 heart",), (SAME_DAY,)),
     Line("S27", "K 3.4 with ramipril", but(k(3.4), potassium_raising_drug=True), ("@L3 raising",)),
 ]  # fmt: skip
 

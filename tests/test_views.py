@@ -181,12 +181,14 @@ def test_the_headline_leads_with_an_emergency_that_is_due(case_id: str) -> None:
     hours = any(r.split()[0] in ("X1", "X2", "X3", "L5") for x in advice.steps for r in x.rows)
     assert ("Emergency first" in html) == hours
     if urgent:
-        assert html.index(" first</strong>") < html.index(HEADLINES[advice.disposition][1])
+        assert html.index(" first: ") < html.index(HEADLINES[advice.disposition][1])
 
 
 def test_low_magnesium_in_meq_shows_its_emergency_in_the_headline() -> None:
     said = text(board.status(advise(load_case("magnesium-in-meq").patient)))
-    assert said.startswith("! Emergency first ≠ Stay on the pathway, but change a step ")
+    assert said.startswith(
+        "! Emergency first: hospital care the same day. ≠ Stay on the pathway, but change a step "
+    )
 
 
 def test_what_is_new_and_what_is_gone_is_said_after_a_change() -> None:
@@ -352,7 +354,7 @@ def test_a_source_that_was_not_read_and_a_choice_are_shown_as_such() -> None:
 
 
 def test_a_unit_slip_is_named_before_the_level() -> None:
-    assert "Check the unit" in laboratory("magnesium", Lab(value=2.0))
+    assert "Read the unit again" in laboratory("magnesium", Lab(value=2.0))
     assert laboratory("magnesium", Lab(value=0.8)) == "In range."
     assert laboratory("potassium", Lab(value=2.4)) == "Severely low."
     assert laboratory("potassium", None) == ""

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from esodys_teach.facts import Level
+from esodys_teach.facts import CalciumKind, Level
 from esodys_teach.rules.rule import Origin, Phase, Rule, When, with_evidence
 
 source = partial(Rule, phase=Phase.TREATMENT, origin=Origin.SOURCE)
@@ -113,12 +113,26 @@ ELECTROLYTES = (
         text="Go with caution: another medicine raises potassium.",
         why="The two add up once the cause of the loss is gone.",
         claims=("x.low-potassium",)),
-    overlay("L3 urgent", "step2.k",
-        lambda p: p.in_scope and p.k_low and not p.same_day
-            and (p.k_band < 3 or p.heart_disease_or_digoxin is True),
+    overlay("L3 urgent", "safety.urgent-advice",
+        lambda p: p.in_scope and p.k_low and not p.same_day and p.k_band < 3,
         text="Ask for advice the same day; admission is not needed for this alone.",
-        why="Below 3.0 mmol/L, or with a heart disease or digoxin, a low potassium is urgent.",
+        why="Potassium is below 3.0 mmol/L.",
         claims=("x.low-potassium",)),
+    overlay("L3 heart", "safety.urgent-advice",
+        lambda p: p.in_scope and p.k_low and not p.same_day and p.heart_disease_or_digoxin is True,
+        text="Ask for advice the same day; admission is not needed for this alone.",
+        why="A low potassium endangers a sick heart, or one on digoxin, sooner than another.",
+        claims=("x.low-potassium",)),
+    overlay("L7", "safety.calcium", lambda p: p.ca_low and not p.same_day,
+        text="Have the low calcium corrected and its cause found, within days.",
+        why="It lies below its range, without a sign that makes it urgent.",
+        claims=("x.calcium",)),
+    overlay("L7 total", "safety.calcium",
+        lambda p: p.ca_low and not p.same_day and not p.ca_ionized
+            and p.calcium_kind is not CalciumKind.ADJUSTED,
+        text="Adjust it for albumin first.",
+        why="A total calcium reads low where albumin is low.",
+        claims=("x.calcium",)),
     overlay("L5 potassium", "step2.k", lambda p: p.in_scope and p.k_low and p.same_day,
         text="In hospital it is never withheld.",
         why="Urgent potassium does not wait for magnesium. It is given on a monitor.",

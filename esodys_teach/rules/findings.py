@@ -44,11 +44,10 @@ class Findings(Exits):
 
     @finding
     def g3(self) -> bool:
-        """Without symptoms, only where another ion is low, a sign is undated or a unit is in doubt
-        (choice)."""
-        sign = self.overlays and (self.sign_undated or self.units_doubtful)
-        asked = not self.asymptomatic or self.any_ion_low or sign
-        return asked and (self.ions_unknown or self.ca_unit_doubtful)
+        """Without symptoms, only where another ion is low or a sign is undated (choice)."""
+        sign = self.overlays and self.sign_undated
+        asked = not self.asymptomatic or self.any_ion_low or sign or self.mg_unit_doubtful
+        return asked and self.ions_unknown
 
     @finding
     def units_doubtful(self) -> bool:

@@ -27,7 +27,7 @@ CULPRITS = (
         why="Its label ends at 12 weeks in the United States and at 5 days in Europe: it can cause "
         "lasting movement disorders.",
         claims=("x.prokinetic",)),
-    overlay("C1 diuretic", "meds.deprescribe",
+    overlay("C1 diuretic", "meds.review",
         lambda p: p.in_scope and p.diuretic is True and (p.mg_low or p.k_low),
         text="Review the diuretic with its prescriber. Do not stop it here.",
         why="It can lower what is low, and the heart or the kidneys may need it.",
@@ -72,7 +72,8 @@ ACID = (
         text="Plan it without a stop date.",
         why="What reflux has done here comes back without it, unless surgery stops the reflux.",
         claims=("x.ppi-reason",)),
-    overlay("P1 later endoscopy", "step1.ppi", lambda p: p.ppi_due and p.endoscopy_later,
+    overlay("P1 later endoscopy", "step1.ppi",
+        lambda p: p.ppi_due and p.endoscopy_later and p.biopsies_owed,
         text="It comes before an endoscopy here.",
         why="Reflux without any alarm feature is treated first.",
         claims=("x.heartburn-first",)),

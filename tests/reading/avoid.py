@@ -45,11 +45,11 @@ AVOID = [
     avoid(
         "avoid L3",
         "mn.k-before-mg",
-        [but(LOW_K, LOW_MG), but(LOW_K, NO_MG), but(LOW_K, LOW_MG, WELL)],
+        [but(LOW_K, LOW_MG), but(LOW_K, LOW_MG, WELL)],
         [
             LOW_K,
             LOW_MG,
-            NO_MG,
+            but(LOW_K, NO_MG),
             but(LOW_K, SEVERE_MG),
             but(SEVERE_K, NO_MG),
             but(LOW_K, NO_MG, CHILD),
@@ -76,7 +76,11 @@ AVOID = [
     avoid(
         "avoid G4 biopsies",
         "mn.ppi-before-biopsy",
-        [INADEQUATE, but(INADEQUATE, HEARTBURN), but(WELL, INADEQUATE, food_bolus_now=True)],
+        [
+            INADEQUATE,
+            but(INADEQUATE, HEARTBURN, mass=None),
+            but(WELL, INADEQUATE, food_bolus_now=True),
+        ],
         [
             {},
             but(INADEQUATE, SYMPTOMS_UNKNOWN),

@@ -121,7 +121,6 @@ EXITS = [
             but(ALARMS["weight"], UNANSWERED, weight_loss_months=7),
             but(BOLUS, UNANSWERED, food_bolus_now=True),
             but(BOLUS, structural_obstruction=True),  # choice: what was found answers it
-            but(BOLUS, UNANSWERED, CHILD),
             but(UNANSWERED, NO_DYSPHAGIA, dysphagia_course="progressive"),
         ],
     ),
@@ -136,7 +135,6 @@ EXITS = [
             but(BOLUS, UNANSWERED),
             but(BOLUS, food_bolus_now=True),
             but(food_bolus_now=True),
-            but(BOLUS, UNANSWERED, CHILD, food_bolus_now=True),
         ],
     ),
     leave("X5", "exit.malignancy", [but(mass=True)], [{}, but(mass=None)]),

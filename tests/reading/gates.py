@@ -115,7 +115,7 @@ GATES = [
         ],
         [
             {},
-            but(INADEQUATE, HEARTBURN),
+            but(INADEQUATE, HEARTBURN, mass=None),
             but(INADEQUATE, eosinophils_per_hpf=15),
             but(INADEQUATE, food_bolus_now=True),  # within hours, by X1
             but(INADEQUATE, days_off_ppi_before_biopsy=20, atopy=True),  # after 3 weeks, by G5
@@ -124,7 +124,7 @@ GATES = [
     gate(
         "G4",
         "workup.egd-biopsy",
-        [INADEQUATE, but(INADEQUATE, HEARTBURN), but(INADEQUATE, SYMPTOMS_UNKNOWN)],
+        [INADEQUATE, but(INADEQUATE, HEARTBURN, mass=None), but(INADEQUATE, SYMPTOMS_UNKNOWN)],
         [
             HEARTBURN,
             but(INADEQUATE, WELL),

@@ -50,7 +50,8 @@ def source(row: str, id: str, holds: list[Facts], silent: list[Facts], **more: A
 
 
 def later(row: str, id: str, holds: list[Facts], silent: list[Facts], **more: Any) -> Row:
-    return source(row, id, holds, silent, where="later", **more)
+    more = {"origin": "source"} | more
+    return Row(row=row, id=id, holds=holds, silent=silent, where="later", **more)
 
 
 def done(row: str, id: str, holds: list[Facts], silent: list[Facts], **more: Any) -> Row:

@@ -1,5 +1,6 @@
 """Section 6: acid, electrolytes, medicines and neuromodulators."""
 
+from esodys_teach import Lab
 from patients import (
     ACHALASIA_3,
     BIOPSIED_ON_PPI,
@@ -66,7 +67,7 @@ ACID = [
         [
             {},
             but(HEARTBURN, ON_PPI),
-            but(HEARTBURN, INADEQUATE),
+            but(HEARTBURN, INADEQUATE, mass=None),
             but(HEARTBURN, BIOPSIED_ON_PPI, atopy=True),
             but(HEARTBURN, LOW_MG),
             but(HEARTBURN, SEVERE_K),
@@ -269,7 +270,7 @@ ELECTROLYTES = [
         "L2 ECG",
         "safety.ecg-qtc",
         [LOW_MG, LOW_K, but(LOW_MG, mass=True)],
-        [{}, mg(1.5), k(6), but(LOW_MG, CHILD)],
+        [{}, mg(1.5), k(5.9)],
     ),
     source(
         "L2",
@@ -354,13 +355,14 @@ ELECTROLYTES = [
     now(
         "L3 kidneys",
         "step2.k",
-        [but(LOW_K, egfr_ml_min=29), but(LOW_K, egfr_ml_min=59)],
+        [but(LOW_K, egfr_ml_min=30), but(LOW_K, egfr_ml_min=59)],
         [
             LOW_K,
+            but(LOW_K, egfr_ml_min=29),
             but(LOW_K, egfr_ml_min=60),
             but(LOW_K, egfr_ml_min=None),
             but(egfr_ml_min=29),
-            but(LOW_K, CHILD, egfr_ml_min=29),
+            but(LOW_K, CHILD, egfr_ml_min=30),
         ],
     ),
     now(
@@ -380,8 +382,8 @@ ELECTROLYTES = [
     now(
         "L high",
         "safety.high-electrolytes",
-        [mg(1.1), k(5.2), but(mg(1.1), WELL)],
-        [{}, mg(1.0), k(5.1), LOW_MG, LOW_K, but(mg(1.1), CHILD)],
+        [mg(1.1), but(mg(1.1), WELL), but(calcium=Lab(value=2.61))],
+        [{}, mg(1.0), k(5.2), LOW_MG, LOW_K, but(calcium=Lab(value=2.60))],
     ),
     now(
         "L5",
