@@ -64,6 +64,7 @@ COMPLETE = Patient(
         bolus_clearance="normal",
         asks_wrap="none",
         manometry_on_opioid=None,  # it follows from the opioid
+        saliva_swallowed=None,  # asked only while something is stuck
     )
 )
 

@@ -28,7 +28,6 @@ from patients import (
     OUTFLOW_OPEN,
     PAIN,
     PERHAPS_ACHALASIA,
-    RAISED,
     SEVERE_K,
     SPASM,
     SUPINE_ONLY,
@@ -188,7 +187,7 @@ CTD = but(connective_tissue_disease=True)
 NEAR = but(ACHALASIA_1, irp_supine_mmhg=15.1)
 
 
-def tests(column: float | None = None, di: float | None = None) -> Facts:
+def outlet(column: float | None = None, di: float | None = None) -> Facts:
     return but(tbe_column_5min_cm=column, flip_di_mm2_mmhg=di)
 
 
@@ -199,24 +198,24 @@ S10 = [
     Line("S10", "upright known normal", but(ACHALASIA_2, irp_upright_mmhg=8.0), (OUTLET, NO_POEM)),
     Line("S10", "upright unknown", but(ACHALASIA_2, irp_upright_mmhg=None), (ACHALASIA,), (OUTLET, NO_POEM)),
     Line("S10", "type III near the limit", but(ACHALASIA_3, irp_supine_mmhg=16.0), (OUTLET, NO_POEM)),
-    Line("S10", "column 2.0", but(NEAR, tests(2.0)), (NO_POEM, "@outlet FLIP"), ("@outlet barium", "@outlet either")),
-    Line("S10", "column 2.1", but(NEAR, tests(2.1)), (ACHALASIA,), (NO_POEM, OUTLET)),
-    Line("S10", "column 0, DI 1.9", but(NEAR, tests(0, 1.9)), (ACHALASIA,), (NO_POEM, OUTLET)),
-    Line("S10", "column 0, DI 2.0", but(NEAR, tests(0, 2.0)), (NO_POEM, "@X10 undecided"), ("@X10 disagree",)),
-    Line("S10", "column 0, DI 2.7", but(NEAR, tests(0, 2.7)), (NO_POEM, "@X10 undecided"), ("@X10 disagree",)),
-    Line("S10", "column 0, DI 2.8", but(NEAR, tests(0, 2.8)), (ACHALASIA, NO_POEM, "@X10 disagree", "@outlet both done"), ("@X10 undecided",)),
-    Line("S10", "DI 2.8, no column", but(NEAR, tests(None, 2.8)), (NO_POEM, "@outlet barium"), ("@X10 disagree",)),
-    Line("S10", "settled with scleroderma, IRP 15.1, column 0, DI 5: tests disagree", but(NEAR, CTD, tests(0, 5)), ("@X10 disagree", "@X15 other class"), ("@X10 undecided",)),
-    Line("S10", "absent, column 3, no disease", but(ABSENT, tests(3)), (ACHALASIA, "@X10 absent", "@outlet FLIP", NO_POEM, "@X13 rheumatology"), ("exit.absent-contractility", "@outlet either"), "leave"),
-    Line("S10", "absent, column 12, no dysphagia", but(ABSENT, HEARTBURN, tests(12)), ("steps:exit.absent-contractility",), (ACHALASIA,)),
-    Line("S10", "absent, column 2.0", but(ABSENT, tests(2.0)), ("steps:exit.absent-contractility", "@outlet FLIP"), (ACHALASIA,)),
-    Line("S10", "absent, column 3, DI 2.4", but(ABSENT, tests(3, 2.4)), (ACHALASIA, NO_POEM), ("exit.absent-contractility",)),
-    Line("S10", "absent, column 3, DI 1.9", but(ABSENT, tests(3, 1.9)), (ACHALASIA,), (NO_POEM, OUTLET, "pf.poem-worsens")),
-    Line("S10", "absent, column 3, DI 5", but(ABSENT, tests(3, 5)), ("steps:exit.absent-contractility", NO_POEM), (ACHALASIA,)),
-    Line("S10", "absent, column 3, scleroderma, DI 5", but(ABSENT, CTD, tests(3, 5)), ("steps:exit.absent-contractility",), (ACHALASIA, "@outlet FLIP")),
-    Line("S10", "absent, column 3, scleroderma, no DI", but(ABSENT, CTD, tests(3)), ("steps:exit.absent-contractility", "@outlet FLIP"), (ACHALASIA,)),
-    Line("S10", "absent, column 3, scleroderma suspected", but(ABSENT, tests(3), sclerodactyly=True), ("steps:exit.absent-contractility", "@outlet FLIP"), (ACHALASIA,)),
-    Line("S10", "absent, scleroderma, DI 1.9", but(ABSENT, CTD, tests(3, 1.9)), (ACHALASIA,), ("exit.absent-contractility",)),
+    Line("S10", "column 2.0", but(NEAR, outlet(2.0)), (NO_POEM, "@outlet FLIP"), ("@outlet barium", "@outlet either")),
+    Line("S10", "column 2.1", but(NEAR, outlet(2.1)), (ACHALASIA,), (NO_POEM, OUTLET)),
+    Line("S10", "column 0, DI 1.9", but(NEAR, outlet(0, 1.9)), (ACHALASIA,), (NO_POEM, OUTLET)),
+    Line("S10", "column 0, DI 2.0", but(NEAR, outlet(0, 2.0)), (NO_POEM, "@X10 undecided"), ("@X10 disagree",)),
+    Line("S10", "column 0, DI 2.7", but(NEAR, outlet(0, 2.7)), (NO_POEM, "@X10 undecided"), ("@X10 disagree",)),
+    Line("S10", "column 0, DI 2.8", but(NEAR, outlet(0, 2.8)), (ACHALASIA, NO_POEM, "@X10 disagree", "@outlet both done"), ("@X10 undecided",)),
+    Line("S10", "DI 2.8, no column", but(NEAR, outlet(None, 2.8)), (NO_POEM, "@outlet barium"), ("@X10 disagree",)),
+    Line("S10", "settled with scleroderma, IRP 15.1, column 0, DI 5: tests disagree", but(NEAR, CTD, outlet(0, 5)), ("@X10 disagree", "@X15 other class"), ("@X10 undecided",)),
+    Line("S10", "absent, column 3, no disease", but(ABSENT, outlet(3)), (ACHALASIA, "@X10 absent", "@outlet FLIP", NO_POEM, "@X13 rheumatology"), ("exit.absent-contractility", "@outlet either"), "leave"),
+    Line("S10", "absent, column 12, no dysphagia", but(ABSENT, HEARTBURN, outlet(12)), ("steps:exit.absent-contractility",), (ACHALASIA,)),
+    Line("S10", "absent, column 2.0", but(ABSENT, outlet(2.0)), ("steps:exit.absent-contractility", "@outlet FLIP"), (ACHALASIA,)),
+    Line("S10", "absent, column 3, DI 2.4", but(ABSENT, outlet(3, 2.4)), (ACHALASIA, NO_POEM), ("exit.absent-contractility",)),
+    Line("S10", "absent, column 3, DI 1.9", but(ABSENT, outlet(3, 1.9)), (ACHALASIA,), (NO_POEM, OUTLET, "pf.poem-worsens")),
+    Line("S10", "absent, column 3, DI 5", but(ABSENT, outlet(3, 5)), ("steps:exit.absent-contractility", NO_POEM), (ACHALASIA,)),
+    Line("S10", "absent, column 3, scleroderma, DI 5", but(ABSENT, CTD, outlet(3, 5)), ("steps:exit.absent-contractility",), (ACHALASIA, "@outlet FLIP")),
+    Line("S10", "absent, column 3, scleroderma, no DI", but(ABSENT, CTD, outlet(3)), ("steps:exit.absent-contractility", "@outlet FLIP"), (ACHALASIA,)),
+    Line("S10", "absent, column 3, scleroderma suspected", but(ABSENT, outlet(3), sclerodactyly=True), ("steps:exit.absent-contractility", "@outlet FLIP"), (ACHALASIA,)),
+    Line("S10", "absent, scleroderma, DI 1.9", but(ABSENT, CTD, outlet(3, 1.9)), (ACHALASIA,), ("exit.absent-contractility",)),
     Line("S10", "rheumatology beside achalasia in known disease", but(ACHALASIA_2, CTD), ("@X15 other class",)),
     Line("S10", "not beside a normal study", but(NORMAL, CTD, solid_test="normal"), (), ("exit.ctd-referral",)),
     Line("S10", "not where nobody has measured", but(NOT_MEASURED, CTD), (), ("@X15 other class",)),
@@ -232,9 +231,9 @@ S11 = [
     Line("S11", "intrabolus unknown", but(UPRIGHT, intrabolus_pressure_raised=None), (), (OUTLET,)),
     Line("S11", "pressurized 2 of 10", but(series(failed=2, weak=4, normal=4, pressurized=2)), (OUTLET,), (), OPEN),
     Line("S11", "pressurized 1 of 10", but(series(failed=2, weak=4, normal=4, pressurized=1)), (), (OUTLET,)),
-    Line("S11", "barium done and normal", but(UPRIGHT, tests(2.0)), (), (OUTLET,)),
-    Line("S11", "FLIP done and normal", but(UPRIGHT, tests(None, 2.8)), (), (OUTLET,)),
-    Line("S11", "FLIP undecided", but(UPRIGHT, tests(None, 2.7)), ("@outlet barium",), ("@outlet FLIP",)),
+    Line("S11", "barium done and normal", but(UPRIGHT, outlet(2.0)), (), (OUTLET,)),
+    Line("S11", "FLIP done and normal", but(UPRIGHT, outlet(None, 2.8)), (), (OUTLET,)),
+    Line("S11", "FLIP undecided", but(UPRIGHT, outlet(None, 2.7)), ("@outlet barium",), ("@outlet FLIP",)),
 ]  # fmt: skip
 
 S12 = [
@@ -336,8 +335,14 @@ S16 = [
     Line("S16", "proven, a partial wrap asked", but(PROVEN, asks_wrap="partial"), (SURGEON,)),
 ]  # fmt: skip
 
-SUDDEN = but(PAIN, UNANSWERED, INADEQUATE, injuring_tablet=True, injuring_tablet_days=3, age_years=30)
-PILL, SOON, EGD = "steps:exit.pill-oesophagitis", "steps:exit.urgent-endoscopy", "steps:workup.egd-biopsy"
+SUDDEN = but(
+    PAIN, UNANSWERED, INADEQUATE, injuring_tablet=True, injuring_tablet_days=3, age_years=30
+)
+PILL, SOON, EGD = (
+    "steps:exit.pill-oesophagitis",
+    "steps:exit.urgent-endoscopy",
+    "steps:workup.egd-biopsy",
+)
 S17 = [
     Line("S17", "day 3, 30, gone", but(SUDDEN, tablet_symptoms_gone=True), (PILL, "@X9 acute", TAPER), (SOON, EGD, "step1.ppi"), "leave"),
     Line("S17", "day 3, 30, not gone", but(SUDDEN, tablet_symptoms_gone=False), (PILL, SOON, EGD), ("steps:step1.ppi",), "leave"),
@@ -426,7 +431,23 @@ S23 = [
     Line("S23", "9.9 kg is not", but(UNANSWERED, weight_loss_kg=9.9), (), (SOON,)),
 ]  # fmt: skip
 
-BOUNDARIES = [*S8, *S9, *S10, *S11, *S12, *S13, *S14, *S15, *S16, *S17, *S19, *S23, *S25, *S26, *S32]
+BOUNDARIES = [
+    *S8,
+    *S9,
+    *S10,
+    *S11,
+    *S12,
+    *S13,
+    *S14,
+    *S15,
+    *S16,
+    *S17,
+    *S19,
+    *S23,
+    *S25,
+    *S26,
+    *S32,
+]
 
 
 @pytest.mark.parametrize("line", BOUNDARIES, ids=str)
