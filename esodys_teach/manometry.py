@@ -94,6 +94,7 @@ class Reading:
 
     motility_class: str
     provisional: bool = False  # M5: raised supine only, or with a normal intrabolus pressure
+    raised_twice: bool = False  # provisional, although raised in both positions
     achalasia_not_excluded: bool = False  # beside absent contractility
     achalasia_in_doubt: bool = False  # types I to III: near the limit, or upright known normal
     spastic_outflow: bool = False  # M3 that fits outflow obstruction with spastic features
@@ -129,9 +130,11 @@ def read_study(p: Patient) -> Reading:
     outflow = found == "achalasia-not-excluded" and bool(series and series.peristalsis) and raised
     type_1_to_3 = found in ("achalasia-1", "achalasia-2", "achalasia-3")
     upright_only = (upright is Side.RAISED and raised is True) or pressed
+    provisional = supine is Side.RAISED and found in _AFTER_THE_OUTLET
     return Reading(
         motility_class=found,
-        provisional=supine is Side.RAISED and found in _AFTER_THE_OUTLET,
+        provisional=provisional,
+        raised_twice=provisional and upright is Side.RAISED,
         achalasia_not_excluded=found == "absent-contractility"
         and (upright is not Side.NORMAL or supine is Side.AT_LIMIT or pressed),
         achalasia_in_doubt=type_1_to_3 and (upright is Side.NORMAL or _near(irp, limit)),

@@ -141,21 +141,20 @@ class Exits(Motility):
 
     @finding
     def x14_spasm(self) -> bool:
-        """Not while the outlet is in question: then X20 decides (S8)."""
-        spasm = self.motility_class == "distal-spasm" and not self.reading.provisional
+        spasm = self.motility_class == "distal-spasm"
         return self.overlays and spasm and (self.dysphagia or self.in_pain)
 
     @finding
     def x14_hypercontractile(self) -> bool:
-        strong = self.motility_class == "hypercontractile" and not self.reading.provisional
+        """Not with a pressure raised in both positions: then X20 decides (S8)."""
+        strong = self.motility_class == "hypercontractile" and not self.reading.raised_twice
         return self.overlays and strong and self.symptomatic and not self.x6
 
     @finding
     def pattern_in_question(self) -> bool:
-        """S8: spasm or a strong pattern under a raised pressure, with a symptom of it."""
-        spasm = self.motility_class == "distal-spasm" and (self.dysphagia or self.in_pain)
+        """S8: a strong pattern with a symptom, under a pressure raised in both positions."""
         strong = self.motility_class == "hypercontractile" and self.symptomatic
-        return self.reading.provisional and (spasm or strong)
+        return strong and self.reading.raised_twice
 
     @finding
     def x15(self) -> bool:
@@ -268,7 +267,8 @@ class Exits(Motility):
         """Where POEM is a settled question: the only patients without `mn.poem`."""
         type_3 = self.motility_class in ("achalasia-3", "achalasia-not-excluded")
         achalasia = self.x10_settled and (not type_3 or self.opioid_decided)
-        spastic = (self.x14_spasm or self.x14_hypercontractile) and self.studied_off_opioid
+        disorder = self.x14_spasm or self.x14_hypercontractile
+        spastic = disorder and self.studied_off_opioid and not self.reading.provisional
         settled = (achalasia or spastic) and not self.hidden_tumor
         return self.overlays and settled and not self.class_provisional
 

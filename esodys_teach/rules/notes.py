@@ -33,7 +33,8 @@ NOTES: tuple[tuple[Callable[[Findings], bool], str], ...] = (
     ),
     (
         lambda p: p.in_scope and p.pattern_in_question,
-        "Under a raised relaxation pressure this pattern is a note only: settle the outlet first.",
+        "With the outlet raised in both positions this pattern is a note only: settle the outlet "
+        "first.",
     ),
     (
         lambda p: p.on_pathway and p.motility_class in PATTERN_ONLY and not p.pattern_in_question,

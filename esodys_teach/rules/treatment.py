@@ -52,6 +52,10 @@ CULPRITS = (
         "Do not stop it here.",
         why="It prolongs the QT interval, and so does what else is known here.",
         claims=("x.qt-review", "x.qtc")),
+    overlay("C3", "safety.anticoagulant", lambda p: p.anticoagulant_named,
+        text="Name the anticoagulant to those who will do a procedure. Do not stop it here.",
+        why="Biopsies, dilation and other procedures bleed more on it.",
+        claims=("x.before-procedure",)),
     overlay("C1 heart", "meds.deprescribe",
         lambda p: p.in_scope and p.hypomotility
             and (p.calcium_channel_blocker is True or p.nitrate is True),

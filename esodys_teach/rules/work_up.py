@@ -30,10 +30,6 @@ OBSTRUCTION = (
 )
 
 WORK_UP = (
-    gate("S32", "safety.anticoagulant", lambda p: p.anticoagulant_named,
-        text="Name the anticoagulant to those who will do a procedure.",
-        why="Biopsies, dilation and other procedures bleed more on it. Its prescriber decides.",
-        claims=("x.before-procedure",), origin=Origin.OVERLAY),
     *with_evidence(gate("G2", "workup.meds", lambda p: p.in_scope and p.g2 and not p.g2_waits,
         text="Review every medicine.",
         why="Opioids, anticholinergics and cyclizine change motility.",
@@ -114,11 +110,11 @@ WORK_UP = (
         "3 weeks without a PPI.",
         why="The endoscopy does not wait, but the PPI can hide eosinophilic esophagitis.",
         claims=("x.biopsy", "workup.egd-biopsy"), origin=Origin.OVERLAY),
-    gate("S15 ask", "workup.ctd-signs", lambda p: p.in_scope and p.raynaud_unasked,
+    gate("X15 ask", "workup.ctd-signs", lambda p: p.in_scope and p.raynaud_unasked,
         text="Ask about cold fingers that turn white, and look at the hands.",
         why="Weak peristalsis can be the first sign of systemic sclerosis.",
         claims=("x.ctd-suspected", "x.ctd"), origin=Origin.OVERLAY),
-    gate("S15 later", "workup.ctd-signs", lambda p: p.in_scope and p.raynaud_alone,
+    gate("X15 later", "workup.ctd-signs", lambda p: p.in_scope and p.raynaud_alone,
         text="Look at hands and nailfolds, and measure antinuclear antibodies.",
         why="Cold, white fingers alone are mostly harmless, and hold nothing up.",
         claims=("x.ctd-suspected",), origin=Origin.OVERLAY, due=When.LATER,
@@ -137,7 +133,7 @@ WORK_UP = (
         text="Have the study read by the limits of its own system.",
         why="The limits of another system misread it.",
         claims=("x.starlet",), origin=Origin.OVERLAY),
-    gate("S16 manometry", "monitor.hrm-solids", lambda p: p.in_scope and p.wrap_needs_manometry,
+    gate("O2 before a wrap", "monitor.hrm-solids", lambda p: p.in_scope and p.wrap_needs_manometry,
         text="Arrange manometry before any wrap.",
         why="Achalasia or absent contractility would change the operation.",
         claims=("x.antireflux-surgery",), origin=Origin.OVERLAY),
