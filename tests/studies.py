@@ -14,7 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from esodys_teach import manometry
-from esodys_teach.facts import Catheter, Swallows
+from esodys_teach.facts import Catheter, LimitReads, Swallows, System
 from esodys_teach.manometry import Pattern, Reading, read_study
 from truth import Asked, Leaf, Unreachable, explore
 
@@ -24,18 +24,26 @@ RAW = (
     "swallows",
     "catheter",
     "own_limits",
+    "manometry_system",
     "irp_supine_mmhg",
     "irp_supine_uln_mmhg",
+    "irp_supine_limit_reads",
     "irp_upright_mmhg",
     "irp_upright_uln_mmhg",
+    "irp_upright_limit_reads",
     "intrabolus_pressure_raised",
     "peristalsis_upright",
 )
 PAIRED = {
+    "catheter": "limits",
+    "manometry_system": "limits",
+    "own_limits": "limits",
     "irp_supine_mmhg": "supine",
     "irp_supine_uln_mmhg": "supine",
+    "irp_supine_limit_reads": "supine",
     "irp_upright_mmhg": "upright",
     "irp_upright_uln_mmhg": "upright",
+    "irp_upright_limit_reads": "upright",
 }
 YES_NO = (True, False, None)
 SHORTEST, LONGEST, CONTROL = 7, 20, 40
@@ -118,23 +126,43 @@ def edges(n: int) -> Iterator[Counts]:
 
 @cache
 def every_supine() -> tuple[dict[str, Any], ...]:
-    """The supine IRP below, at, above its limit, 15 and 26; the limit 15, another, unknown."""
-    limits, pressures = (
-        (None, 10, 15, 20, 26, 30),
-        (None, 5, 10, 12, 15, 17, 20, 22, 26, 28, 30, 35),
-    )
+    """The supine IRP below, at, above its limit, 15 and 26; the limit 15, another, unknown.
+
+    At its limit in each way that a limit can read; above it by less than 3.0 mmHg, that and more.
+    """
+    limits = (None, 10, 12.5, 15, 20, 23.5, 26, 30)
+    pressures = (None, 5, 10, 12, 12.5, 15, 15.4, 17, 17.9, 18, 20, 22, 23.5, 26, 26.4, 28, 30, 35)
     found = {}
     for irp, limit in product(pressures, limits):
-        side = None if irp is None or limit is None else (irp > limit) - (irp < limit)
+        above = None if irp is None or limit is None else round(10 * irp) - round(10 * limit)
+        side = None if above is None else (above > 0) - (above < 0) + (above >= 30)
         disputed = None if irp is None else (irp >= 15) + (irp > 15) + (irp >= 26) + (irp > 26)
         told_apart = side, disputed, None if limit is None else limit == 15
-        found.setdefault(told_apart, {"irp_supine_mmhg": irp, "irp_supine_uln_mmhg": limit})
+        for reads in READS if side == 0 else (None,):
+            study = {"irp_supine_mmhg": irp, "irp_supine_uln_mmhg": limit}
+            found.setdefault((*told_apart, reads), study | {"irp_supine_limit_reads": reads})
     return tuple(found.values())
 
 
+READS = (None, *LimitReads)
 UPRIGHT = (
-    {"irp_upright_mmhg": None, "irp_upright_uln_mmhg": 12},
-    *({"irp_upright_mmhg": irp, "irp_upright_uln_mmhg": 12} for irp in (11, 12, 13)),
+    {"irp_upright_mmhg": None, "irp_upright_uln_mmhg": 12, "irp_upright_limit_reads": None},
+    *(
+        {"irp_upright_mmhg": irp, "irp_upright_uln_mmhg": 12, "irp_upright_limit_reads": reads}
+        for irp in (11.9, 12, 12.1)
+        for reads in (READS if irp == 12 else (None,))
+    ),
+)
+
+
+NO_LIMITS_ASKED = {"catheter": None, "manometry_system": None, "own_limits": None}
+# Nobody asks whose limits were used; its own; those of another system, by system or by catheter.
+# `test_manometry.py` tells that no other mixture differs from these.
+LIMITS = (
+    NO_LIMITS_ASKED,
+    {"catheter": None, "manometry_system": System.STARLET, "own_limits": True},
+    {"catheter": None, "manometry_system": System.STARLET, "own_limits": None},
+    {"catheter": Catheter.WATER_PERFUSED, "manometry_system": None, "own_limits": False},
 )
 
 
@@ -159,9 +187,8 @@ def studied(
         "series": (True, False),
         "supine": supine,
         "upright": UPRIGHT,
-        "catheter": (*Catheter, None),
+        "limits": LIMITS,
         "manometry_done": YES_NO,
-        "own_limits": YES_NO,
         "intrabolus_pressure_raised": YES_NO,
         "peristalsis_upright": YES_NO,
         "swallows": (6, 9, 10),
@@ -184,7 +211,7 @@ def studied(
 def _facts(answers: dict[str, Any], leaf: Leaf) -> dict[str, Any]:
     told = {field: answers[field][number] for field, number in leaf.course}
     series = witness(told) if told.pop("series", False) else None
-    told |= told.pop("supine", {}) | told.pop("upright", {})
+    told |= told.pop("supine", {}) | told.pop("upright", {}) | told.pop("limits", {})
     return {field: told[field] for field in RAW if field in told} | {"swallows": series}
 
 

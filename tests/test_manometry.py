@@ -1,16 +1,18 @@
 """Chicago v4.0 as section 2 of the decision rules says it: at every edge, and for every series."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from esodys_teach import manometry
-from esodys_teach.facts import Catheter, Swallows
-from esodys_teach.manometry import Reading, classify_swallow, pattern, read_study
+from esodys_teach.facts import Catheter, Swallows, System
+from esodys_teach.manometry import Reading, Side, classify_swallow, pattern, read_study
 from esodys_teach.patient import Patient
 from esodys_teach.rules.findings import Findings
 from studies import (
     LONGEST,
+    READS,
     SHORTEST,
     UPRIGHT,
     Seen,
@@ -236,19 +238,34 @@ def test_a_series_is_pressurized_from_20_per_cent() -> None:
             assert found == (pressurized is not None and 100 * pressurized >= 20 * n)
 
 
+def lies(irp: float | None, limit: float | None, reads: str | None) -> str:
+    """Where a pressure lies, in decimals (S12)."""
+    if irp is None or limit is None:
+        return "unknown"
+    pressure, ceiling = Decimal(str(irp)), Decimal(str(limit))
+    if pressure != ceiling:
+        return "raised" if pressure > ceiling else "normal"
+    return {"normal-below": "raised", "normal-up-to": "normal", None: "at its limit"}[reads]
+
+
 def text(p: Any) -> tuple[str, bool, bool]:
     """Rows M0 to M12 read from the text: class, provisional, achalasia not excluded."""
     if p.manometry_done is False or (p.manometry_done is None and p.swallows is None):
         return "not-done", False, False
-    water_without_limits = p.catheter == "water-perfused" and not p.own_limits
+    needs_own = p.catheter == "water-perfused" or p.manometry_system in ("starlet", "other")
     irp, limit, series = p.irp_supine_mmhg, p.irp_supine_uln_mmhg, p.swallows
-    if series is None or None in (irp, limit) or water_without_limits or series.swallows == 6:
+    foreign = needs_own and not p.own_limits
+    if series is None or None in (irp, limit) or foreign or series.swallows == 6:
         return "not-classifiable", False, False
-    upright = "unknown"
-    if p.irp_upright_mmhg is not None and p.irp_upright_uln_mmhg is not None:
-        upright = "raised" if p.irp_upright_mmhg > p.irp_upright_uln_mmhg else "normal"
+    supine = lies(irp, limit, p.irp_supine_limit_reads)
+    upright = lies(p.irp_upright_mmhg, p.irp_upright_uln_mmhg, p.irp_upright_limit_reads)
     none_upright = p.peristalsis_upright is not True  # unknown counts as not seen: choice
-    if irp > limit:
+    if supine == "at its limit" and not series.all_failed:  # M0a
+        if not series.peristalsis:  # choice
+            return "achalasia-not-excluded", False, False
+        if upright != "normal":
+            return "outflow-not-settled", False, False
+    if supine == "raised":
         if series.all_failed and none_upright:  # M1
             return ("achalasia-2" if series.pressurized else "achalasia-1"), False, False
         if series.premature and not series.peristalsis and none_upright:  # M2
@@ -261,9 +278,9 @@ def text(p: Any) -> tuple[str, bool, bool]:
         if upright != "normal" and p.intrabolus_pressure_raised is not False:  # M6
             return "outflow-not-settled", False, False
     elif series.all_failed:  # M7
-        settled = upright == "normal" and not series.pressurized and irp != limit
+        settled = upright == "normal" and not series.pressurized and supine == "normal"
         return "absent-contractility", False, not settled
-    provisional = irp > limit  # M5
+    provisional = supine == "raised"  # M5
     rows = (
         (series.premature, "distal-spasm"),
         (series.hypercontractile, "hypercontractile"),
@@ -274,6 +291,21 @@ def text(p: Any) -> tuple[str, bool, bool]:
     return next(name for holds, name in rows if holds), provisional, False
 
 
+SIDES = tuple(
+    {"irp_supine_mmhg": irp, "irp_supine_uln_mmhg": limit, "irp_supine_limit_reads": reads}
+    for irp, limit in (
+        (None, 15),
+        (9, None),
+        (19.9, 20),
+        (20, 20),
+        (20.1, 20),
+        (22.9, 20),
+        (23, 20),
+    )
+    for reads in (READS if irp == limit else (None,))
+)
+
+
 def differences(module: Any = manometry) -> list[dict[str, Any]]:
     """Studies on which code and text disagree: every pattern on every side of every pressure."""
 
@@ -282,12 +314,7 @@ def differences(module: Any = manometry) -> list[dict[str, Any]]:
         found = reading.motility_class, reading.provisional, reading.achalasia_not_excluded
         return found == text(p)
 
-    supine = (
-        {"irp_supine_mmhg": None, "irp_supine_uln_mmhg": 15},
-        {"irp_supine_mmhg": 9, "irp_supine_uln_mmhg": None},
-        *({"irp_supine_mmhg": irp, "irp_supine_uln_mmhg": 20} for irp in (19, 20, 21)),
-    )
-    return [study() for same, study in studied(both, supine) if not same]
+    return [study() for same, study in studied(both, SIDES) if not same]
 
 
 def test_code_and_text_agree_on_every_study() -> None:
@@ -297,14 +324,16 @@ def test_code_and_text_agree_on_every_study() -> None:
 def test_a_reading_planted_wrong_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = manometry._classify
 
-    def planted(s: Seen, supine: bool, upright: bool | None, *rest: Any) -> tuple[str, bool]:
+    def planted(s: Seen, supine: Side, upright: Side | None, *rest: Any) -> str:
         found = sound(s, supine, upright, *rest)
-        return ("achalasia-1", False) if found[0] == "achalasia-3" and upright else found
+        wrong = found == "achalasia-3" and upright is Side.RAISED
+        return "achalasia-1" if wrong else found
 
     monkeypatch.setattr(manometry, "_classify", planted)
     found = differences()
     assert found
-    assert all(study["irp_upright_mmhg"] == 13 for study in found)
+    raised = [(study["irp_upright_mmhg"], study["irp_upright_limit_reads"]) for study in found]
+    assert set(raised) == {(12.1, None), (12, "normal-below")}
 
 
 def test_what_the_pressures_say_by_themselves() -> None:
@@ -314,15 +343,70 @@ def test_what_the_pressures_say_by_themselves() -> None:
             irp, limit = supine["irp_supine_mmhg"], supine["irp_supine_uln_mmhg"]
             up, up_limit = upright["irp_upright_mmhg"], upright["irp_upright_uln_mmhg"]
             assert found.limit_differs is (limit != 15)
-            assert found.irp_disputed is (irp in range(15, 27))
-            known = None not in (irp, limit, up, up_limit)
-            assert found.one_position is (known and (irp > limit) != (up > up_limit))
+            assert found.irp_disputed is (irp is not None and 15 <= irp <= 26)
+            sides = {
+                lies(irp, limit, supine["irp_supine_limit_reads"]),
+                lies(up, up_limit, upright["irp_upright_limit_reads"]),
+            }
+            assert found.one_position is (sides == {"raised", "normal"})
 
 
 def test_few_swallows_and_what_failed_swallows_decide_are_told() -> None:
     assert [read({"normal": n}).few_swallows for n in (6, 7, 9, 10)] == [False, True, True, False]
     told = [read({"failed": f, "normal": 10 - f}).failed_decides for f in (4, 5, 7, 8)]
     assert told == [False, True, True, False]
+
+
+def side_notes(p: Any) -> tuple[bool, ...]:
+    """Section 2 and S8, S10, S11, S28, read from the text, beside the class."""
+    found, _, _ = text(p)
+    if found == "not-done":
+        return (False,) * 6
+    needs_own = p.catheter == "water-perfused" or p.manometry_system in ("starlet", "other")
+    foreign = needs_own and not p.own_limits
+    if found == "not-classifiable":
+        return (False,) * 5 + (foreign,)
+    supine = lies(p.irp_supine_mmhg, p.irp_supine_uln_mmhg, p.irp_supine_limit_reads)
+    upright = lies(p.irp_upright_mmhg, p.irp_upright_uln_mmhg, p.irp_upright_limit_reads)
+    twice = supine == upright == "raised"
+    above = Decimal(str(p.irp_supine_mmhg)) - Decimal(str(p.irp_supine_uln_mmhg))
+    doubt = found.startswith("achalasia-") and found[-1] in "123"
+    doubt = doubt and (upright == "normal" or above < 3)
+    m3 = found == "achalasia-not-excluded" and twice and p.intrabolus_pressure_raised is True
+    fits = m3 and p.swallows.peristalsis
+    upright_only = upright == "raised" and p.intrabolus_pressure_raised is True
+    asks = supine != "raised" and (upright_only or p.swallows.pressurized)
+    after = not found.startswith(("achalasia", "outflow", "absent"))
+    return (
+        doubt,
+        fits and p.swallows.premature,
+        fits and p.swallows.pressurized,
+        asks,
+        twice and after,
+        False,
+    )
+
+
+@pytest.mark.parametrize("catheter", [*Catheter, None])
+@pytest.mark.parametrize("system", [*System, None])
+@pytest.mark.parametrize("own", [True, False, None])
+def test_whose_limits_were_used_is_one_question(
+    catheter: Catheter | None, system: System | None, own: bool | None
+) -> None:
+    """S28: so four mixtures in `studies.py` stand for all."""
+    found = read({"normal": 10}, catheter=catheter, manometry_system=system, own_limits=own)
+    needs_own = catheter == "water-perfused" or system in ("starlet", "other")
+    assert found.needs_own_limits is (needs_own and own is not True)
+    assert (found.motility_class == "not-classifiable") is found.needs_own_limits
+
+
+def test_what_stands_beside_the_class_agrees_on_every_study() -> None:
+    def same(p: Any) -> bool:
+        r = read_study(p)
+        given = (r.achalasia_in_doubt, r.spastic_outflow, r.pressurized_outflow, r.upright_outlet)
+        return (*given, r.raised_twice, r.needs_own_limits) == side_notes(p)
+
+    assert [study() for agree, study in studied(same, SIDES) if not agree] == []
 
 
 def test_each_reading_is_what_a_patient_with_that_study_has() -> None:

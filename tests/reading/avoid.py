@@ -223,12 +223,18 @@ AVOID = [
         [
             but(WRAP, ABSENT),
             but(WRAP, connective_tissue_disease=True),
+            but(WRAP, NORMAL, connective_tissue_disease=True),
+            but(WRAP, sclerodactyly=True),
+            but(WRAP, NOT_MEASURED, sclerodactyly=True),
+            but(WRAP, raynaud=True, ana=True),
             but(WRAP, ACHALASIA_1),
             but(WRAP, PERHAPS_ACHALASIA),
         ],
         [
             WRAP,
             but(WRAP, CONCLUSIVE),
+            but(WRAP, raynaud=True),
+            but(WRAP, NORMAL, sclerodactyly=True),
             but(ABSENT, asks_wrap="partial"),
             ABSENT,
             but(WRAP, ABSENT, CHILD),

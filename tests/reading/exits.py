@@ -196,12 +196,6 @@ EXITS = [
         ],
     ),
     leave(
-        "X10 type III",
-        "exit.achalasia",
-        [but(ACHALASIA_3, opioid=True), but(ACHALASIA_3, opioid=None)],
-        [but(ACHALASIA_3, opioid=False), but(ACHALASIA_2, opioid=True), {}],
-    ),
-    leave(
         "X10 provisional",
         "exit.achalasia",
         [

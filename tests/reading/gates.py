@@ -179,7 +179,6 @@ GATES = [
             NOT_MEASURED,
             but(series(normal=6)),
             but(NORMAL, irp_supine_mmhg=None),
-            but(NORMAL, catheter="water-perfused"),
             but(NOT_MEASURED, dysphagia_solids=False, dysphagia_liquids=True),
         ],
         [
@@ -237,7 +236,6 @@ GATES = [
             but(raynaud=True, ctd_assessed=True),
             but(raynaud=True, connective_tissue_disease=True),  # then X15
             but(NORMAL, solid_test="symptoms-normal-pressures", raynaud=True),
-            but(raynaud=True, age_years=17),
         ],
         gives="stay-incomplete",
     ),

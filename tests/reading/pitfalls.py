@@ -163,7 +163,13 @@ PITFALLS = [
     ),
     pitfall(
         "pf.ppi-not-motility",
-        [{}, ON_PPI, but(CONCLUSIVE, ppi=True), but(ON_PPI, ABSENT)],
+        [
+            {},
+            ON_PPI,
+            but(CONCLUSIVE, ppi=True),
+            but(ON_PPI, ABSENT),
+            but(ON_PPI, heartburn=True, heartburn_better_dysphagia_not=True),
+        ],
         [
             HEARTBURN,
             but(heartburn=True),
@@ -196,7 +202,13 @@ PITFALLS = [
             but(INADEQUATE, asks_ppi=True),
             but(BIOPSIED_ON_PPI, atopy=True, ppi=True),
         ],
-        [INADEQUATE, but(ppi=True), but(asks_ppi=True), but(BIOPSIED_ON_PPI, atopy=True)],
+        [
+            but(INADEQUATE, ppi=True, peptic_stricture=True),
+            INADEQUATE,
+            but(ppi=True),
+            but(asks_ppi=True),
+            but(BIOPSIED_ON_PPI, atopy=True),
+        ],
     ),
     pitfall(
         "pf.dysphagia-is-alarm",
@@ -226,11 +238,17 @@ PITFALLS = [
     ),
     pitfall(
         "pf.opioid-pattern",
-        [but(opioid=True), but(opioid=True, **NORMAL), but(OUTFLOW, opioid=True)],
+        [
+            but(opioid=True),
+            but(opioid=True, **NORMAL),
+            but(OUTFLOW, opioid=True),
+            but(manometry_on_opioid=True),
+        ],
         [
             {},
             but(opioid=None),
             but(NOT_MEASURED, opioid=True),
+            but(opioid=True, manometry_on_opioid=False),
             but(opioid=True, irp_supine_mmhg=None),
         ],
     ),
@@ -269,8 +287,14 @@ PITFALLS = [
     ),
     pitfall(
         "pf.poem-worsens",
-        [but(asks_poem=True), but(OUTFLOW, asks_poem=True), but(SPASM, asks_poem=True)],
-        [{}, but(ACHALASIA_2, asks_poem=True), but(asks_poem=None)],
+        [but(asks_poem=True), but(ABSENT, asks_poem=True), but(ON_SOLIDS, asks_poem=True)],
+        [
+            {},
+            *(but(x, asks_poem=True) for x in (ACHALASIA_2, OUTFLOW, SPASM, NORMAL, NOT_MEASURED)),
+            but(ABSENT, asks_poem=True, tbe_column_5min_cm=3.0),
+            but(ABSENT, asks_poem=True, flip_di_mm2_mmhg=1.9),
+            but(asks_poem=None),
+        ],
     ),
     pitfall(
         "pf.relaxants-worsen",
@@ -311,13 +335,29 @@ PITFALLS = [
             but(ctd_antibody=True),
             ABSENT,
             but(CONCLUSIVE, raynaud=True, ctd_assessed=True),
+            but(raynaud=True, ana=True),
         ],
         [{}, but(NORMAL, raynaud=True), CTD, but(NOT_MEASURED, sclerodactyly=True)],
     ),
     pitfall(
         "pf.fundo-ctd",
-        [but(ABSENT, WRAP), but(ABSENT, asks_wrap="partial"), but(CTD, WRAP)],
-        [WRAP, ABSENT, CTD, but(ABSENT, asks_wrap=None), but(ACHALASIA_2, WRAP)],
+        [
+            but(ABSENT, WRAP),
+            but(ABSENT, asks_wrap="partial"),
+            but(CTD, WRAP),
+            but(CTD, WRAP, NORMAL),
+            but(WRAP, sclerodactyly=True),
+            but(WRAP, NOT_MEASURED, sclerodactyly=True),
+        ],
+        [
+            WRAP,
+            ABSENT,
+            CTD,
+            but(ABSENT, asks_wrap=None),
+            but(ACHALASIA_2, WRAP),
+            but(WRAP, raynaud=True),
+            but(WRAP, NORMAL, sclerodactyly=True),
+        ],
     ),
     pitfall(
         "pf.symptom-objective",
@@ -371,6 +411,7 @@ PITFALLS = [
             but(odynophagia=True, injuring_tablet=True),
             but(odynophagia=True, potassium_solid=True),
             but(odynophagia=True, injuring_tablet=True, immunosuppressed=True),
+            but(PAIN, injuring_tablet=True, injuring_tablet_days=3),
         ],
         [{}, but(odynophagia=True), but(injuring_tablet=True)],
     ),
