@@ -72,22 +72,42 @@ class Findings(Exits):
         return not self.asymptomatic and not self.biopsies_adequate and not self.eosinophilic
 
     @finding
-    def reflux_only(self) -> bool:
-        """S7: heartburn or ordinary regurgitation, and every other symptom, each alarm feature and
-        each mark known absent."""
-        symptom = self.heartburn is True or self.regurgitation is Regurgitation.ORDINARY
-        effortless = self.regurgitation is Regurgitation.EFFORTLESS
-        no_pain = self.odynophagia is False and self.chest_pain is ChestPain.NONE
-        no_bolus = self.food_bolus_now is False and self.food_bolus_past is False
-        weight = self.weight_loss_percent is not None and not self.weight_alarm
-        no_alarm = (
-            weight
-            and self.bleeding_or_anemia is False
+    def reflux_symptom(self) -> bool:
+        """Heartburn or ordinary regurgitation, nothing effortless."""
+        if self.regurgitation is Regurgitation.EFFORTLESS:
+            return False
+        return self.heartburn is True or self.regurgitation is Regurgitation.ORDINARY
+
+    @finding
+    def pain_and_bolus_absent(self) -> bool:
+        return (
+            self.odynophagia is False
+            and self.chest_pain is ChestPain.NONE
+            and self.food_bolus_now is False
+            and self.food_bolus_past is False
+        )
+
+    @finding
+    def alarms_absent(self) -> bool:
+        """Each alarm feature that an endoscopy would answer is known to be absent."""
+        return (
+            self.bleeding_or_anemia is False
             and self.persistent_vomiting is False
             and self.mass is False
+            and self.weight_loss_percent is not None
+            and not self.weight_alarm
         )
-        plain = symptom and not effortless and self.no_dysphagia and no_pain and no_bolus
-        return plain and no_alarm and self.rings_or_furrows is not True
+
+    @finding
+    def reflux_only(self) -> bool:
+        """S7: reflux symptoms, and every other symptom, alarm feature and mark known absent."""
+        return (
+            self.reflux_symptom
+            and self.no_dysphagia
+            and self.pain_and_bolus_absent
+            and self.alarms_absent
+            and self.rings_or_furrows is not True
+        )
 
     @finding
     def endoscopy_later(self) -> bool:
