@@ -16,7 +16,7 @@ UNITS = {"mmol/L": "1", "mEq/L": "2", "mg/dL": "2.43"}
 CALCIUM = {"mmol/L": "1", "mEq/L": "2", "mg/dL": "4.008"}
 
 
-def doubted(lab: Lab | None, units: dict[str, str], low: str, high: str) -> bool:
+def doubted(lab: Lab | None, units: dict[str, str], severe: str, low: str, high: str) -> bool:
     """S24: the range, or the value, fits another unit and not its own; limits in mmol/L."""
     if lab is None:
         return False
@@ -29,7 +29,10 @@ def doubted(lab: Lab | None, units: dict[str, str], low: str, high: str) -> bool
         within = start <= most and end >= least
         if not within and any(start <= b and end >= a for a, b in others):
             return True
-    if (least if start is None else start) <= value <= (most if end is None else end):
+    far_low = value < Decimal(severe) * Decimal(units[lab.unit])
+    if not far_low and (least if start is None else start) <= value <= (
+        most if end is None else end
+    ):
         return False
     far = value > most * Decimal("1.25") or (value < least * Decimal("0.75") and not within)
     return far and any(a <= value <= b for a, b in others)
@@ -100,8 +103,8 @@ class Terms:
 
     @term
     def mg_doubted(p):
-        doubtful = doubted(p.magnesium, UNITS, "0.70", "1.20")
-        return p.overlays and doubtful and p.units_confirmed is not True
+        doubtful = doubted(p.magnesium, UNITS, "0.495", "0.70", "1.20")
+        return doubtful and p.units_confirmed is not True
 
     @term
     def mg(p):
@@ -142,8 +145,8 @@ class Terms:
             if lab.high is not None and lab.value > lab.high:
                 return HIGH
             return IN_RANGE if lab.low is not None and lab.high is not None else UNKNOWN
-        doubtful = doubted(lab, CALCIUM, "2.20", "2.60")
-        if p.overlays and doubtful and p.units_confirmed is not True:
+        doubtful = doubted(lab, CALCIUM, "1.90", "2.20", "2.60")
+        if doubtful and p.units_confirmed is not True:
             return UNKNOWN
         value, per_mmol = Decimal(str(lab.value)), Decimal(CALCIUM[lab.unit])
         if value < Decimal("1.90") * per_mmol:
@@ -330,6 +333,11 @@ class Terms:
         if p.regurgitation == "effortless" or p.rings_or_furrows or p.mg_low:
             return False
         return (p.heartburn or p.regurgitation == "ordinary") and p.silent_else
+
+    @term
+    def endoscopy_waits(p):
+        outside = p.disposition in ("decline", "leave")
+        return p.plain_reflux and not outside and not p.biopsies_owed_off_ppi
 
     @term
     def ppi_protects(p):

@@ -190,7 +190,11 @@ def none_of(p: Any, *starts: str, but: tuple[str, ...] = ()) -> bool:
 EMERGENCIES = ("exit.urgent-endoscopy", "exit.cardiac", "safety.same-day")
 BEYOND_SCOPE = ("safety.ecg-qtc", "safety.high-electrolytes", "safety.calcium")  # S21
 LEAVING = [rule.row for rule in RULES if rule.effect == "leave" and rule.row != "D1"]
-OPEN = [row for row in BY_ROW if row == "X20" or row[0] == "G"]
+OPEN = [
+    row
+    for row, rule in BY_ROW.items()
+    if list_of(rule) == "steps" and (row == "X20" or row[0] == "G") and "unit" not in row
+]
 CHANGED = ("E-P1", "L4", "L4 potassium", "T2")  # and "N3" where its reason lasts
 
 
@@ -256,7 +260,7 @@ INVARIANTS: dict[str, Statement] = {
     "no PPI now while biopsies are owed, but for plain reflux (S7)": lambda p: (
         not (p.biopsies_owed or (p.biopsies_owed_off_ppi and p.overlays))
         or "step1.ppi" not in p.steps
-        or (p.overlays and p.plain_reflux and on_pathway(p))
+        or (p.overlays and p.plain_reflux and on_pathway(p) and not p.biopsies_owed_off_ppi)
     ),
     "who has one reason for care on the same day has its first row, which leads": lambda p: (
         not any_shown(
@@ -291,11 +295,11 @@ INVARIANTS: dict[str, Statement] = {
         or (
             ("hold.ppi-review" in p.steps) == p.ppi_lowers_mg
             and (not p.culprit or "meds.deprescribe" in p.steps)
-            and ("workup.obstruction" in (p.later if p.plain_reflux and on_pathway(p) else p.steps))
+            and ("workup.obstruction" in (p.later if p.endoscopy_waits else p.steps))
             == p.obstruction_open
             and (
                 not p.biopsies_owed
-                or "workup.egd-biopsy" in (p.later if p.plain_reflux and on_pathway(p) else p.steps)
+                or "workup.egd-biopsy" in (p.later if p.endoscopy_waits else p.steps)
             )
         )
     ),
@@ -531,7 +535,21 @@ SAFE_SIDE: dict[Question, dict[str, tuple[str, ...]]] = {
             *DYSPHAGIA,
         )
     },
+    ("done", "workup.meds"): {
+        "G2 asks for the reason of a PPI only where reflux is known to be excluded": (
+            "ppi",
+            "reflux",
+        )
+    },
     ("done", "step1.ppi"): {
+        "a PPI that is taken is stopped only where all that speaks for it is known absent": (
+            "barrett",
+            "esophagitis",
+            "peptic_stricture",
+            "ppi_reason",
+            "reflux",
+        ),
+        "a value whose unit is in doubt is unknown": ("units_confirmed",),
         "a known course": DYSPHAGIA,
         "the PPI that is taken, or the trial, is known; only a known low magnesium holds it": (
             "magnesium",
@@ -611,11 +629,11 @@ PLANTS: dict[str, tuple[Plant, Statement]] = {
     ),
     "a same-day reason without its first row": (
         flipped("same_day", urgent_potassium=True, gives=False),
-        INVARIANTS["an emergency of the blood or the heart goes to hospital the same day"],
+        INVARIANTS["who has one reason for care on the same day has its first row, which leads"],
     ),
     "a PPI stopped that protects": (
-        flipped("ppi_kept", ppi_reason=True, gives=False),
-        lambda p: not ("meds.stop-ppi" in p.steps and p.ppi_reason),
+        flipped("ppi_maintained", peptic_stricture=True, gives=False),
+        INVARIANTS["a PPI is stopped only without a known reason"],
     ),
     "a disposition that no row decides": (
         flipped("disposition", leaves=True, gives="stay"),

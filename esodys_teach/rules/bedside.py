@@ -154,13 +154,13 @@ class Bedside(Patient):
     def mg_unit_doubtful(self) -> bool:
         """S24: the value or its range fits another unit only, and nobody has confirmed it."""
         doubtful = bool(unit_doubtful("magnesium", self.magnesium))
-        return self.overlays and doubtful and self.units_confirmed is not True
+        return doubtful and self.units_confirmed is not True
 
     @finding
     def ca_unit_doubtful(self) -> bool:
         """S24; an ionized value has a range of its own."""
         doubtful = not self.ca_ionized and bool(unit_doubtful("calcium", self.calcium))
-        return self.overlays and doubtful and self.units_confirmed is not True
+        return doubtful and self.units_confirmed is not True
 
     @finding
     def mg_as_typed(self) -> Level | None:

@@ -112,7 +112,8 @@ class Findings(Exits):
     @finding
     def endoscopy_later(self) -> bool:
         """S7: plain reflux, no exit, no other reason to look first, magnesium not low."""
-        return self.overlays and self.reflux_only and not self.leaves and not self.mg_low
+        first = self.mg_low or self.g5 or self.leaves
+        return self.overlays and self.reflux_only and not first
 
     @finding
     def g5(self) -> bool:
@@ -400,6 +401,11 @@ class Findings(Exits):
     def treatable(self) -> bool:
         """Symptomatic, on the pathway, and no emergency: elective steps need not wait."""
         return self.on_pathway and self.symptomatic and not self.same_day
+
+    @finding
+    def review_due(self) -> bool:
+        """O1: treatment has begun, or reflux is excluded and none is begun for it (S6)."""
+        return self.treatable and (self.treatment_started or self.reflux_excluded)
 
     @finding
     def solids_due(self) -> bool:
