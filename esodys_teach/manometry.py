@@ -4,27 +4,54 @@ Rows M0 to M12 of the decision rules (x.ccv4). Counts are compared as whole numb
 rounded percentage, and each pressure with the upper limit of its own system and position.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
-from esodys_teach.facts import Catheter, Swallows
+from esodys_teach.facts import Catheter, FactError, LimitReads, Swallows, System
 from esodys_teach.patient import Patient
 
 FEWEST_SWALLOWS = 7  # choice: 7 to 9 carry a note, fewer are not classified
+NEAR_LIMIT_TENTHS = 30  # choice: less than 3.0 mmHg above its limit settles no achalasia
 
 
-def classify_swallow(dci_mmhg_s_cm: float, latency_s: float, break_cm: float = 0) -> str:
+@dataclass(frozen=True)
+class IntegralLimits:
+    """Limits of the distal contractile integral in mmHg*s*cm; they belong to a system (S28)."""
+
+    failed_below: float
+    weak_below: float
+    hypercontractile_above: float
+
+
+CHICAGO = IntegralLimits(100, 450, 8000)
+INTEGRAL_LIMITS: Mapping[System | None, IntegralLimits] = {
+    None: CHICAGO,
+    System.MEDTRONIC: CHICAGO,
+    System.LABORIE_DIVERSATEK: CHICAGO,
+    System.STARLET: IntegralLimits(500, 1000, 10_000),  # proposed (x.starlet)
+}
+OWN_LIMITS_NEEDED = (System.STARLET, System.OTHER)  # choice for a system that is not named
+
+
+def classify_swallow(
+    dci_mmhg_s_cm: float, latency_s: float, break_cm: float = 0, system: System | None = None
+) -> str:
     """The kind of one swallow, a field of `Swallows`: the first definition that fits.
 
-    Distal contractile integral in mmHg*s*cm, distal latency in seconds, largest break in cm.
+    Distal contractile integral in mmHg*s*cm, distal latency in seconds, largest break in cm. Raises
+    FactError for a system whose limits are not known here.
     """
-    if dci_mmhg_s_cm < 100:
+    if (limits := INTEGRAL_LIMITS.get(system)) is None:
+        raise FactError("manometry_system", str(system), "its limits are not known here")
+    if dci_mmhg_s_cm < limits.failed_below:
         return "failed"
-    if dci_mmhg_s_cm >= 450 and latency_s < 4.5:
+    if dci_mmhg_s_cm >= limits.weak_below and latency_s < 4.5:
         return "premature"
-    if dci_mmhg_s_cm < 450:  # a DCI of exactly 450 is not weak: choice
+    if dci_mmhg_s_cm < limits.weak_below:  # a DCI of exactly 450 is not weak: choice
         return "weak"
-    if dci_mmhg_s_cm > 8000:
+    if dci_mmhg_s_cm > limits.hypercontractile_above:
         return "hypercontractile"
     return "fragmented" if break_cm > 5 else "normal"
 
@@ -67,7 +94,13 @@ class Reading:
 
     motility_class: str
     provisional: bool = False  # M5: raised supine only, or with a normal intrabolus pressure
+    raised_twice: bool = False  # provisional, although raised in both positions
     achalasia_not_excluded: bool = False  # beside absent contractility
+    achalasia_in_doubt: bool = False  # types I to III: near the limit, or upright known normal
+    spastic_outflow: bool = False  # M3 that fits outflow obstruction with spastic features
+    pressurized_outflow: bool = False  # the same with pressurization
+    upright_outlet: bool = False  # S11: normal supine, yet a question about the outlet
+    needs_own_limits: bool = False  # not classifiable by the limits of another system
     few_swallows: bool = False
     failed_decides: bool = False  # conclusive by the failed ones alone: at most 70% ineffective
     limit_differs: bool = False  # the supine limit is not 15 mmHg, or was not given
@@ -75,56 +108,116 @@ class Reading:
     one_position: bool = False  # raised in one position only
 
 
+Side = StrEnum("Side", "NORMAL AT_LIMIT RAISED")
+"""Where a pressure lies; `AT_LIMIT`: exactly at a limit of which nobody knows how it reads."""
+
+
 def read_study(p: Patient) -> Reading:
     """The reading of the patient's study; unknown pressures are never taken as normal."""
     if p.manometry_done is False or (p.manometry_done is None and p.swallows is None):
         return Reading(motility_class="not-done")
     irp, limit = p.irp_supine_mmhg, p.irp_supine_uln_mmhg
-    upright = _raised(p.irp_upright_mmhg, p.irp_upright_uln_mmhg)
-    supine = _raised(irp, limit)
-    own = p.catheter is not Catheter.WATER_PERFUSED or p.own_limits is True
+    supine = _side(irp, limit, p.irp_supine_limit_reads)
+    upright = _side(p.irp_upright_mmhg, p.irp_upright_uln_mmhg, p.irp_upright_limit_reads)
+    raised = p.intrabolus_pressure_raised
+    foreign = _foreign_limits(p)
     series = pattern(p.swallows) if p.swallows is not None else None
-    found, provisional = "not-classifiable", False
-    if series is not None and series.swallows > 6 and supine is not None and own:
-        found, provisional = _classify(
-            series, supine, upright, p.intrabolus_pressure_raised, p.peristalsis_upright is True
-        )
-    open_questions = upright is not False or irp == limit or bool(series and series.pressurized)
+    found = "not-classifiable"
+    if series is not None and series.swallows > 6 and supine is not None and not foreign:
+        found = _classify(series, supine, upright, raised, p.peristalsis_upright is True)
+    classified = found != "not-classifiable"
+    pressed = bool(series and series.pressurized)
+    outflow = found == "achalasia-not-excluded" and bool(series and series.peristalsis) and raised
+    type_1_to_3 = found in ("achalasia-1", "achalasia-2", "achalasia-3")
+    upright_only = (upright is Side.RAISED and raised is True) or pressed
+    provisional = supine is Side.RAISED and found in _AFTER_THE_OUTLET
     return Reading(
         motility_class=found,
         provisional=provisional,
-        achalasia_not_excluded=found == "absent-contractility" and open_questions,
-        few_swallows=found != "not-classifiable" and series is not None and series.swallows == 9,
+        raised_twice=provisional and upright is Side.RAISED,
+        achalasia_not_excluded=found == "absent-contractility"
+        and (upright is not Side.NORMAL or supine is Side.AT_LIMIT or pressed),
+        achalasia_in_doubt=type_1_to_3 and (upright is Side.NORMAL or _near(irp, limit)),
+        spastic_outflow=bool(outflow and series and series.premature),
+        pressurized_outflow=bool(outflow and pressed),
+        upright_outlet=classified and supine is not Side.RAISED and upright_only,
+        needs_own_limits=foreign,
+        few_swallows=classified and series is not None and series.swallows == 9,
         failed_decides=found == "iem-conclusive" and not (series and series.over_70_ineffective),
         limit_differs=limit != 15,
         irp_disputed=irp is not None and 15 <= irp <= 26,
-        one_position=upright is not None and supine is not None and upright != supine,
+        one_position={supine, upright} == {Side.RAISED, Side.NORMAL},
     )
 
 
-def _raised(irp: float | None, limit: float | None) -> bool | None:
-    return None if irp is None or limit is None else irp > limit
+def _foreign_limits(p: Patient) -> bool:
+    """The limits of another system may have been used (M0, S28)."""
+    own = p.catheter is Catheter.WATER_PERFUSED or p.manometry_system in OWN_LIMITS_NEEDED
+    return own and p.own_limits is not True
+
+
+def _tenths(mmhg: float) -> int:
+    """A pressure in tenths of mmHg, as a whole number: 17.9 - 15 is not 2.9 in binary."""
+    return round(mmhg * 10)
+
+
+def _side(irp: float | None, limit: float | None, reads: LimitReads | None) -> Side | None:
+    """Where a relaxation pressure lies; at the limit, as that limit reads (S12)."""
+    if irp is None or limit is None:
+        return None
+    above = _tenths(irp) - _tenths(limit)
+    if above == 0 and reads is None:
+        return Side.AT_LIMIT
+    raised = above > 0 or (above == 0 and reads is LimitReads.NORMAL_BELOW)
+    return Side.RAISED if raised else Side.NORMAL
+
+
+def _near(irp: float | None, limit: float | None) -> bool:
+    """At the limit or less than 3.0 mmHg above it."""
+    if irp is None or limit is None:
+        return False
+    return _tenths(irp) - _tenths(limit) < NEAR_LIMIT_TENTHS
 
 
 def _classify(
-    s: Pattern, supine: bool, upright: bool | None, bolus_pressure: bool | None, seen_upright: bool
-) -> tuple[str, bool]:
-    """The class and whether it is provisional: the first row that holds."""
-    if not supine:
-        return ("absent-contractility", False) if s.all_failed else (_contractility(s), False)
+    s: Pattern, supine: Side, upright: Side | None, bolus_pressure: bool | None, seen_upright: bool
+) -> str:
+    """The class: the first row that holds."""
+    if supine is Side.NORMAL:
+        return "absent-contractility" if s.all_failed else _contractility(s)
+    if supine is Side.AT_LIMIT:
+        return _at_limit(s, upright)
     if not s.peristalsis:
         if s.all_failed and not seen_upright:
-            return ("achalasia-2" if s.pressurized else "achalasia-1"), False
+            return "achalasia-2" if s.pressurized else "achalasia-1"
         if s.premature and not seen_upright:
-            return "achalasia-3", False
-        return "achalasia-not-excluded", False
-    if upright and (s.premature or s.pressurized):
-        return "achalasia-not-excluded", False
-    if upright and bolus_pressure:
-        return "outflow-obstruction", False
-    if upright is False or bolus_pressure is False:
-        return _contractility(s), True
-    return "outflow-not-settled", False
+            return "achalasia-3"
+        return "achalasia-not-excluded"
+    if upright is Side.RAISED and (s.premature or s.pressurized):
+        return "achalasia-not-excluded"
+    if upright is Side.RAISED and bolus_pressure:
+        return "outflow-obstruction"
+    if upright is Side.NORMAL or bolus_pressure is False:
+        return _contractility(s)
+    return "outflow-not-settled"
+
+
+def _at_limit(s: Pattern, upright: Side | None) -> str:
+    """Exactly at a limit of which nobody knows how it reads (S12)."""
+    if s.all_failed:
+        return "absent-contractility"
+    if not s.peristalsis:  # type III or spasm, as the limit reads: choice
+        return "achalasia-not-excluded"
+    return _contractility(s) if upright is Side.NORMAL else "outflow-not-settled"
+
+
+_AFTER_THE_OUTLET = (
+    "distal-spasm",
+    "hypercontractile",
+    "iem-conclusive",
+    "iem-inconclusive",
+    "normal",
+)
 
 
 def _contractility(s: Pattern) -> str:

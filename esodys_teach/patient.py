@@ -72,13 +72,13 @@ class Patient:
     pain_predominant: YesNo = fact("Pain is the main symptom")
     odynophagia: YesNo = fact("Pain on swallowing (odynophagia)")
     food_bolus_now: YesNo = fact("Food stuck now")
-    saliva_swallowed: YesNo = fact("Saliva is swallowed", note="while food is stuck")
+    saliva_swallowed: YesNo = fact("Saliva is swallowed", note="while food or a tablet is stuck")
     food_bolus_past: YesNo = fact("Food got stuck in the past")
     oropharyngeal_signs: YesNo = fact(
         "Cough, wet voice or nasal regurgitation on swallowing", note="signs from mouth and throat"
     )
     symptom_duration_months: float | None = fact(
-        "Duration of symptoms", "months", (0, 900), (12,), 0.5
+        "Duration of symptoms", "months", (0, 900), (0.25, 12), 0.25
     )
     hypervigilance: YesNo = fact("Hypervigilance", note="keeps watching for the symptom")
     hypersensitivity: YesNo = fact("Esophageal hypersensitivity")

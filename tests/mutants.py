@@ -3,6 +3,10 @@
 `python tests/mutants.py` drops every rule, flips every comparison, `and`, `or`, `not` and truth
 value, moves every cut-off to its neighbors, drops every condition and every member of a list, and
 prints how many changes were found out, by which test with `--by`, and which were not.
+
+It fails if a change survives without a reason in `equivalent.py`, if a module or folder of the
+logic yields no change, or if a rule or a cut-off has fewer changes than at the commit that
+`docs/measured/mutants.json` names. `--write` writes what a whole run found into that file.
 """
 
 import argparse
@@ -10,16 +14,19 @@ import ast
 import contextlib
 import importlib
 import io
+import json
 import multiprocessing
 import random
+import re
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from enum import EnumMeta
+from functools import cache
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -28,13 +35,19 @@ from equivalent import EQUIVALENT
 from esodys_teach.rules import RULES
 from esodys_teach.rules.finding import finding
 from esodys_teach.rules.rule import Rule
+from patients import cached_advice
 
 HERE = Path(__file__).parent
-# The golden texts come last: a mutant is better found out by a rule than by a changed line.
+MEASURED = HERE.parent / "docs/measured/mutants.json"
+# The golden text comes last: a mutant is better found out by a rule than by a changed line.
 CHECKS = ("test_rules.py", "test_edges.py", "test_golden.py")
-NOT_LOGIC = ("rule", "finding", "watched")
-RULES_OF = sorted(HERE.parent.glob("esodys_teach/rules/[a-z]*.py"))
-WHOLE = ("manometry", *(f"rules.{p.stem}" for p in RULES_OF if p.stem not in NOT_LOGIC))
+PACKAGE = HERE.parent / "esodys_teach"
+NOT_LOGIC = ("rules.rule", "rules.finding", "rules.watched")
+RULES_OF = [
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+    for path in sorted(PACKAGE.glob("rules/**/[a-z]*.py"))
+]
+WHOLE = ("manometry", *(name for name in RULES_OF if name not in NOT_LOGIC))
 PARTS = {
     "facts": ("IONS", "level", "ineffective", "total"),
     "advice": ("trace", "speaks", "advise", "_pitfalls", "_items", "_merge"),
@@ -69,6 +82,8 @@ class Mutant:
 
     name: str
     module: str
+    scope: str  # the function, finding, row or table that is changed
+    numbers: tuple[float, ...] = ()  # the cut-offs that are moved, or compared otherwise
     tree: ast.Module | None = None
     holder: Any = None
     field: str = ""
@@ -82,7 +97,7 @@ class Mutant:
 
 def every_mutant() -> list[Mutant]:
     """All mutants, named by where they are and what they change, in a fixed order."""
-    found = [Mutant(f"drop {rule.row} ({rule.id})", "rules", dropped=rule) for rule in RULES]
+    found = [Mutant(f"drop {r.row} ({r.id})", "rules", r.row, dropped=r) for r in RULES]
     for module in (*PARTS, *WHOLE):
         found += _of_module(module)
     counts: Counter[str] = Counter()
@@ -139,8 +154,23 @@ def _walk(node: ast.AST, place: Place) -> Iterator[Mutant]:
                 place = replace(place, scope=ast.literal_eval(node.keys[index]))
             for new in _changes(part, place.loaded):
                 name = f"{place}: {ast.unparse(part)} -> {ast.unparse(new)}"
-                yield Mutant(name, place.module, place.tree, node, field, at, new)
+                ast.fix_missing_locations(ast.copy_location(new, part))
+                change = (place.tree, node, field, at, new)
+                yield Mutant(name, place.module, place.scope, _numbers(part), *change)
             yield from _walk(part, place)
+
+
+def _numbers(node: ast.AST) -> tuple[float, ...]:
+    """The numbers of a comparison, or the one that a constant is."""
+    parts = [node]
+    if isinstance(node, ast.Compare):
+        parts = [node.left, *node.comparators]
+        parts += [part.left for part in parts if isinstance(part, ast.BinOp)]
+    return tuple(p.value for p in parts if isinstance(p, ast.Constant) and _is_number(p.value))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _row(node: ast.AST) -> str:
@@ -199,7 +229,7 @@ def _changes(node: ast.AST, loaded: ModuleType) -> Iterator[ast.expr]:
 def _other_constants(value: object) -> Iterator[object]:
     if isinstance(value, bool):
         yield not value
-    elif isinstance(value, int | float):
+    elif _is_number(value):
         step = 1 if isinstance(value, int) else 0.01 if value in (0.5, 0.7, 1.2, 2.43) else 0.1
         yield from (round(value + step, 3), round(value - step, 3))
     elif isinstance(value, str) and " " not in value:  # else it is told, not compared
@@ -213,6 +243,72 @@ def _of_tables(node: ast.BinOp) -> bool:
 def _plain(node: ast.Tuple) -> bool:
     """A list of members (not of tables, nor of a function and its words)."""
     return all(isinstance(part, ast.Constant | ast.Attribute | ast.Name) for part in node.elts)
+
+
+# Counting them
+
+
+def per_rule(mutants: list[Mutant]) -> dict[str, int]:
+    """How many changes each rule has in its own row of the tables, its loss included."""
+    counts = Counter(mutant.scope for mutant in mutants)
+    return {rule.row: counts[rule.row] for rule in RULES}
+
+
+def per_cut_off(mutants: list[Mutant]) -> dict[str, int]:
+    """How many changes move each cut-off, or compare otherwise with it, by place and number."""
+    counts = Counter(
+        _cut_off(mutant.module, mutant.scope, number)
+        for mutant in mutants
+        for number in mutant.numbers
+    )
+    return dict(sorted(counts.items()))
+
+
+def _cut_off(module: str, scope: str, number: float) -> str:
+    return f"{module.removeprefix('rules.')} {scope}: {number:g}"
+
+
+def _cut_offs() -> Iterator[str]:
+    """Every number in the logic, found without asking what could be changed."""
+
+    def below(node: ast.AST, place: Place) -> Iterator[str]:
+        place = place.inside(node)
+        if isinstance(node, SKIPPED) or place.outside_of_the_logic(node):
+            return
+        if isinstance(node, ast.Constant) and _is_number(node.value):
+            yield _cut_off(place.module, place.scope, node.value)
+        if isinstance(node, ast.Dict) and place.module not in PARTS:
+            for key, part in zip(node.keys, node.values, strict=True):
+                yield from below(part, replace(place, scope=ast.literal_eval(key)))
+            return
+        for part in ast.iter_child_nodes(node):
+            yield from below(part, place)
+
+    for module in (*PARTS, *WHOLE):
+        loaded = _module(module)
+        tree = ast.parse(Path(str(loaded.__file__)).read_text(encoding="utf-8"))
+        for node in tree.body:
+            yield from below(node, Place(module, loaded, tree))
+
+
+def idle(mutants: list[Mutant]) -> list[str]:
+    """The modules of the logic, and the folders of the rules, in which nothing is changed."""
+    changed = {mutant.module for mutant in mutants}
+    folders = {name.rpartition(".")[0] for name in RULES_OF} | {"rules"}
+    empty = [f for f in folders if not any(name.rpartition(".")[0] == f for name in changed)]
+    return sorted({*PARTS, *WHOLE} - changed) + sorted(empty)
+
+
+def fewer(mutants: list[Mutant]) -> list[str]:
+    """The rules and cut-offs, of those that there still are, that had more changes before."""
+    before = json.loads(MEASURED.read_text(encoding="utf-8"))["before"]
+    rules, cut_offs = per_rule(mutants), per_cut_off(mutants)
+    now = rules | {name: cut_offs.get(name, 0) for name in _cut_offs()}
+    return [
+        f"{name}: {now[name]} changes, {number} before"
+        for name, number in (before["rules"] | before["cut_offs"]).items()
+        if name in now and now[name] < number
+    ]
 
 
 # Living with a mutant
@@ -244,7 +340,7 @@ def _executed(mutant: Mutant) -> dict[str, Any]:
         old, holder[mutant.index] = holder[mutant.index], mutant.new
     try:
         assert mutant.tree is not None
-        code = compile(ast.fix_missing_locations(mutant.tree), mutant.name, "exec")
+        code = compile(mutant.tree, mutant.name, "exec")
     finally:
         if mutant.index is None:
             setattr(mutant.holder, mutant.field, holder)
@@ -303,7 +399,8 @@ def _replace(holder: object, name: str, new: object, undo: list[Any]) -> None:
 
 
 def _forget() -> None:
-    """Empties what the logic remembers between patients."""
+    """Empties what the logic and the tests remember of patients."""
+    cached_advice.cache_clear()
     _module("manometry").pattern.cache_clear()
     _module("advice")._item.cache_clear()
 
@@ -317,29 +414,40 @@ def _module(name: str) -> ModuleType:
 
 @dataclass
 class Check:
-    """One test, called without pytest."""
+    """One test, called without pytest, and the rule that it is about, if it is about one."""
 
     name: str
     call: Callable[[], None]
+    row: str = ""
 
 
 class _Collector:
     checks: list[Check]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self.checks = [Check(item.nodeid, _call(item)) for item in session.items]
+        self.checks = [_check(item) for item in session.items]
 
 
-def _call(item: Any) -> Callable[[], None]:
+def _check(item: Any) -> Check:
     arguments = item.callspec.params if hasattr(item, "callspec") else {}
-    return lambda: item.obj(**arguments)
+    row = getattr(arguments.get("row"), "row", "")
+    return Check(item.nodeid, lambda: item.obj(**arguments), row)
 
 
 def every_check() -> list[Check]:
     """The tests that must find a mutant out, as pytest collects them."""
     collector = _Collector()
     paths = [str(HERE / name) for name in CHECKS]
-    options = ["--collect-only", "-qq", "-p", "no:cacheprovider"]
+    options = [
+        "--collect-only",
+        "-qq",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:nbval",
+        "-o",
+        "addopts=",
+    ]
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         status = pytest.main([*options, *paths], plugins=[collector])
@@ -349,24 +457,70 @@ def every_check() -> list[Check]:
 
 
 def find_out(mutant: Mutant, checks: list[Check]) -> str:
-    """The name of the first test that turns red, or nothing; that test is asked first next time."""
+    """The name of the first test that turns red, or nothing.
+
+    The rules that read what is changed are asked first, then all others; the golden text last.
+    """
     try:
         take_away = put(mutant)
     except Exception as error:
         return f"does not load: {error!r}"
+    steps = rows_that_read(mutant.scope)
+
+    def distance(check: Check) -> tuple[bool, int]:
+        far = steps.get(check.row, len(RULES)) if check.row else TABLES_AT
+        return "golden" in check.name, far
+
+    nearest_first = sorted(checks, key=distance)
     try:
-        for index, check in enumerate(checks):
+        for check in nearest_first:
             try:
                 check.call()
             except BaseException as error:
                 if isinstance(error, KeyboardInterrupt):
                     raise
-                if "golden" not in check.name:
-                    checks.insert(0, checks.pop(index))
                 return check.name
         return ""
     finally:
         take_away()
+
+
+TABLES_AT = 2  # tests of no single rule are asked after the rules that read a change directly
+
+
+@cache
+def rows_that_read(scope: str) -> dict[str, int]:
+    """The rules whose condition reads a function or table, and through how many others."""
+    steps, found = {scope}, {scope: 0}
+    while steps:
+        steps = {name for name, read in _reads().items() if steps & read} - found.keys()
+        found |= dict.fromkeys(steps, max(found.values()) + 1)
+    return {rule.row: found[rule.row] for rule in RULES if rule.row in found}
+
+
+@cache
+def _reads() -> dict[str, set[str]]:
+    """What each function of the logic and each rule's condition names."""
+    functions: dict[str, Any] = {rule.row: rule.when for rule in RULES}
+    for module in map(_module, (*PARTS, *WHOLE)):
+        parts = [vars(module), *(vars(x) for x in vars(module).values() if isinstance(x, type))]
+        for name, part in [item for names in parts for item in names.items()]:
+            part = getattr(part, "func", getattr(part, "__wrapped__", part))
+            if isinstance(part, FunctionType):
+                functions.setdefault(name, part)
+    return {name: {*_names(part)} for name, part in functions.items()}
+
+
+def _names(function: Any) -> Iterator[str]:
+    """The names in a function, in those that it defines, and in those that it was made with."""
+    if isinstance(function, FunctionType):
+        for cell in function.__closure__ or ():
+            yield from _names(cell.cell_contents)
+        function = function.__code__
+    if isinstance(function, CodeType):
+        yield from function.co_names
+        for part in function.co_consts:
+            yield from _names(part)
 
 
 def _work(indices: list[int]) -> list[tuple[int, str]]:
@@ -412,35 +566,80 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only mutants whose name contains this")
     parser.add_argument("--by", action="store_true", help="name the test that found each out")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help="write a whole run into the data file")
     options = parser.parse_args()
     started = time.monotonic()
-    mutants = every_mutant()
-    names = {mutant.name for mutant in mutants}
-    gone = sorted(set(EQUIVALENT) - names)
-    mutants = [mutant for mutant in mutants if options.only in mutant.name]
+    every = every_mutant()
+    mutants = [mutant for mutant in every if options.only in mutant.name]
     if options.sample:
         mutants = random.Random(options.seed).sample(mutants, min(options.sample, len(mutants)))
     found = run(mutants, options.processes)
-    survivors = [name for name, check in found.items() if not check and name not in EQUIVALENT]
-    wrong = [name for name, check in found.items() if check and name in EQUIVALENT]
-    equivalent = [name for name, check in found.items() if not check and name in EQUIVALENT]
     if options.by:
-        for name, check in found.items():
-            reason = EQUIVALENT.get(name)
-            print(f"{name}\n    {check or (f'equivalent: {reason}' if reason else 'nobody')}")
-    for name in survivors:
-        print(f"SURVIVED {name}")
-    for name in wrong:
-        print(f"NOT EQUIVALENT {name}\n    found out by {found[name]}")
-    for name in gone:
-        print(f"NO SUCH MUTANT {name}")
+        print(*by_whom(found), sep="\n")
+    wrong = [*slips(every), *unexpected(found)]
     killed = sum(1 for check in found.values() if check)
+    if len(found) == len(every) and killed < LEAST_SHARE * len(every):
+        wrong.append(f"ONLY {killed / len(every):.2%} are found out, not {LEAST_SHARE:.1%}")
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    seconds = round(time.monotonic() - started)
     print(
-        f"{len(found)} mutants of {len(names)}: {killed} found out, {len(equivalent)} equivalent "
-        f"(each with its reason), {len(survivors)} survived. "
-        f"{len(CHECKED)} checks, {time.monotonic() - started:.0f} s."
+        f"{len(found)} mutants of {len(every)}: {killed} found out, "
+        f"{len(found) - killed - len(survivors(found))} equivalent (each with its reason), "
+        f"{len(survivors(found))} survived. {len(CHECKED)} checks, {seconds} s."
     )
-    return 1 if survivors or wrong or gone else 0
+    if options.write and not wrong and len(found) == len(every):
+        measured = json.loads(MEASURED.read_text(encoding="utf-8"))
+        measured["now"] = measure(every, found)
+        text = json.dumps(measured, indent=1, ensure_ascii=False)
+        MEASURED.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    return 1 if wrong else 0
+
+
+LEAST_SHARE = 0.991  # of all mutants, the equivalent ones counted as not found out
+
+
+def by_whom(found: dict[str, str]) -> Iterator[str]:
+    """Each mutant with the test that found it out, or with the reason why none can."""
+    for name, check in found.items():
+        reason = EQUIVALENT.get(name)
+        yield f"{name}\n    {check or (f'equivalent: {reason}' if reason else 'nobody')}"
+
+
+def unexpected(found: dict[str, str]) -> Iterator[str]:
+    """What survived without a reason, and what was found out in spite of one."""
+    yield from (f"SURVIVED {name}" for name in survivors(found))
+    for name, check in found.items():
+        if check and name in EQUIVALENT:
+            yield f"NOT EQUIVALENT {name}\n    found out by {check}"
+
+
+def survivors(found: dict[str, str]) -> list[str]:
+    return [name for name, check in found.items() if not check and name not in EQUIVALENT]
+
+
+def slips(every: list[Mutant]) -> list[str]:
+    """What is wrong with the mutants themselves, before any is tried."""
+    gone = sorted(EQUIVALENT.keys() - {mutant.name for mutant in every})
+    return [
+        *(f"NO SUCH MUTANT {name}" for name in gone),
+        *(f"NOTHING IS CHANGED IN {name}" for name in idle(every)),
+        *(f"FEWER THAN BEFORE {line}" for line in fewer(every)),
+    ]
+
+
+def measure(every: list[Mutant], found: dict[str, str]) -> dict[str, Any]:
+    """What a whole run found, as it stands in the data file."""
+    by = Counter(re.split("::|/", check)[1] for check in found.values() if check)
+    killed = sum(by.values())
+    return {
+        "mutants": len(every),
+        "found_out": killed,
+        "equivalent": len(every) - killed,
+        "share": round(killed / len(every), 4),
+        "found_out_by": dict(sorted(by.items())),
+        "rules": per_rule(every),
+        "cut_offs": per_cut_off(every),
+    }
 
 
 if __name__ == "__main__":

@@ -63,6 +63,8 @@ COMPLETE = Patient(
         mrs_reserve_ratio=0.8,
         bolus_clearance="normal",
         asks_wrap="none",
+        manometry_on_opioid=None,  # it follows from the opioid
+        saliva_swallowed=None,  # asked only while something is stuck
     )
 )
 
@@ -145,6 +147,17 @@ def _patient(facts: tuple[tuple[str, Any], ...]) -> Patient:
     return replace(COMPLETE, **dict(facts))
 
 
+def advised(*others: Facts, overlays: bool = True, **facts: Any) -> Advice:
+    """The advice for the complete patient with these facts."""
+    return cached_advice(tuple(but(*others, **facts).items()), overlays)
+
+
+@cache
+def cached_advice(facts: tuple[tuple[str, Any], ...], overlays: bool) -> Advice:
+    """What `advise` says; `mutants.py` empties this cache with those of the logic."""
+    return advise(_patient(facts), overlays)
+
+
 def rows(advice: Advice, where: str, id: str) -> tuple[str, ...]:
     """The rules that say an id in a list of the advice, none where it is absent."""
     found = [item.rows for item in getattr(advice, where) if item.id == id]
@@ -154,10 +167,6 @@ def rows(advice: Advice, where: str, id: str) -> tuple[str, ...]:
 def ids(advice: Advice, *lists: str) -> list[str]:
     """The ids in some lists of the advice, in their order."""
     return [item.id for name in lists for item in getattr(advice, name)]
-
-
-def advised(*others: Facts, overlays: bool = True, **facts: Any) -> Advice:
-    return advise(patient(*others, **facts), overlays)
 
 
 def told(facts: Facts) -> str:

@@ -58,6 +58,15 @@ AVOID = (
         text="Do not offer a myotomy (POEM, peroral endoscopic myotomy).",
         why="It is for settled achalasia and selected spasm.",
         claims=("poem-not-indicated", "poem-reserved")),
+    overlay("avoid A1 opioid", "mn.poem", lambda p: p.in_scope and p.opioid_pattern
+            and not p.myotomy_settled,
+        text="Not while an opioid may explain the pattern.",
+        why="What the opioid has done can go without it.",
+        claims=("x.opioid-spastic",)),
+    overlay("avoid A1 tumor", "mn.poem", lambda p: p.in_scope and p.hidden_tumor,
+        text="Not before a hidden tumor has been looked for.",
+        why="Cutting the muscle would leave the tumor behind.",
+        claims=("x.pseudoachalasia",)),
     source("avoid T1", "mn.thickened-liquids", lambda p: p.in_scope and p.thickener_wrong,
         text="Do not prescribe thickened fluids for esophageal dysphagia.",
         why="A thicker bolus needs more force.",
@@ -81,11 +90,11 @@ AVOID = (
         why="Neither eosinophilic disease nor the throat gives a reason for it."),
     overlay("avoid wrap", "mn.nissen",
         lambda p: p.in_scope and p.asks_wrap is Wrap.FULL_360
-            and (p.absent_contractility or p.connective_tissue_disease is True or p.x10),
+            and (p.absent_contractility or p.ctd_bars_wrap or p.x10),
         text="Do not recommend a 360-degree wrap.",
-        why="An esophagus without contraction cannot push through it. Weak peristalsis alone is "
-        "no bar.",
-        claims=("x.fundoplication", "x.ctd")),
+        why="An esophagus without contraction cannot push through it, and systemic sclerosis takes "
+        "contraction away. Weak peristalsis alone is no bar.",
+        claims=("x.fundoplication", "x.ctd", "x.ctd-suspected")),
     overlay("avoid metoclopramide", "mn.metoclopramide-long",
         lambda p: p.in_scope
             and (p.asks_metoclopramide is True or (p.metoclopramide_weeks is not None

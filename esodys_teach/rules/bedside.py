@@ -83,8 +83,10 @@ class Bedside(Patient):
 
     @finding
     def weight_alarm(self) -> bool:
-        """At least 5% in 6 months or an unknown time; at least 10% in any time (choice)."""
+        """At least 5% in 6 months or an unknown time; 10% or 10 kg in any time (choice)."""
         loss, months = self.weight_loss_percent, self.weight_loss_months
+        if self.weight_loss_kg is not None and self.weight_loss_kg >= 10:
+            return True
         if loss is None or loss < 5:
             return False
         return loss >= 10 or months is None or months <= 6
@@ -139,14 +141,62 @@ class Bedside(Patient):
         )
 
     @finding
-    def motility_medicine(self) -> bool:
-        """A current medicine that changes esophageal motility."""
-        return (
-            self.opioid is True
-            or self.anticholinergic_load
-            or self.relaxant
-            or self.tricyclic is True
+    def new_tablet(self) -> bool:
+        """S17: an injuring tablet begun, changed or stuck within 7 days."""
+        days = self.injuring_tablet_days
+        return self.tablet_injury and days is not None and days <= 7
+
+    @finding
+    def pill_acute(self) -> bool:
+        """S17: pain, odynophagia or dysphagia with a new tablet, not known to be older than it."""
+        months = self.symptom_duration_months
+        older = months is not None and months > 0.25
+        symptom = self.in_pain or self.odynophagia is True or self.dysphagia
+        return self.overlays and self.new_tablet and symptom and not older
+
+    @finding
+    def pill_spares_endoscopy(self) -> bool:
+        """S17: under 55, no alarm feature, sound immunity known, gone within 7 days (choice)."""
+        young = self.age_years is not None and self.age_years < 55
+        gone = self.tablet_symptoms_gone is True and self.immunosuppressed is False
+        danger = self.alarm_beside_odynophagia or self.pill_same_day
+        return self.pill_acute and young and gone and not danger
+
+    @finding
+    def pill_same_day(self) -> bool:
+        """S17: bleeding, or saliva that is not swallowed."""
+        danger = self.bleeding_or_anemia is True or self.saliva_swallowed is False
+        return self.pill_acute and danger
+
+    # Connective-tissue disease (S15)
+
+    @finding
+    def ctd_suspected(self) -> bool:
+        """Puffy or tight fingers; an antibody of the disease; or Raynaud with a further sign."""
+        further = self.ana is True or self.ctd_skin_signs is True
+        raynaud = self.raynaud is True and further
+        return self.sclerodactyly is True or self.ctd_antibody is True or raynaud
+
+    @finding
+    def ctd_open(self) -> bool:
+        """No such disease is known, and rheumatology has not assessed this."""
+        return self.connective_tissue_disease is not True and self.ctd_assessed is not True
+
+    # A hidden tumor (S13)
+
+    @finding
+    def tumor_signs(self) -> int:
+        """How many are known of age, a short history, much weight lost and a tight outlet."""
+        age, months = self.age_years, self.symptom_duration_months
+        kg, percent = self.weight_loss_kg, self.weight_loss_percent
+        lost = (kg is not None and kg >= 10) or (percent is not None and percent > 10)
+        known = (
+            age is not None and age >= 55,
+            months is not None and months <= 12,
+            lost,
+            self.hard_to_pass is True,
         )
+        return sum(known)
 
     # Blood and heart
 
@@ -393,8 +443,20 @@ class Bedside(Patient):
 
     @finding
     def obstruction_excluded(self) -> bool:
-        looked = self.endoscopy_done is True or self.barium_done is True
+        """By endoscopy, or by barium on which no tablet was held up (choice)."""
+        barium = self.barium_done is True and self.tablet_held_up is not True
+        looked = self.endoscopy_done is True or barium
         return self.structural_obstruction is False and looked
+
+    @finding
+    def reflux_proven(self) -> bool:
+        """S16: by a test, severe esophagitis or a peptic stricture."""
+        severe = self.esophagitis is Esophagitis.SEVERE
+        return self.reflux is Reflux.PROVEN or severe or self.peptic_stricture is True
+
+    @finding
+    def biopsies_owed(self) -> bool:
+        return not self.asymptomatic and not self.biopsies_adequate and not self.eosinophilic
 
     @finding
     def eosinophilic(self) -> bool:
@@ -415,6 +477,15 @@ class Bedside(Patient):
             return False
         days = self.days_off_ppi_before_biopsy
         return self.ppi is True if days is None else days < 21
+
+    @finding
+    def biopsies_in_doubt(self) -> bool:
+        """Taken on a PPI, with a reason to have eosinophilic esophagitis (G5)."""
+        young = self.age_years is not None and self.age_years < 50 and self.dysphagia
+        marks = self.rings_or_furrows is True or self.atopy is True
+        suspect = young or marks or self.food_bolus_past is True
+        asked = self.overlays and self.biopsied_on_ppi and not self.eosinophilic
+        return asked and suspect and not self.asymptomatic
 
     @finding
     def endoscopy_finding(self) -> bool:

@@ -33,6 +33,11 @@ class Exits(Motility):
         return self.chest_pain is ChestPain.ACUTE or self.cardiac_cause is CardiacCause.FOUND
 
     @finding
+    def hours_first(self) -> bool:
+        """X1 to X3: a matter of hours."""
+        return self.x1 or self.x2 or self.x3
+
+    @finding
     def alarm_answered(self) -> bool:
         """Endoscopy after the alarm began; a narrowing was excluded, or found and is X6."""
         after = self.endoscopy_done is True and self.endoscopy_after_alarm is True
@@ -40,9 +45,12 @@ class Exits(Motility):
 
     @finding
     def alarm(self) -> bool:
-        """An alarm feature, odynophagia included unless X9 alone explains it."""
+        """An alarm feature, odynophagia included unless X9 alone explains it; a new injury by a
+        tablet counts as one unless it needs no endoscopy (S17)."""
         explained = self.x9 and self.immunosuppressed is False
-        return self.alarm_beside_odynophagia or (self.odynophagia is True and not explained)
+        injury = self.pill_acute and not self.pill_spares_endoscopy
+        painful = self.odynophagia is True and not explained
+        return self.alarm_beside_odynophagia or painful or injury
 
     @finding
     def x4(self) -> bool:
@@ -66,8 +74,10 @@ class Exits(Motility):
 
     @finding
     def x9(self) -> bool:
+        """Odynophagia with an injuring tablet; or any new injury by one (S17)."""
         injured = self.odynophagia is True and self.tablet_injury
-        return self.overlays and injured and self.immunosuppressed is not True
+        printed = injured and self.immunosuppressed is not True
+        return self.overlays and (printed or self.pill_acute)
 
     @finding
     def class_explained(self) -> bool:
@@ -81,13 +91,26 @@ class Exits(Motility):
 
     @finding
     def x10(self) -> bool:
-        suspect = self.motility_class == "achalasia-not-excluded"
         barium = self.barium_beak_or_column is True
-        return self.overlays and (self.achalasia_on_manometry or suspect or barium)
+        found = self.achalasia_state != "none" or barium
+        return self.overlays and (found or self.absent_as_achalasia)
+
+    @finding
+    def x10_settled(self) -> bool:
+        """By manometry, or by manometry and a second test; nothing else can have produced it."""
+        found = self.achalasia_state == "settled" or self.absent_is_achalasia
+        return self.x10 and found and not self.class_provisional
 
     @finding
     def x10_unsettled(self) -> bool:
-        return self.x10 and not self.achalasia_on_manometry
+        """The diagnosis itself is open, whatever else can have produced the pattern."""
+        return self.x10 and self.achalasia_state != "settled" and not self.absent_is_achalasia
+
+    @finding
+    def x10_opioid(self) -> bool:
+        """S9: type III or M3, not known to be studied off an opioid."""
+        spastic = self.motility_class in ("achalasia-3", "achalasia-not-excluded")
+        return self.overlays and spastic and not self.studied_off_opioid
 
     @finding
     def outflow_obstruction(self) -> bool:
@@ -95,15 +118,26 @@ class Exits(Motility):
 
     @finding
     def x11(self) -> bool:
-        return self.overlays and self.outflow_obstruction and self.opioid is True
+        return self.overlays and self.outflow_obstruction and self.studied_on_opioid
 
     @finding
     def x12(self) -> bool:
-        return self.overlays and self.outflow_obstruction and self.opioid is not True
+        return self.overlays and self.outflow_obstruction and not self.studied_on_opioid
 
     @finding
     def x13(self) -> bool:
-        return self.overlays and self.absent_contractility
+        return self.overlays and self.absent_contractility and not self.absent_as_achalasia
+
+    @finding
+    def hidden_tumor(self) -> bool:
+        """S13: two known signs beside achalasia or outflow obstruction."""
+        return (self.x10 or self.x11 or self.x12) and self.tumor_signs >= 2
+
+    @finding
+    def opioid_pattern(self) -> bool:
+        """S9: a spastic or obstructed pattern that was found on an opioid."""
+        spastic = self.x10_opioid or self.x11 or self.x14_spasm or self.x14_hypercontractile
+        return spastic and self.studied_on_opioid
 
     @finding
     def x14_spasm(self) -> bool:
@@ -112,8 +146,15 @@ class Exits(Motility):
 
     @finding
     def x14_hypercontractile(self) -> bool:
-        strong = self.motility_class == "hypercontractile"
+        """Not with a pressure raised in both positions: then X20 decides (S8)."""
+        strong = self.motility_class == "hypercontractile" and not self.reading.raised_twice
         return self.overlays and strong and self.symptomatic and not self.x6
+
+    @finding
+    def pattern_in_question(self) -> bool:
+        """S8: a strong pattern with a symptom, under a pressure raised in both positions."""
+        strong = self.motility_class == "hypercontractile" and self.symptomatic
+        return strong and self.reading.raised_twice
 
     @finding
     def x15(self) -> bool:
@@ -146,16 +187,50 @@ class Exits(Motility):
         reassuring = (SolidTest.NORMAL, SolidTest.SYMPTOMS_NORMAL_PRESSURES)
         tested = self.solid_test in reassuring and not self.reading.provisional
         settled = (self.no_dysphagia or tested) and not self.x20
-        return self.overlays and self.motility_class == "normal" and settled
+        biopsied = not self.biopsies_owed and not self.biopsies_in_doubt  # S26
+        return self.overlays and self.motility_class == "normal" and settled and biopsied
 
     @finding
     def x20(self) -> bool:
-        """The outlet is not settled; a settled achalasia needs no such test (choice)."""
+        """The outlet is not settled; X10 says itself what it still needs (choice)."""
         unsettled = self.motility_class == "outflow-not-settled"
-        provisional = self.reading.provisional and self.dysphagia
+        provisional = (self.reading.provisional and self.dysphagia) or self.pattern_in_question
         solids = self.solid_test is SolidTest.OUTFLOW_OBSTRUCTION
-        found = unsettled or provisional or solids or self.outlet_test_abnormal
-        return self.overlays and found and not self.achalasia_on_manometry
+        explained = self.x13 and self.flip_normal  # a slow column is, where nothing contracts
+        tested = self.outlet_test_abnormal and not explained
+        found = unsettled or provisional or solids or tested
+        return self.overlays and (found or self.outlet_question) and not self.x10
+
+    @finding
+    def second_test(self) -> bool:
+        """X10 to X13: achalasia or obstruction at the outlet is neither proven nor excluded.
+
+        In absent contractility FLIP decides, and is not asked for once it was done and decides.
+        """
+        absent = self.x13 and self.absent_perhaps_achalasia and not self.flip_normal
+        return self.x10_unsettled or self.x11 or self.x12 or absent
+
+    @finding
+    def outlet_raised(self) -> bool:
+        """Outflow obstruction, or a raised outlet that is not settled."""
+        return self.motility_class in ("outflow-obstruction", "outflow-not-settled")
+
+    @finding
+    def ctd_beside_class(self) -> bool:
+        """S10: known connective-tissue disease beside every class but normal; X15 has its own."""
+        other = self.measured and not self.hypomotility and self.motility_class != "normal"
+        return self.overlays and self.connective_tissue_disease is True and other
+
+    @finding
+    def both_tests_asked(self) -> bool:
+        """S9: where the opioid is kept, timed barium and FLIP decide together."""
+        agree = self.column_long and self.flip_low
+        return self.opioid_pattern and self.opioid_kept and not agree
+
+    @finding
+    def outlet_asked(self) -> bool:
+        """A test of the outlet is asked for, by whichever row."""
+        return self.x20 or self.second_test or self.both_tests_asked
 
     @finding
     def cause_found(self) -> bool:
@@ -190,10 +265,16 @@ class Exits(Motility):
     @finding
     def myotomy_settled(self) -> bool:
         """Where POEM is a settled question: the only patients without `mn.poem`."""
-        type_3_or_spastic = (
-            self.motility_class == "achalasia-3" or self.x14_spasm or self.x14_hypercontractile
-        )
-        settled = self.motility_class in ("achalasia-1", "achalasia-2") or (
-            type_3_or_spastic and self.opioid is False
-        )
+        type_3 = self.motility_class in ("achalasia-3", "achalasia-not-excluded")
+        achalasia = self.x10_settled and (not type_3 or self.opioid_decided)
+        disorder = self.x14_spasm or self.x14_hypercontractile
+        spastic = disorder and self.studied_off_opioid and not self.reading.provisional
+        settled = (achalasia or spastic) and not self.hidden_tumor
         return self.overlays and settled and not self.class_provisional
+
+    @finding
+    def procedure_near(self) -> bool:
+        """S32: an endoscopy, a dilation or another procedure is near, or an emergency is."""
+        structural = self.x4 or self.x5 or self.x6 or self.x10 or self.x11 or self.x12
+        biopsies = self.biopsies_owed and not self.pill_spares_endoscopy
+        return self.hours_first or structural or biopsies or self.biopsies_in_doubt

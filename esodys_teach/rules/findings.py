@@ -8,6 +8,7 @@ from esodys_teach.facts import (
     Reflux,
     Regurgitation,
     Response,
+    Wrap,
 )
 from esodys_teach.rules.exits import Exits
 from esodys_teach.rules.finding import finding
@@ -24,7 +25,7 @@ class Findings(Exits):
 
     @finding
     def g1(self) -> bool:
-        return self.narrowing_open and not self.endoscopy_later
+        return self.narrowing_open and not self.endoscopy_later and not self.pill_spares_endoscopy
 
     @finding
     def narrowing_open(self) -> bool:
@@ -34,7 +35,8 @@ class Findings(Exits):
 
     @finding
     def g2(self) -> bool:
-        asks_opioid = self.outflow_obstruction and self.opioid is None
+        open_question = not self.studied_on_opioid and not self.studied_off_opioid
+        asks_opioid = self.outflow_obstruction and open_question
         asks = self.overlays and (asks_opioid or self.ppi_reason_asked)
         return self.medicines_reviewed is not True or asks
 
@@ -55,6 +57,17 @@ class Findings(Exits):
         return self.mg_unit_doubtful or self.ca_unit_doubtful
 
     @finding
+    def g2_waits(self) -> bool:
+        """S14: what takes hours comes before the list of medicines."""
+        return self.g2 and self.hours_first
+
+    @finding
+    def g3_waits(self) -> bool:
+        """S14: it comes before the ions too, unless these are an emergency or may be one."""
+        urgent = self.same_day or self.sign_undated or self.severe_if_unit_right
+        return self.g3 and self.hours_first and not urgent
+
+    @finding
     def severe_if_unit_right(self) -> bool:
         """S24: severe as it is typed."""
         mg = self.mg_unit_doubtful and self.mg_as_typed is Level.SEVERE
@@ -64,12 +77,9 @@ class Findings(Exits):
     @finding
     def g4(self) -> bool:
         """No endoscopy with adequate biopsies, unless any biopsy already gives the answer (X7),
-        or the endoscopy may wait (S7)."""
-        return self.biopsies_owed and not self.endoscopy_later
-
-    @finding
-    def biopsies_owed(self) -> bool:
-        return not self.asymptomatic and not self.biopsies_adequate and not self.eosinophilic
+        the endoscopy may wait (S7), or it is not needed (S17)."""
+        spared = self.endoscopy_later or self.pill_spares_endoscopy
+        return self.biopsies_owed and not spared
 
     @finding
     def reflux_symptom(self) -> bool:
@@ -107,6 +117,7 @@ class Findings(Exits):
             and self.pain_and_bolus_absent
             and self.alarms_absent
             and self.rings_or_furrows is not True
+            and self.tablet_held_up is not True
         )
 
     @finding
@@ -117,15 +128,13 @@ class Findings(Exits):
 
     @finding
     def g5(self) -> bool:
-        young = self.age_years is not None and self.age_years < 50 and self.dysphagia
-        marks = self.rings_or_furrows is True or self.atopy is True
-        suspect = young or marks or self.food_bolus_past is True
-        asked = self.overlays and self.biopsied_on_ppi and not self.eosinophilic
-        return asked and suspect and not self.asymptomatic
+        """Silent under X1 to X3, X5, a settled X10 and X13, which come first (S14)."""
+        first = self.hours_first or self.x5 or self.x10_settled or self.x13
+        return self.biopsies_in_doubt and not first
 
     @finding
     def biopsies_settled(self) -> bool:
-        return (self.biopsies_adequate or self.eosinophilic) and not self.g5
+        return (self.biopsies_adequate or self.eosinophilic) and not self.biopsies_in_doubt
 
     @finding
     def g6(self) -> bool:
@@ -147,12 +156,35 @@ class Findings(Exits):
 
     @finding
     def ctd_sign(self) -> bool:
-        return self.raynaud is True or self.sclerodactyly is True or self.ctd_antibody is True
+        return self.raynaud is True or self.ctd_suspected
 
     @finding
     def g10(self) -> bool:
-        unsettled = self.connective_tissue_disease is not True and self.ctd_assessed is not True
-        return self.overlays and self.hypomotility and self.ctd_sign and unsettled
+        """A sign beside weak peristalsis; without a manometry, suspicion and a symptom (S15)."""
+        weak = self.hypomotility and self.ctd_sign
+        return self.overlays and self.ctd_open and (weak or self.g10_unmeasured)
+
+    @finding
+    def g10_unmeasured(self) -> bool:
+        return not self.measured and self.ctd_suspected and self.symptomatic
+
+    @finding
+    def anticoagulant_named(self) -> bool:
+        """S14, S32: before a procedure, and in an emergency of hours whoever the patient is."""
+        near = self.hours_first or self.x4 or (self.in_scope and self.procedure_near)
+        return self.overlays and self.anticoagulant is True and near
+
+    @finding
+    def raynaud_alone(self) -> bool:
+        """S15: Raynaud without any further sign, and no weak peristalsis: nothing waits for it."""
+        alone = self.raynaud is True and not self.ctd_suspected and not self.hypomotility
+        return self.overlays and alone and self.ctd_open and self.symptomatic
+
+    @finding
+    def raynaud_unasked(self) -> bool:
+        """S15: weak or absent peristalsis, and nobody has asked about Raynaud."""
+        unasked = self.raynaud is None and not self.ctd_suspected and self.ctd_open
+        return self.overlays and self.hypomotility and unasked and not self.asymptomatic
 
     @finding
     def g11(self) -> bool:
@@ -352,8 +384,10 @@ class Findings(Exits):
 
     @finding
     def tolerance_due(self) -> bool:
+        """Not under an exit that sets limits of its own (S19)."""
         stuck = self.food_bolus_now is True
-        return self.in_scope and self.symptomatic and not stuck and not self.x7
+        limited = self.overlays and (self.x6 or self.x10 or self.x18)
+        return self.in_scope and self.symptomatic and not stuck and not self.x7 and not limited
 
     @finding
     def thickener_wrong(self) -> bool:
@@ -376,6 +410,30 @@ class Findings(Exits):
         return asked or pain or self.normal_bmi
 
     @finding
+    def antireflux_surgery_open(self) -> bool:
+        """S16: reflux is proven, motility measured, and nothing of it bars a wrap."""
+        barred = self.absent_contractility or self.x10 or self.x12 or self.x11 or self.x20
+        disease = self.connective_tissue_disease is True or self.ctd_suspected
+        measured = self.measured and not barred and not disease
+        return self.overlays and self.on_pathway and self.reflux_proven and measured
+
+    @finding
+    def wrap_asked(self) -> bool:
+        return self.asks_wrap in (Wrap.PARTIAL, Wrap.FULL_360)
+
+    @finding
+    def wrap_needs_manometry(self) -> bool:
+        """S16: a wrap is asked for with proven reflux, and nobody has measured."""
+        asked = self.wrap_asked and self.reflux_proven and not self.measured
+        return self.overlays and self.on_pathway and asked and not self.same_day
+
+    @finding
+    def ctd_bars_wrap(self) -> bool:
+        """S15: known, or suspected with weak, absent or unmeasured peristalsis."""
+        weak = self.hypomotility or not self.measured
+        return self.connective_tissue_disease is True or (self.ctd_suspected and weak)
+
+    @finding
     def nutrition_open(self) -> bool:
         """A tube is not refused: undernourished, or it is asked for and nobody knows the BMI."""
         unknown = self.asks_feeding_tube is True and self.bmi_kg_m2 is None
@@ -385,14 +443,15 @@ class Findings(Exits):
     def endoscopy_owed(self) -> bool:
         """Dysphagia without an endoscopy, or an alarm feature without one since."""
         unseen = self.dysphagia and self.endoscopy_done is not True
-        return (self.x4 or unseen) and not self.x7
+        return (self.x4 or unseen) and not self.x7 and not self.pill_spares_endoscopy
 
     @finding
     def secondary_cause(self) -> bool:
         disease = self.connective_tissue_disease is True or self.diabetes is True
         other = self.thyroid_disease is True or self.alcohol_excess is True
-        medicine = self.anticholinergic_load or self.relaxant or self.tricyclic is True
-        opioid = self.opioid is True and not self.iem  # section 9: not called the cause of IEM
+        other_medicine = self.anticholinergic_load or self.tricyclic is True
+        medicine = self.relaxant_culprit or other_medicine
+        opioid = self.studied_on_opioid and not self.iem  # section 9: not called the cause of IEM
         return disease or other or medicine or opioid
 
     # Follow-up
@@ -410,7 +469,9 @@ class Findings(Exits):
     @finding
     def solids_due(self) -> bool:
         """O2: symptoms persist after adequate treatment."""
-        persists = self.ppi_trial_failed or self.neuromodulator_response is Response.NOT_BETTER
+        dysphagia_left = self.heartburn_better_dysphagia_not is True and self.dysphagia
+        not_better = self.neuromodulator_response is Response.NOT_BETTER
+        persists = self.ppi_trial_failed or not_better or dysphagia_left
         return self.treatable and persists and not self.solids_tested
 
     @finding

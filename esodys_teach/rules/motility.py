@@ -1,6 +1,6 @@
 """The motility class with its supportive tests (rows S1 to S4), and what follows from it."""
 
-from esodys_teach.facts import Clearance, SolidTest
+from esodys_teach.facts import Clearance, OpioidPurpose, RapidDrink, SolidTest
 from esodys_teach.manometry import Reading, read_study
 from esodys_teach.rules.bedside import Bedside
 from esodys_teach.rules.finding import finding
@@ -80,13 +80,137 @@ class Motility(Bedside):
         """By a classified study with a normal outlet in both senses: nothing provisional."""
         harmless = ("iem-mild", "borderline", "iem-inconclusive", "iem-conclusive", "normal")
         others = ("hypomotility-on-solids", "distal-spasm", "hypercontractile")
-        return self.motility_class in harmless + others and not self.reading.provisional
+        open_question = self.reading.provisional or self.reading.upright_outlet
+        return self.motility_class in harmless + others and not open_question
+
+    @finding
+    def column_long(self) -> bool:
+        """Timed barium above 2 cm at 5 min (x.tbe)."""
+        return self.tbe_column_5min_cm is not None and self.tbe_column_5min_cm > 2
+
+    @finding
+    def column_short(self) -> bool:
+        return self.tbe_column_5min_cm is not None and self.tbe_column_5min_cm <= 2
+
+    @finding
+    def flip_low(self) -> bool:
+        """FLIP below 2.0 mm2/mmHg (x.ac)."""
+        return self.flip_di_mm2_mmhg is not None and self.flip_di_mm2_mmhg < 2
+
+    @finding
+    def flip_normal(self) -> bool:
+        """From 2.8 mm2/mmHg; from 2.0 on it decides nothing (S10; choice)."""
+        return self.flip_di_mm2_mmhg is not None and self.flip_di_mm2_mmhg >= 2.8
 
     @finding
     def outlet_test_abnormal(self) -> bool:
-        """Timed barium above 2 cm at 5 min, FLIP below 2.0 mm2/mmHg (x.tbe, x.ac)."""
-        column, index = self.tbe_column_5min_cm, self.flip_di_mm2_mmhg
-        return (column is not None and column > 2) or (index is not None and index < 2)
+        return self.column_long or self.flip_low
+
+    @finding
+    def outlet_tests_normal(self) -> bool:
+        """At least one test of the outlet was done and is normal, and none is abnormal."""
+        return (self.column_short or self.flip_normal) and not self.outlet_test_abnormal
+
+    @finding
+    def outlet_tests_left(self) -> str:
+        """Which test of the outlet was not done yet: either, barium, flip, or none."""
+        if self.tbe_column_5min_cm is None:
+            return "either" if self.flip_di_mm2_mmhg is None else "barium"
+        return "flip" if self.flip_di_mm2_mmhg is None else "none"
+
+    @finding
+    def outlet_question(self) -> bool:
+        """With dysphagia: S11, an abnormal rapid drink challenge, or a tablet that was held up with
+        no narrowing (choice for the last two); silent once a test of the outlet is normal."""
+        tablet = self.tablet_held_up is True and self.structural_obstruction is not True
+        asked = self.reading.upright_outlet or self.rapid_drink is RapidDrink.ABNORMAL
+        return self.dysphagia and (
+            (asked and not self.outlet_tests_normal) or (tablet and not self.flip_normal)
+        )
+
+    # The opioid (S9)
+
+    @finding
+    def opioid_kept(self) -> bool:
+        """For use disorder or cancer pain: never tapered for the esophagus."""
+        kept = (OpioidPurpose.USE_DISORDER, OpioidPurpose.CANCER_PAIN)
+        return self.opioid is True and self.overlays and self.opioid_purpose in kept
+
+    @finding
+    def opioid_tapered(self) -> bool:
+        return self.opioid is True and not self.opioid_kept
+
+    @finding
+    def studied_on_opioid(self) -> bool:
+        """Known to be; where nobody says, the opioid of today counts."""
+        if self.manometry_on_opioid is None:
+            return self.opioid is True
+        return self.manometry_on_opioid
+
+    @finding
+    def studied_off_opioid(self) -> bool:
+        """Known to be; where nobody says, known not to take one today."""
+        if self.manometry_on_opioid is None:
+            return self.opioid is False
+        return not self.manometry_on_opioid
+
+    @finding
+    def opioid_decided(self) -> bool:
+        """A spastic pattern stands: studied off an opioid, or with one that is kept, both tests of
+        the outlet agree (choice)."""
+        agree = self.column_long and self.flip_low
+        return self.studied_off_opioid or (self.opioid_kept and agree)
+
+    @finding
+    def opioid_with_type_1_or_2(self) -> bool:
+        return self.opioid is True and self.motility_class in ("achalasia-1", "achalasia-2")
+
+    @finding
+    def relaxant_culprit(self) -> bool:
+        """S25: relaxants are culprits in weak peristalsis only; in spasm they may be treatment."""
+        return self.relaxant and self.hypomotility
+
+    @finding
+    def motility_medicine(self) -> bool:
+        """A current medicine that changes esophageal motility, and may be changed itself."""
+        other = self.anticholinergic_load or self.tricyclic is True
+        return self.opioid_tapered or self.relaxant_culprit or other
+
+    # Whether achalasia is settled (S10)
+
+    @finding
+    def achalasia_state(self) -> str:
+        """Of types I to III and M3: settled, unsettled, undecided or disagreeing; else none.
+
+        Types I to III are settled by the pressures alone unless these are in doubt.
+        """
+        suspect = self.motility_class == "achalasia-not-excluded"
+        if not (self.achalasia_on_manometry or suspect):
+            return "none"
+        if self.outlet_test_abnormal or not (suspect or self.reading.achalasia_in_doubt):
+            return "settled"
+        if self.column_short and self.flip_normal:
+            return "disagree"
+        between = self.flip_di_mm2_mmhg is not None and not self.flip_normal
+        return "undecided" if between else "unsettled"
+
+    @finding
+    def absent_is_achalasia(self) -> bool:
+        """Absent contractility with dysphagia and FLIP below 2.0 mm2/mmHg."""
+        return self.absent_contractility and self.dysphagia and self.flip_low
+
+    @finding
+    def absent_perhaps_is_achalasia(self) -> bool:
+        """S10: a column above 2 cm counts as achalasia until FLIP shows otherwise, unless a
+        connective-tissue disease is known or suspected."""
+        open_question = self.absent_contractility and self.dysphagia and self.column_long
+        shown = self.flip_low or self.flip_normal
+        disease = self.connective_tissue_disease is True or self.ctd_suspected
+        return open_question and not shown and not disease
+
+    @finding
+    def absent_as_achalasia(self) -> bool:
+        return self.overlays and (self.absent_is_achalasia or self.absent_perhaps_is_achalasia)
 
     @finding
     def solids_tested(self) -> bool:

@@ -20,7 +20,24 @@ NOTES: tuple[tuple[Callable[[Findings], bool], str], ...] = (
         "Fewer than ten swallows: read the class with care.",
     ),
     (
-        lambda p: p.on_pathway and p.motility_class in PATTERN_ONLY,
+        lambda p: p.in_scope and p.reading.spastic_outflow,
+        "The pattern fits outflow obstruction with spastic features. Achalasia stays open.",
+    ),
+    (
+        lambda p: p.in_scope and p.reading.pressurized_outflow,
+        "The pattern fits outflow obstruction with pressurization. Achalasia stays open.",
+    ),
+    (
+        lambda p: p.in_scope and p.reading.needs_own_limits,
+        "The study is not classified here: it needs the limits of its own system.",
+    ),
+    (
+        lambda p: p.in_scope and p.pattern_in_question,
+        "With the outlet raised in both positions this pattern is a note only: settle the outlet "
+        "first.",
+    ),
+    (
+        lambda p: p.on_pathway and p.motility_class in PATTERN_ONLY and not p.pattern_in_question,
         "This is a manometric pattern only: no symptom makes it a disorder.",
     ),
     (

@@ -7,7 +7,6 @@ before all others while that exit is due.
 from collections.abc import Callable
 
 from esodys_teach.evidence import pitfalls
-from esodys_teach.facts import Wrap
 from esodys_teach.rules.findings import Findings
 from esodys_teach.rules.rule import Kind, Origin, Phase, Rule
 
@@ -21,6 +20,7 @@ OF_THE_SOURCE = frozenset(
 )
 
 OF_EXITS = {
+    "pf.pseudoachalasia": ("exit.malignancy",),
     "pf.absent-not-iem": ("exit.absent-contractility",),
     "pf.normal-irp-achalasia": ("exit.absent-contractility",),
     "pf.positional-irp": ("exit.tbe-flip",),
@@ -44,16 +44,14 @@ OF_EXITS = {
 
 SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     # another disease
+    "pf.pseudoachalasia": lambda p: p.hidden_tumor,
     "pf.absent-not-iem": lambda p: p.absent_contractility,
     "pf.normal-irp-achalasia": lambda p: p.absent_contractility and p.dysphagia,
     "pf.positional-irp": lambda p: (
         p.reading.one_position or p.reading.provisional or p.outflow_obstruction
     ),
-    "pf.pill-injury": lambda p: p.odynophagia is True and p.tablet_injury,
-    "pf.fundo-ctd": lambda p: (
-        p.asks_wrap in (Wrap.PARTIAL, Wrap.FULL_360)
-        and (p.absent_contractility or p.connective_tissue_disease is True)
-    ),
+    "pf.pill-injury": lambda p: (p.odynophagia is True and p.tablet_injury) or p.pill_acute,
+    "pf.fundo-ctd": lambda p: p.wrap_asked and (p.absent_contractility or p.ctd_bars_wrap),
     "pf.rumination-mimic": lambda p: p.regurgitation == "effortless",
     # the class and the report
     "pf.50pct-failed": lambda p: p.reading.failed_decides,
@@ -62,7 +60,7 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     ),
     "pf.barium-overcall": lambda p: p.barium_mild_dysmotility is True,
     "pf.ctd-screen": lambda p: (p.hypomotility and p.ctd_sign) or p.absent_contractility,
-    "pf.opioid-pattern": lambda p: p.opioid is True and p.measured,
+    "pf.opioid-pattern": lambda p: p.studied_on_opioid and p.measured,
     # electrolytes and acid
     "pf.mg-first": lambda p: p.k_low and (p.mg_low or p.mg is None),
     "pf.ppi-causes-low-mg": lambda p: (
@@ -74,7 +72,9 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     "pf.unit-conversion": lambda p: p.mg_in_other_unit,
     "pf.hyperaldo-scope": lambda p: p.x18 or (p.fluid_sodium_depletion is False and p.k_low),
     # requests and thickeners
-    "pf.poem-worsens": lambda p: p.asks_poem is True and not p.achalasia_on_manometry,
+    "pf.poem-worsens": lambda p: (
+        p.asks_poem is True and p.hypomotility and not p.absent_as_achalasia
+    ),
     "pf.thickener-scope": lambda p: (
         p.thickener_in_use is True or p.asks_thickened_fluids is True or p.thickener_needed
     ),
@@ -83,8 +83,12 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     "pf.relaxants-worsen": lambda p: p.hypomotility and (p.relaxant or p.asks_relaxant is True),
     # endoscopy and biopsies
     "pf.normal-egd-eoe": lambda p: p.normal_looking and not p.biopsies_adequate,
-    "pf.ppi-masks-eoe": lambda p: (p.g4 or p.g5) and (p.ppi is True or p.asks_ppi is True),
-    "pf.dysphagia-is-alarm": lambda p: p.dysphagia and p.endoscopy_done is not True,
+    "pf.ppi-masks-eoe": lambda p: (
+        (p.g4 or p.g5) and (p.ppi is True or p.asks_ppi is True) and p.peptic_stricture is not True
+    ),
+    "pf.dysphagia-is-alarm": lambda p: (
+        p.dysphagia and p.endoscopy_done is not True and not p.pill_spares_endoscopy
+    ),
     # neuromodulators and pain
     "pf.tca-qt": lambda p: p.tricyclic_asked and (p.qtc_ms is None or p.bar_of_the_heart),
     "pf.tca-anticholinergic": lambda p: (
@@ -118,7 +122,9 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     ),
     "pf.mg-spasm-not-hypo": lambda p: p.mg_low and p.hypomotility,
     "pf.ppi-not-motility": lambda p: (
-        (p.ppi_due or p.ppi is True) and p.hypomotility and not p.reflux_symptoms
+        (p.ppi_due or p.ppi is True)
+        and p.hypomotility
+        and (not p.reflux_symptoms or p.heartburn_better_dysphagia_not is True)
     ),
     "pf.ppi-8wk-review": lambda p: p.ppi_due or p.ppi_past_8_weeks,
     "pf.70pct": lambda p: p.on_pathway and p.symptomatic,
