@@ -1,6 +1,7 @@
 """The kinds of value a fact can have, with units and limits. `None` is unknown, not no."""
 
 import math
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -177,6 +178,26 @@ def level(name: str, lab: Lab | None) -> Level | None:
     if lab.value > lab.high if lab.high is not None else found > ion.high_above:
         return Level.HIGH
     return Level.IN_RANGE
+
+
+BANDS: Mapping[str, tuple[float, ...]] = {
+    "potassium": (2.5, 3.0, 5.5, 6.0, 6.5),  # x.low-potassium, x.hyperkalemia
+    "calcium": (3.5,),  # x.calcium; above counts, for potassium at or above
+}
+"""In mmol/L: further numbers that a rule compares a laboratory value with."""
+
+
+def band(name: str, lab: Lab | None) -> float:
+    """The highest of the numbers in `BANDS` that the value reaches; 0 below, or unknown."""
+    if lab is None:
+        return 0
+    found, above = mmol_l(name, lab), operator.gt if name == "calcium" else operator.ge
+    return max((cut for cut in BANDS.get(name, ()) if above(found, cut)), default=0)
+
+
+def lab_cell(name: str, lab: Lab | None) -> tuple[Level | None, float, bool]:
+    """All that a rule can tell of a value: level, band, and whether its unit is in doubt."""
+    return level(name, lab), band(name, lab), bool(unit_doubtful(name, lab))
 
 
 def own_level(lab: Lab | None) -> Level | None:

@@ -1,12 +1,24 @@
 """What would change the plan: each single change of one control, and what would follow."""
 
+import math
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 from esodys_teach.advice import speaks
-from esodys_teach.facts import IONS, Fact, Lab, Level, Swallows, level
+from esodys_teach.facts import (
+    BANDS,
+    FAR_ABOVE,
+    FAR_BELOW,
+    IONS,
+    Fact,
+    Lab,
+    Swallows,
+    lab_cell,
+)
 from esodys_teach.manometry import FEWEST_SWALLOWS, Reading, read_study
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
@@ -44,24 +56,34 @@ class Change:
 def what_if(patient: Patient, overlays: bool = True) -> tuple[Change, ...]:
     """Every single change of one control that would change the advice, most important first."""
     watched = Watched(patient, overlays)
-    asked = {rule: watched.ask(rule) for rule in RULES if speaks(rule, overlays)}
+    asked, direct = {}, defaultdict[str, list[Rule]](list)
+    for rule in RULES:
+        if speaks(rule, overlays):
+            asked[rule] = watched.ask(rule)
+            for name in watched.read_by_the_rule:
+                direct[name].append(rule)
     before = _Outcome(
         watched.answer("disposition")[0],
         watched.answer("motility_class")[0],
         frozenset(rule for rule, (fired, _) in asked.items() if fired),
     )
+    readers: defaultdict[str, list[Rule]] = defaultdict(list)
+    for rule, (_, facts) in asked.items():
+        for name in facts:
+            readers[name].append(rule)
     found = []
     for name in FIELDS:
-        affected = [rule for rule, (_, facts) in asked.items() if name in facts]
-        kept = watched.kept_without(name)
-        if not affected and "disposition" in kept and "motility_class" in kept:
+        affected = readers[name]
+        if not affected and watched.unread(name, "disposition", "motility_class"):
             continue
-        rest = before.fired.difference(affected)
+        kept, touched = watched.kept_without(name)
         for value in other_values(patient, name):
             p = Findings.of(patient, overlays)
             p.__dict__.update(kept)
             p.__dict__[name] = value
-            fired = rest.union([rule for rule in affected if rule.when(p)])
+            moved = any(getattr(p, finding) != old for finding, old in touched.items())
+            again = affected if moved else direct[name]  # no finding moved: no other rule can
+            fired = before.fired.difference(again).union([rule for rule in again if rule.when(p)])
             after = _Outcome(p.disposition, p.motility_class, fired)
             if after != before:
                 found.append(_change(name, value, before, after))
@@ -143,26 +165,36 @@ def range_of(patient: Patient, name: str, value: Any) -> Range:
 
 def _level_range(name: str, lab: Lab) -> Range:
     """In hundredths, as laboratories report; of the two at an edge, the rounder one names it."""
-    ion, order = IONS[name], list(Level)
-    low, high = (int(end * ion.units[lab.unit] * 100) for end in ion.limits)
-    grid = range(low, high + 1)
-
-    def rank(hundredths: int) -> int:
-        found = level(name, replace(lab, value=hundredths / 100))
-        return order.index(found) if found else 0
-
-    def edge(place: int) -> tuple[float | None, bool]:
-        """The number at an edge, and whether it lies above it."""
-        if place in (0, len(grid)):
-            return None, False
-        below, above = grid[place - 1] / 100, grid[place] / 100
-        rounder = len(f"{above:g}") <= len(f"{below:g}")
-        return (above, True) if rounder else (below, False)
-
-    here = rank(round(lab.value * 100))
-    start, with_start = edge(bisect_left(grid, here, key=rank))
-    end, beyond = edge(bisect_right(grid, here, key=rank))
+    marks = _marks(name, lab)
+    here = round(lab.value * 100)
+    cells = {mark: lab_cell(name, replace(lab, value=mark / 100)) for mark in marks}
+    same = lab_cell(name, lab)
+    below = [mark for mark in marks if mark < here and cells[mark] != same]
+    above = [mark for mark in marks if mark > here and cells[mark] != same]
+    start, with_start = _edge(below[-1]) if below else (None, False)
+    end, beyond = _edge(above[0] - 1) if above else (None, False)
     return Range(start, end, with_start, end is not None and not beyond)
+
+
+def _edge(below: int) -> tuple[float, bool]:
+    """The number between two hundredths, and whether it lies above the edge."""
+    low, high = below / 100, (below + 1) / 100
+    rounder = len(f"{high:g}") <= len(f"{low:g}")
+    return (high, True) if rounder else (low, False)
+
+
+@cache
+def _marks(name: str, lab: Lab) -> tuple[int, ...]:
+    """The hundredths on both sides of each number with which a value in this unit is compared."""
+    ion, scale = IONS[name], IONS[name].units[lab.unit]
+    cuts = {ion.severe_below, ion.low_below, ion.high_above, *BANDS.get(name, ())}
+    usual = {ion.low_below * FAR_BELOW, ion.high_above * FAR_ABOVE}
+    numbers = {cut * scale for cut in cuts | usual}
+    numbers |= {end * per for per in ion.units.values() for end in (ion.low_below, ion.high_above)}
+    numbers |= {end for end in (lab.low, lab.high) if end is not None}
+    low, high = (int(end * scale * 100) for end in ion.limits)
+    around = {math.floor(x * 100) + step for x in numbers for step in (-1, 0, 1, 2)}
+    return tuple(sorted(mark for mark in around if low <= mark <= high))
 
 
 def _with_partner(patient: Patient, name: str) -> Fact:
@@ -193,16 +225,11 @@ def cell(known: Fact, x: float) -> tuple[int, int]:
 
 
 def _other_levels(name: str, now: Lab | None) -> Iterator[Lab]:
-    """A value for every other level, in the unit and range that were reported."""
-    ion, base = IONS[name], now or Lab(value=IONS[name].low_below)
-    scale = ion.units[base.unit]
-    step = scale * (0.01 if name == "magnesium" else 0.1)  # 0.01 mg/dL would round away
-    low = base.low if base.low is not None else ion.low_below * scale
-    high = base.high if base.high is not None else ion.high_above * scale
-    marks = (low - step, low, high, high + step, ion.severe_below * scale - step)
-    nearest = sorted((round(x, 2) for x in marks), key=lambda x: abs(x - base.value))
-    labs = (replace(base, value=x) for x in nearest)
-    return _first_of_each(labs, lambda lab: level(name, lab), {level(name, now)})
+    """A value for every other cell, in the unit and range that were reported, nearest first."""
+    base = now or Lab(value=IONS[name].low_below)
+    nearest = sorted(_marks(name, base), key=lambda mark: abs(mark / 100 - base.value))
+    labs = (replace(base, value=mark / 100) for mark in nearest)
+    return _first_of_each(labs, lambda lab: lab_cell(name, lab), {lab_cell(name, now)})
 
 
 def _other_series(patient: Patient) -> Iterator[Swallows]:

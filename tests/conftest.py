@@ -13,6 +13,7 @@ from time import monotonic
 
 import psutil
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 import browser as chromium_finder
@@ -35,16 +36,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the package as its wheel installs it, to be put on PYTHONPATH."""
-    folder = tmp_path_factory.mktemp("wheel")
+def installed(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A folder with the package as its wheel installs it, to be put on PYTHONPATH.
+
+    The wheel is built once a run; each worker has a copy, because JupyterLab writes into it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "wheel"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (target := folder / "installed").exists():
+            _build(folder)
+    return shutil.copytree(target, tmp_path_factory.mktemp("wheel") / "installed")
+
+
+def _build(folder: Path) -> None:
+    """Build the wheel and install it into a folder beside it."""
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
     install = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet"]
-    target = folder / "installed"
+    target = folder / "unfinished"
     subprocess.run([*install, f"--target={target}", wheel], check=True, capture_output=True)
-    return target
+    target.rename(folder / "installed")
 
 
 @pytest.fixture(scope="session")
@@ -235,14 +248,73 @@ class Visitor:
         page.goto(url, wait_until="commit")
         return page
 
+    def leave(self) -> None:
+        """Close the window and its pages."""
+        for page in self.context.pages:
+            if "/voila/" in page.url:  # its kernel ends with the page
+                leave(page)
+        self.context.close()
+
 
 @pytest.fixture
 def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """A visitor with a window of 1280 pixels, or as the test asks; no complaint is left."""
     visitor = Visitor(chromium, **getattr(request, "param", {}))
     yield visitor
-    for page in visitor.context.pages:
-        if "/voila/" in page.url:  # its kernel ends with the page
-            leave(page)
-    visitor.context.close()
+    visitor.leave()
     assert visitor.complaints == []
+
+
+Stand = Callable[[str, str], Page]
+Windows = dict[tuple[str, str], Visitor]
+
+
+@pytest.fixture(scope="module")
+def windows(chromium: Browser) -> Iterator[Windows]:
+    """The windows in which a page of `standing` is open, by its server and name."""
+    found: Windows = {}
+    yield found
+    close_all(found)
+
+
+def close_all(windows: Windows) -> None:
+    """Close these windows; whoever asks for one of their pages loads it anew."""
+    for visitor in windows.values():
+        visitor.leave()
+    windows.clear()
+
+
+@pytest.fixture
+def standing(
+    chromium: Browser, windows: Windows, request: pytest.FixtureRequest
+) -> Iterator[Stand]:
+    """Gives a page by its server, `voila` or `lab`, and its name, loaded once a module.
+
+    It is as the test before has left it, but as wide and as light as a page begins. After a test
+    that failed it is loaded anew. No complaint is left.
+    """
+    from pages import in_lab, in_voila  # which need this module
+
+    ways = {"voila": in_voila, "lab": in_lab}
+
+    def page(world: str, name: str) -> Page:
+        visitor = windows.get((world, name))
+        if visitor is None or f"/{name}.ipynb" not in visitor.context.pages[0].url:
+            server: Server = request.getfixturevalue(world)
+            if visitor:
+                visitor.leave()
+            visitor = windows[world, name] = Visitor(chromium)
+            ways[world](visitor, server)(name)
+        found = visitor.context.pages[0]
+        found.set_viewport_size({"width": 1280, "height": 900})
+        found.emulate_media(color_scheme="light", media="screen")
+        return found
+
+    failed = request.session.testsfailed
+    yield page
+    complaints = [one for visitor in windows.values() for one in visitor.complaints]
+    for visitor in windows.values():
+        visitor.complaints.clear()
+    if complaints or request.session.testsfailed > failed:
+        close_all(windows)
+    assert complaints == []

@@ -70,14 +70,18 @@ def until(page: Page, true: str) -> None:
         assert monotonic() < end, true
 
 
-def check_page(page: Page, title: str) -> None:
-    """A page has its title and its notice once, no tooltip of ipywidgets, and passes axe."""
+def check_page(page: Page, title: str, *, access: bool = True) -> None:
+    """A page has its title and its notice once, no tooltip of ipywidgets, and passes axe.
+
+    Without `access` axe is not asked: a test of the same screen asks it in both colors.
+    """
     expect(page.get_by_role("heading", level=1)).to_have_accessible_name(title)
     notice = page.locator(".esodys-banner, blockquote").locator("visible=true")
     expect(notice).to_have_text(NOTICE)
     tips = page.locator("[title=null]").locator("visible=true")
     expect(tips).to_have_count(0)  # ipywidgets says "null" for no tooltip
-    check_access(page)
+    if access:
+        check_access(page)
 
 
 def check_access(page: Page) -> None:
@@ -115,3 +119,41 @@ def open_everything(page: Page) -> None:
         question.locator(".es-options button").first.click()
         question.locator(".es-feedback").wait_for()
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+
+
+def afresh(page: Page) -> Page:
+    """The explorer as it opens: a blank patient, nothing searched for, nothing kept from a room."""
+    page.evaluate("document.activeElement.blur()")
+    for switch in ("Ask the room first", "Open every source"):
+        button = page.get_by_role("button", name=switch, exact=True)
+        if "mod-active" in (button.get_attribute("class") or ""):
+            button.click()
+            expect(button).not_to_have_class(re.compile("mod-active"))
+    page.get_by_label("Find a fact").fill("")
+    page.get_by_label("Case", exact=True).select_option("Blank patient")
+    expect(page.locator(".es-story")).to_have_text(re.compile("^A blank patient"))
+    page.evaluate("scrollTo(0, 0); document.querySelector('.es-board').scrollTop = 0")
+    return page
+
+
+def needs_no_scrolling_sideways(page: Page, width: int) -> None:
+    """At that width nothing is wider than the window, but the chart in its own box."""
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    outside = page.evaluate(
+        """width => [...document.querySelectorAll('button, select, input, h1, h2, h3, p')]
+        .filter(x => x.checkVisibility() && !x.closest('.prognosis-scroll'))
+        .map(x => [x.getBoundingClientRect(), x]).filter(([r]) => r.width && r.right > width + 1)
+        .map(([, x]) => x.textContent.slice(0, 60))""",
+        width,
+    )
+    assert outside == []
+
+
+def for_everyone(page: Page, *looks: tuple[int, str]) -> None:
+    """On a phone and on a wide page, light and dark: axe passes, and nothing scrolls sideways."""
+    for width, colors in looks or ((360, "light"), (1280, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=colors)
+        check_access(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -13,6 +13,29 @@ from esodys_teach.rules.finding import finding
 
 UNKNOWN, SEVERE, LOW, IN_RANGE, HIGH = "unknown", "severe", "low", "in range", "high"
 UNITS = {"mmol/L": "1", "mEq/L": "2", "mg/dL": "2.43"}
+CALCIUM = {"mmol/L": "1", "mEq/L": "2", "mg/dL": "4.008"}
+
+
+def doubted(lab: Lab | None, units: dict[str, str], severe: str, low: str, high: str) -> bool:
+    """S24: the range, or the value, fits another unit and not its own; limits in mmol/L."""
+    if lab is None:
+        return False
+    usual = {u: (Decimal(low) * Decimal(n), Decimal(high) * Decimal(n)) for u, n in units.items()}
+    value, (least, most) = Decimal(str(lab.value)), usual[lab.unit]
+    others = [ends for unit, ends in usual.items() if unit != lab.unit]
+    start, end = (None if x is None else Decimal(str(x)) for x in (lab.low, lab.high))
+    within = False
+    if start is not None and end is not None:
+        within = start <= most and end >= least
+        if not within and any(start <= b and end >= a for a, b in others):
+            return True
+    far_low = value < Decimal(severe) * Decimal(units[lab.unit])
+    if not far_low and (least if start is None else start) <= value <= (
+        most if end is None else end
+    ):
+        return False
+    far = value > most * Decimal("1.25") or (value < least * Decimal("0.75") and not within)
+    return far and any(a <= value <= b for a, b in others)
 
 
 def standing(lab: Lab | None, units: dict[str, str], severe: str, low: str, high: str) -> str:
@@ -79,12 +102,81 @@ class Terms:
     # Magnesium and potassium
 
     @term
+    def mg_doubted(p):
+        doubtful = doubted(p.magnesium, UNITS, "0.495", "0.70", "1.20")
+        return doubtful and p.units_confirmed is not True
+
+    @term
     def mg(p):
+        if p.mg_doubted:
+            return UNKNOWN
         return standing(p.magnesium, UNITS, "0.50", "0.70", "1.20")
 
     @term
     def k(p):
         return standing(p.potassium, {"mmol/L": "1", "mEq/L": "1"}, "2.5", "3.5", "5.5")
+
+    @term
+    def k_mmol(p):
+        """Potassium by its whole and half mmol/L, "none" where it is unknown."""
+        if p.potassium is None:
+            return "none"
+        halves = int(Decimal(str(p.potassium.value)) * 2)
+        return str(min(max(halves, 4), 13))
+
+    @term
+    def ionized(p):
+        lab = p.calcium
+        if p.calcium_kind is not None or lab is None:
+            return p.calcium_kind == "ionized"
+        return lab.high is not None and Decimal(str(lab.high)) < Decimal("1.9") * Decimal(
+            CALCIUM[lab.unit]
+        )
+
+    @term
+    def calcium_read(p):
+        """Where calcium lies: by its own range if ionized; "crisis" above 3.50 mmol/L."""
+        lab = p.calcium
+        if lab is None:
+            return UNKNOWN
+        if p.ionized:
+            if lab.low is not None and lab.value < lab.low:
+                return LOW
+            if lab.high is not None and lab.value > lab.high:
+                return HIGH
+            return IN_RANGE if lab.low is not None and lab.high is not None else UNKNOWN
+        doubtful = doubted(lab, CALCIUM, "1.90", "2.20", "2.60")
+        if doubtful and p.units_confirmed is not True:
+            return UNKNOWN
+        value, per_mmol = Decimal(str(lab.value)), Decimal(CALCIUM[lab.unit])
+        if value < Decimal("1.90") * per_mmol:
+            return SEVERE
+        if value > Decimal("3.50") * per_mmol:
+            return "crisis"
+        least = Decimal("2.20") * per_mmol if lab.low is None else Decimal(str(lab.low))
+        most = Decimal("2.60") * per_mmol if lab.high is None else Decimal(str(lab.high))
+        return LOW if value < least else HIGH if value > most else IN_RANGE
+
+    @term
+    def ca_low(p):
+        return p.calcium_read in (LOW, SEVERE)
+
+    @term
+    def disturbed(p):
+        known = (p.mg, p.k, p.calcium_read)
+        return any(x in known for x in (LOW, SEVERE, HIGH, "crisis"))
+
+    @term
+    def new_rhythm(p):
+        """A new arrhythmia or faint."""
+        arrhythmia = p.arrhythmia and (p.arrhythmia_onset or ("new" if p.disturbed else "old"))
+        faint = p.syncope and (p.syncope_onset or ("new" if p.disturbed else "old"))
+        return "new" in (arrhythmia, faint)
+
+    @term
+    def new_cramp(p):
+        when = p.tetany_or_seizure_onset or ("new" if p.disturbed else "old")
+        return (p.tetany_or_seizure or p.seizure) and when == "new"
 
     @term
     def mg_low(p):
@@ -95,17 +187,80 @@ class Terms:
         return p.k in (LOW, SEVERE)
 
     @term
+    def qtc_long(p):
+        return reaches(p.qtc_ms, 460 if p.sex == "female" else 450)
+
+    @term
+    def qt_medicine(p):
+        methadone = p.opioid and p.opioid_purpose == "use-disorder"
+        return p.qt_drug or p.tricyclic or p.metoclopramide or methadone
+
+    @term
+    def long_ppi(p):
+        return p.ppi and (p.ppi_months is None or reaches(p.ppi_months, 3))
+
+    @term
+    def far_off(p):
+        """An ion that is an emergency by its number alone."""
+        if SEVERE in (p.mg, p.k):
+            return True
+        return p.calcium_read in (SEVERE, "crisis") or p.k_mmol == "13"
+
+    @term
+    def sign_with_ion(p):
+        """A new sign beside an ion that is known to be low, or a calcium that is high."""
+        sign = p.new_rhythm or p.new_cramp
+        return sign and (p.mg_low or p.k_low or p.ca_low or p.calcium_read == HIGH)
+
+    @term
+    def all_three_in_range(p):
+        return p.mg == IN_RANGE and p.k == IN_RANGE and p.calcium_read == IN_RANGE
+
+    @term
+    def cramp_unexplained(p):
+        return p.new_cramp and (p.seizure is not False or not p.all_three_in_range)
+
+    @term
+    def rhythm_unexplained(p):
+        unknown = p.mg == UNKNOWN or p.k == UNKNOWN
+        return p.new_rhythm and unknown and (p.long_ppi or p.diuretic or p.qt_medicine)
+
+    @term
+    def potassium_shows(p):
+        """From 5.5 mmol/L, above the range, where the heart shows it."""
+        return p.k == HIGH and p.k_mmol in ("11", "12") and (p.new_rhythm or p.hyperkalemia_ecg)
+
+    @term
+    def potassium_borne_badly(p):
+        kidneys = p.egfr_ml_min is not None and p.egfr_ml_min < 30
+        return p.k_mmol == "12" and (p.acute_illness or kidneys)
+
+    @term
+    def lows(p):
+        return str(p.mg_low + p.k_low + p.ca_low)
+
+    @term
+    def qt_risk(p):
+        if reaches(p.qtc_ms, 500):
+            return True
+        if not p.qtc_long or not p.qt_medicine or p.lows == "0":
+            return False
+        below_3 = p.k_low and p.k_mmol in ("4", "5")
+        return reaches(p.qtc_ms, 480) or p.lows in ("2", "3") or below_3
+
+    @term
     def same_day(p):
-        danger = p.arrhythmia or p.syncope or p.tetany_or_seizure
-        severe = SEVERE in (p.mg, p.k) or reaches(p.qtc_ms, 500)
-        return severe or ((p.mg_low or p.k_low) and danger)
+        """L5 with S1, S2 and S3."""
+        blood = p.far_off or p.sign_with_ion or (p.ca_low and p.qtc_long)
+        sign = p.cramp_unexplained or p.rhythm_unexplained
+        return blood or sign or p.potassium_shows or p.potassium_borne_badly or p.qt_risk
 
     # Medicines
 
     @term
     def ppi_lowers_mg(p):
         """On a PPI for three months or more, or for an unknown time."""
-        return p.mg_low and p.ppi and (p.ppi_months is None or reaches(p.ppi_months, 3))
+        return p.mg_low and p.long_ppi
 
     @term
     def culprit(p):
@@ -146,6 +301,49 @@ class Terms:
         reason = young or p.food_bolus_past or p.rings_or_furrows or p.atopy
         taken = reaches(p.biopsies_count, 1) and on_ppi and not p.eosinophilic
         return taken and reason and not p.asymptomatic
+
+    @term
+    def steady_weight(p):
+        loss, months = p.weight_loss_percent, p.weight_loss_months
+        if loss is None or loss < 5:
+            return loss is not None
+        return loss < 10 and months is not None and months > 6
+
+    @term
+    def silent_else(p):
+        """Every symptom beside reflux and every alarm feature is known to be absent."""
+        absent = all(
+            x() is False
+            for x in (
+                lambda: p.dysphagia_solids,
+                lambda: p.dysphagia_liquids,
+                lambda: p.odynophagia,
+                lambda: p.food_bolus_now,
+                lambda: p.food_bolus_past,
+                lambda: p.bleeding_or_anemia,
+                lambda: p.persistent_vomiting,
+                lambda: p.mass,
+            )
+        )
+        return absent and p.chest_pain == "none" and p.steady_weight
+
+    @term
+    def plain_reflux(p):
+        """S7: reflux, and all else that could matter known to be absent."""
+        if p.regurgitation == "effortless" or p.rings_or_furrows or p.mg_low:
+            return False
+        return (p.heartburn or p.regurgitation == "ordinary") and p.silent_else
+
+    @term
+    def endoscopy_waits(p):
+        outside = p.disposition in ("decline", "leave")
+        return p.plain_reflux and not outside and not p.biopsies_owed_off_ppi
+
+    @term
+    def ppi_protects(p):
+        """A known lasting reason for a PPI."""
+        seen = p.esophagitis == "severe" or p.barrett or p.peptic_stricture
+        return seen or p.ppi_reason
 
     # Motility
 

@@ -1,8 +1,7 @@
 """A class at one server: all arrive at once, somebody tries things, and everybody goes.
 
-Each defence was seen to be needed: where a test takes `weak`, it runs a second time without the
-defence and must find the harm. That the page has no connection guard, for one, stops the server for
-good: there the second run must find it silent.
+Each defense was seen to be needed: where a test takes `weak`, it runs a second time without the
+defense and must find the harm.
 """
 
 import asyncio
@@ -11,6 +10,7 @@ import json
 import random
 import re
 import signal
+import tomllib
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -23,10 +23,12 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient
 from tornado.websocket import WebSocketClosedError
 
-from conftest import TOKEN, Serve, Server, left
+from conftest import ROOT, TOKEN, Serve, Server, left
 from esodys_teach import load_case
-from esodys_teach.log import MOST, Few
-from learners import Learner, arrive, frame, framed, visit
+from esodys_teach.forked import MEMORY
+from esodys_teach.guard import MAX_OFFSETS, MIN_OFFSETS
+from esodys_teach.log import LONGEST, MOST, Few
+from learners import Learner, arrive, frame, framed, unframed, visit
 from test_serve import SERVE, ask
 
 LEARNERS_1 = (*SERVE, "--learners", "1")
@@ -218,8 +220,25 @@ def test_a_server_that_is_killed_takes_its_kernels_with_it(serve: Serve) -> None
 
 # Nobody else's business
 
-HUGE = (1 << 62).to_bytes(8, "little") + b"x" * 64
-LEGACY = (0x1FFFFFFF).to_bytes(4, "big") + b"x" * 64
+SETTINGS = tomllib.loads((ROOT / "esodys_teach/jupyter/serve.toml").read_text(encoding="utf-8"))
+MAX_BYTES: int = SETTINGS["Voila"]["tornado_settings"]["websocket_max_message_size"]
+REQUEST = frame("comm_msg", {"comm_id": "x", "data": {"method": "request_states"}}, "s")
+
+
+def long(size: int) -> bytes:
+    """A request of so many bytes: what is missing stands in a buffer."""
+    parts = unframed(REQUEST)
+    return framed([*parts, bytes(size - len(framed([*parts, b""])))])
+
+
+# None of these does more than raise an error where nobody checks; tests/test_guard.py has the rest.
+NOT_ALLOWED = {
+    "no bytes": b"",
+    "one part too few": framed(unframed(REQUEST)[:4]),
+    "one buffer too many": framed([*unframed(REQUEST), *[b""] * (MAX_OFFSETS - 5)]),
+    "one byte after the end": REQUEST + b"x",
+    "one byte too long": long(MAX_BYTES + 1),
+}
 
 
 async def answered(server: Server, within: float = 5) -> bool:
@@ -232,8 +251,8 @@ async def answered(server: Server, within: float = 5) -> bool:
     return answer.code == 410
 
 
-async def sent(learner: Learner, message: bytes) -> None:
-    """A frame of one's own, on a link of its own, until the server ends that link."""
+async def ended(learner: Learner, message: bytes) -> None:
+    """Send a frame on a link of its own, and wait until the server ends that link."""
     await learner.connect()
     assert learner.link is not None
     await learner.link.write_message(message, binary=True)
@@ -241,30 +260,32 @@ async def sent(learner: Learner, message: bytes) -> None:
         pass
 
 
-@pytest.mark.parametrize("weak", ["", "guard.check = lambda frame: None"])
-def test_eight_bytes_do_not_stop_the_class(serve: Serve, weak: str) -> None:
-    async def attack(server: Server) -> None:
+async def heard(learner: Learner, message: bytes) -> None:
+    """Send a frame on a link of its own, and wait until its kernel has dealt with it."""
+    await learner.connect()
+    assert learner.link is not None
+    await learner.link.write_message(message, binary=True)
+    wanted = json.loads(unframed(message)[1])["msg_id"]
+    while json.loads((await learner.hear())[2]).get("msg_id") != wanted:
+        pass
+
+
+def test_a_frame_that_the_protocol_does_not_allow_ends_only_its_own_connection(
+    serve: Serve,
+) -> None:
+    async def send(server: Server) -> None:
         learner = Learner(server.url, "index")
         await learner.get()
-        if weak:
-            await learner.connect()
-            assert learner.link is not None
-            await learner.link.write_message(HUGE, binary=True)
-            try:
-                async with asyncio.timeout(60):
-                    while await answered(server, 3):
-                        pass
-            finally:
-                server.process.kill()
-            return
-        for message in (HUGE, LEGACY, b"", b"\0" * 7, b"x" * 300_000):
+        for message in NOT_ALLOWED.values():
             async with asyncio.timeout(10):
-                await sent(learner, message)
+                await ended(learner, message)
             assert await answered(server)
+        async with asyncio.timeout(10):
+            await heard(learner, long(MAX_BYTES))
         assert (await visit(server.url)).states
 
-    with serve(*weakened(weak)) as server:
-        asyncio.run(attack(server))
+    with serve(*SERVE) as server:
+        asyncio.run(send(server))
 
 
 def test_who_speaks_the_old_protocol_is_refused(serve: Serve) -> None:
@@ -281,24 +302,28 @@ def test_who_speaks_the_old_protocol_is_refused(serve: Serve) -> None:
 
 
 def mutated(chance: random.Random) -> bytes:
-    """A message as it should be, and then not quite."""
-    good = frame("comm_msg", {"comm_id": "x", "data": {"method": "request_states"}}, "s")
+    """A request as it should be, and then not quite; its numbers stay small."""
+    table = 8 * (1 + MIN_OFFSETS)
     kind = chance.randrange(6)
     if kind == 0:
-        return good[: chance.randrange(len(good))]
+        return REQUEST[: chance.randrange(len(REQUEST))]
     if kind == 1:
-        return chance.randbytes(chance.randrange(400))
+        return b"".join(_number(chance, MAX_OFFSETS + 2) for _ in range(chance.randrange(20)))
     if kind == 2:
-        place = 8 * chance.randrange(7)
-        return good[:place] + chance.randbytes(8) + good[place + 8 :]
+        place = 8 * chance.randrange(1, 1 + MIN_OFFSETS)
+        return REQUEST[:place] + _number(chance, len(REQUEST) + 2) + REQUEST[place + 8 :]
     if kind == 3:
         return framed([chance.randbytes(chance.randrange(40)) for _ in range(chance.randrange(80))])
     if kind == 4:
-        return framed([b"shell", b"[" * 50_000, b"{}", b"{}", b"{}"])
-    changed = bytearray(good)
+        return framed([b"shell", b"{", b"{}", b"{}", b"{}"])
+    changed = bytearray(REQUEST)
     for _ in range(chance.randrange(1, 9)):
-        changed[chance.randrange(len(changed))] = chance.randrange(256)
+        changed[chance.randrange(table, len(changed))] = chance.randrange(256)
     return bytes(changed)
+
+
+def _number(chance: random.Random, below: int) -> bytes:
+    return chance.randrange(below).to_bytes(8, "little")
 
 
 async def fuzz(server: Server, frames: int, seed: int = 4) -> float:
@@ -313,7 +338,7 @@ async def fuzz(server: Server, frames: int, seed: int = 4) -> float:
             assert await answered(server, 30)
             slowest = max(slowest, monotonic() - began)
 
-    async def attacker() -> None:
+    async def sender() -> None:
         for _ in range(frames // 80):
             learner = Learner(server.url, kernel=page.kernel)
             await learner.connect()
@@ -324,7 +349,7 @@ async def fuzz(server: Server, frames: int, seed: int = 4) -> float:
             await learner.leave(quietly=True)
 
     watching = asyncio.ensure_future(others())
-    await asyncio.gather(*(attacker() for _ in range(8)))
+    await asyncio.gather(*(sender() for _ in range(8)))
     done = True
     await watching
     await page.leave()
@@ -377,7 +402,7 @@ SHOUTS = [
     "x\nESODYS Teach is at http://evil.example/",
     "\u009b31mEVIL",
     "\u202eEVIL",
-    "x" * 200_000,
+    "x" * (LONGEST + 1),
 ]
 
 
@@ -455,7 +480,8 @@ def test_a_secret_of_the_operator_reaches_no_kernel(
 
 
 def test_a_kernel_that_wants_all_memory_does_not_get_it(serve: Serve, tmp_path: Path) -> None:
-    wants = "try:\n    bytearray(3 << 30)\nexcept MemoryError:\n    print('not so ' + 'much')"
+    # Zeros that nobody writes to cost a machine nothing, where no limit refuses them.
+    wants = f"try:\n    bytes({MEMORY})\nexcept MemoryError:\n    print('not so ' + 'much')"
     with serve(*weakened("", notebook(tmp_path, wants))) as server:
         assert "not so much" in ask(server, "/voila/render/index.ipynb")[1]
 
@@ -476,7 +502,7 @@ OTHERS = [
     "/api/kernels/" + "0" * 36, "/api/kernels/" + "0" * 36 + "/channels", "/metrics", "/login",
     "/logout", "/esodys/status", "/esodys/status?token=x", "/esodys/status?token=%C3%A9",
     "/esodys/alive/" + "0" * 36, "/voila/api/shutdown/x", "/voila/api/shutdown/" + "0" * 36,
-    "/voila/render/index.ipynb?" + "x" * 5000, "/?" + "y" * 100_000, "/%", "/%ff%fe", "/voila/%00",
+    "/voila/render/index.ipynb?" + "x" * 4071, "/%", "/%ff%fe", "/voila/%00",
 ]  # fmt: skip
 CANARIES = ("Traceback", "site-packages", "esodys_teach", "[project]", "root:", TOKEN, "vignette:")
 
@@ -498,6 +524,11 @@ def test_no_address_gives_anything_away(voila: Server) -> None:
             elif method == "GET" and code not in (302, 410):
                 assert "Go to the list of cases" in text, (code, path, text)
     assert len(voila.kernels()) == before
+
+
+def test_an_address_of_4096_characters_is_read_and_one_more_is_not(voila: Server) -> None:
+    assert ask(voila, "/?" + "y" * 4094)[0] == 302
+    assert ask(voila, "/?" + "y" * 4095)[0] == 414
 
 
 def test_a_programs_question_whether_a_page_is_there_starts_no_kernel(voila: Server) -> None:

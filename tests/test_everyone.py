@@ -74,17 +74,21 @@ def test_every_number_is_compared_with_its_declared_cuts_only(everyone: Everyone
         assert compared == set(FIELDS[name].cuts), f"{name}: a cut-off that no rule uses"
 
 
-def test_a_study_is_read_by_one_finding_and_a_laboratory_value_by_three(
+def test_a_study_is_read_by_one_finding_and_a_laboratory_value_by_few(
     everyone: Everyone,
 ) -> None:
-    readers: dict[str, set[str]] = {"magnesium": set(), "potassium": set()}
+    readers: dict[str, set[str]] = {"magnesium": set(), "potassium": set(), "calcium": set()}
     for rule in RULES:
         everyone.book.table(("rule", rule.row))  # fails if a raw field of the study is read
     for (room, name), table in everyone.book._tables.items():
         for question in {question for leaf in table for question, _ in leaf.course}:
             if question[0] == "fact" and question[1] in readers and room != "Terms":
                 readers[question[1]].add(name)
-    assert readers == {"magnesium": {"mg", "mg_in_other_unit"}, "potassium": {"k"}}
+    assert readers == {
+        "magnesium": {"mg_as_typed", "mg_in_other_unit", "mg_unit_doubtful"},
+        "potassium": {"k", "k_band"},
+        "calcium": {"ca_as_typed", "ca_crisis_as_typed", "ca_ionized", "ca_unit_doubtful"},
+    }
     with pytest.raises(AttributeError, match="swallows"):
         everyone.book.explore(lambda p: p.swallows, "rule")
 
@@ -93,8 +97,6 @@ def test_the_facts_that_nothing_turns_on_are_known(everyone: Everyone) -> None:
     read = {f for rule in RULES for f in everyone.book.facts_read(("rule", rule.row))}
     unread = {
         "symptom_duration_months": "the vignette tells it; no rule sets a duration",
-        "diuretic": "the vignette tells it; its effect is the measured magnesium and potassium",
-        "calcium_mmol_l": "asked for together with the eGFR, decides nothing",
         "manometry_system": "what decides is the limit that the system gives",
     }
     assert {*FACTS} - read == {*unread}
@@ -186,9 +188,14 @@ def none_of(p: Any, *starts: str, but: tuple[str, ...] = ()) -> bool:
 
 
 EMERGENCIES = ("exit.urgent-endoscopy", "exit.cardiac", "safety.same-day")
+BEYOND_SCOPE = ("safety.ecg-qtc", "safety.high-electrolytes", "safety.calcium")  # S21
 LEAVING = [rule.row for rule in RULES if rule.effect == "leave" and rule.row != "D1"]
-OPEN = [row for row in BY_ROW if row == "X20" or row[0] == "G"]
-CHANGED = ("E-P1", "L4", "T2")  # and "N3" where its reason lasts
+OPEN = [
+    row
+    for row, rule in BY_ROW.items()
+    if list_of(rule) == "steps" and (row == "X20" or row[0] == "G") and "unit" not in row
+]
+CHANGED = ("E-P1", "L4", "L4 potassium", "T2")  # and "N3" where its reason lasts
 
 
 def any_shown(p: Any, *rows: str) -> bool:
@@ -250,9 +257,19 @@ INVARIANTS: dict[str, Statement] = {
         or any(id in p.steps for id in NEXT_STEPS)
         or any(id in p.later for id in ids("later"))
     ),
-    "no PPI now while biopsies are owed": lambda p: (
+    "no PPI now while biopsies are owed, but for plain reflux (S7)": lambda p: (
         not (p.biopsies_owed or (p.biopsies_owed_off_ppi and p.overlays))
         or "step1.ppi" not in p.steps
+        or (p.overlays and p.plain_reflux and on_pathway(p) and not p.biopsies_owed_off_ppi)
+    ),
+    "who has one reason for care on the same day has its first row, which leads": lambda p: (
+        not any_shown(
+            p, *(row for row in BY_ROW if row.startswith("L5 ") and row != "L5 potassium")
+        )
+        or "L5" in p.shown
+    ),
+    "a PPI is stopped only without a known reason": lambda p: (
+        "meds.stop-ppi" not in p.steps or not p.ppi_protects
     ),
     "'mild' names nothing but measured mild IEM with obstruction excluded": lambda p: (
         not p.overlays
@@ -265,22 +282,32 @@ INVARIANTS: dict[str, Statement] = {
         )
     ),
     "an exit suspends the pathway": lambda p: (
-        not p.overlays or on_pathway(p) or none_of(p, *SUSPENDED)
+        not p.overlays
+        or on_pathway(p)
+        or none_of(
+            p,
+            *SUSPENDED,
+            but=("step1.ppi",) if p.esophagitis == "severe" or p.peptic_stricture else (),
+        )
     ),
     "nothing suspends safety, medicines and the work-up of a patient in scope": lambda p: (
         not (p.overlays and p.in_scope)
         or (
             ("hold.ppi-review" in p.steps) == p.ppi_lowers_mg
             and (not p.culprit or "meds.deprescribe" in p.steps)
-            and ("workup.obstruction" in p.steps) == p.obstruction_open
-            and (not p.biopsies_owed or "workup.egd-biopsy" in p.steps)
+            and ("workup.obstruction" in (p.later if p.endoscopy_waits else p.steps))
+            == p.obstruction_open
+            and (
+                not p.biopsies_owed
+                or "workup.egd-biopsy" in (p.later if p.endoscopy_waits else p.steps)
+            )
         )
     ),
     "outside the evidence: emergencies and a specialist, nothing else": lambda p: (
         p.in_scope
         or (
             "scope.specialist" in p.steps
-            and none_of(p, but=("scope.specialist", *EMERGENCIES))
+            and none_of(p, but=("scope.specialist", *EMERGENCIES, *BEYOND_SCOPE))
             and not any(id in p.done for id in ids("done"))
             and not any(id in p.pitfalls for id in ids("pitfalls"))
             and not any(id in p.avoid for id in ids("avoid") if id != "mn.label-mild-iem")
@@ -300,6 +327,7 @@ TOGETHER_NEVER = (
     ("steps", "step1.ppi", "steps", "hold.ppi-review"),
     ("steps", "step1.ppi", "avoid", "mn.ppi-before-biopsy"),
     ("steps", "step3.neuromod", "steps", "hold.tca"),
+    *(("steps", "meds.stop-ppi", where, "step1.ppi") for where in ("steps", "later", "done")),
     ("steps", "step3.neuromod", "avoid", "mn.tca"),
     ("steps", "diet.no-thickened", "avoid", "mn.stop-thickener"),
     ("steps", "avoid.poem", "steps", "exit.achalasia"),
@@ -396,9 +424,8 @@ def test_without_overlays_only_the_source_speaks_and_emergencies(
     everyone: Everyone, row: str
 ) -> None:
     rule = BY_ROW[row]
-    emergencies = ("X1", "X2", "X3", "L5", "L5 both", "L5 one", "L5 potassium", "D1")
     off, shown = -everyone.yes(0, ("fact", "overlays")), everyone.yes(0, ("shown", row))
-    if row in emergencies:
+    if rule.emergency:
         same = everyone.same_but("overlays")
         everyone.refuted(*same, shown, -everyone.yes(1, ("shown", row)))
     elif rule.origin is Origin.OVERLAY:
@@ -508,7 +535,21 @@ SAFE_SIDE: dict[Question, dict[str, tuple[str, ...]]] = {
             *DYSPHAGIA,
         )
     },
+    ("done", "workup.meds"): {
+        "G2 asks for the reason of a PPI only where reflux is known to be excluded": (
+            "ppi",
+            "reflux",
+        )
+    },
     ("done", "step1.ppi"): {
+        "a PPI that is taken is stopped only where all that speaks for it is known absent": (
+            "barrett",
+            "esophagitis",
+            "peptic_stricture",
+            "ppi_reason",
+            "reflux",
+        ),
+        "a value whose unit is in doubt is unknown": ("units_confirmed",),
         "a known course": DYSPHAGIA,
         "the PPI that is taken, or the trial, is known; only a known low magnesium holds it": (
             "magnesium",
@@ -574,7 +615,7 @@ def flipped(row: str, **told: Any) -> Plant:
 
 def one_lab_cell(book: Book, question: Question, leaf: Leaf) -> Any:
     """A severe magnesium in mg/dL with a range is read as in range."""
-    if question == ("Findings", "mg") and leaf.value is Level.SEVERE:
+    if question == ("Findings", "mg_as_typed") and leaf.value is Level.SEVERE:
         lab = book.told(leaf)["magnesium"]
         if lab.unit == "mg/dL" and lab.low and lab.high:
             return Level.IN_RANGE
@@ -584,7 +625,15 @@ def one_lab_cell(book: Book, question: Question, leaf: Leaf) -> Any:
 PLANTS: dict[str, tuple[Plant, Statement]] = {
     "a PPI for one whose biopsies are owed": (
         flipped("ppi_waits", g4=True, gives=False),
-        INVARIANTS["no PPI now while biopsies are owed"],
+        INVARIANTS["no PPI now while biopsies are owed, but for plain reflux (S7)"],
+    ),
+    "a same-day reason without its first row": (
+        flipped("same_day", urgent_potassium=True, gives=False),
+        INVARIANTS["who has one reason for care on the same day has its first row, which leads"],
+    ),
+    "a PPI stopped that protects": (
+        flipped("ppi_maintained", peptic_stricture=True, gives=False),
+        INVARIANTS["a PPI is stopped only without a known reason"],
     ),
     "a disposition that no row decides": (
         flipped("disposition", leaves=True, gives="stay"),

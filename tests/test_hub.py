@@ -306,7 +306,7 @@ def test_a_frame_that_the_protocol_does_not_allow_ends_its_own_connection(
     learners: tuple[Learner, Learner],
 ) -> None:
     with learners[0].connect() as channel:
-        channel.send_binary(b"\xff" * 8)
+        channel.send_binary(serialize_msg_to_ws_v1([b"{}"] * 4, "shell") + b"one byte more")
         while channel.recv_data()[0] != ABNF.OPCODE_CLOSE:  # what was on its way comes first
             pass
     assert learners[0].ask(f"/user/ada/{PAGE}")[0] == 200

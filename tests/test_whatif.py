@@ -20,7 +20,7 @@ from esodys_teach import (
     load_case,
     what_if,
 )
-from esodys_teach.facts import IONS, FactError, level
+from esodys_teach.facts import IONS, FactError, lab_cell
 from esodys_teach.manometry import pattern, read_study
 from esodys_teach.patient import FIELDS
 from esodys_teach.whatif import LAST, PARTNERS, Range, cell, other_values, range_of
@@ -155,23 +155,16 @@ def test_a_pressure_moves_to_every_side_of_its_own_limit(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", IONS)
-def test_an_ion_moves_to_every_level_in_its_own_unit_and_range(name: str) -> None:
-    for lab in (x for x in cells(FIELDS[name]) if x is not None):
+def test_a_laboratory_value_moves_to_every_cell_in_its_own_unit_and_range(name: str) -> None:
+    """All that a rule can tell apart among the hundredths that can be typed."""
+    limits, starts = IONS[name].limits, [x for x in cells(FIELDS[name]) if x is not None][::9]
+    for lab in [Lab(value=IONS[name].low_below), *starts]:
+        low, high = (int(100 * end * IONS[name].units[lab.unit]) for end in limits)
+        every = {lab_cell(name, replace(lab, value=x / 100)) for x in range(low + 1, high)}
         others = list(other_values(Patient(**{name: lab}), name))
-        assert {level(name, x) for x in others} == {*map(_level(name), _labs(name)), None} - {
-            level(name, lab)
-        }
+        assert {lab_cell(name, x) for x in others if x} == every - {lab_cell(name, lab)}
         assert {(x.unit, x.low, x.high) for x in others if x} == {(lab.unit, lab.low, lab.high)}
-    unknown = {level(name, x) for x in other_values(Patient(), name)}
-    assert unknown == {*map(_level(name), _labs(name))}
-
-
-def _level(name: str) -> Any:
-    return lambda lab: level(name, lab)
-
-
-def _labs(name: str) -> list[Lab]:
-    return [lab for lab in cells(FIELDS[name]) if lab is not None]
+        assert others[-1] is None
 
 
 # How a value is said that only stands for a side of a cut-off
@@ -210,12 +203,12 @@ def test_a_value_that_stands_for_a_side_is_said_as_that_side(case_id: str) -> No
             if holds(wide, x):
                 assert said(other) == said(told), (change.field, x)
             elif lab:
-                assert level(change.field, value) != level(change.field, lab), (change.field, x)
+                assert lab_cell(change.field, value) != lab_cell(change.field, lab)
 
 
 SIDES = [
     ({"age_years": 40}, "age_years", [17], "under 18 years"),
-    ({"age_years": 40}, "age_years", [50, 51], "50 years or more"),
+    ({"age_years": 40}, "age_years", [50, 51], "50 to 54 years"),
     ({"age_years": 60}, "age_years", [49], "19 to 49 years"),
     ({}, "eosinophils_per_hpf", [15, 16], "15 per high-power field or more"),
     ({}, "eosinophils_per_hpf", [16], "above 15 per high-power field"),
@@ -243,7 +236,7 @@ LABS = [
     ({"value": 1, "unit": "mg/dL", "low": 1.7, "high": 2.4}, 1.7, "1.7 to 2.4 mg/dL"),
     ({"value": 0.8}, 0.49, "below 0.5 mmol/L"),
     ({"value": 0.8}, 0.69, "0.5 to below 0.7 mmol/L"),
-    ({"value": 0.8}, 1.21, "above 1.2 mmol/L"),
+    ({"value": 0.8}, 1.21, "above 1.2 and up to 1.5 mmol/L"),
 ]
 
 

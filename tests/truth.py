@@ -128,24 +128,33 @@ def cells(known: Fact) -> tuple[Any, ...]:
     return (*sorted(found), None)
 
 
+# In mmol/L: a value on each side of everything that a rule compares, and one in doubt of its unit.
+VALUES = {
+    "magnesium": (0.4, 0.6, 0.95, 1.3, 1.9),
+    "potassium": (2.0, 2.7, 3.2, 4.5, 5.3, 5.7, 6.2, 7.0),
+    "calcium": (1.1, 1.2, 1.8, 2.1, 2.4, 2.7, 3.7, 4.8),
+}
+RANGES = {
+    "magnesium": ((0.7, 1.2),),
+    "potassium": ((3.5, 5.5), (3.5, 5.1)),
+    "calcium": ((2.2, 2.6), (1.15, 1.3)),  # the second: of ionized values
+}
+
+
 def labs(name: str) -> tuple[Lab, ...]:
-    """A value at each level in each unit, without a range, with one, and with half of one."""
+    """Each value in each unit, without a range, with one, with half of one, and with one of
+    another unit."""
     ion = IONS[name]
-    usual = (ion.low_below, ion.high_above)
-    levels = (
-        ion.severe_below * 0.8,
-        (ion.severe_below + ion.low_below) / 2,
-        sum(usual) / 2,
-        ion.high_above * 1.5,
-    )
-    return tuple(
-        Lab(
-            value=round(value * scale, 3),
-            unit=unit,
-            low=low and round(low * scale, 2),
-            high=high and round(high * scale, 2),
-        )
-        for unit, scale in ion.units.items()
-        for low, high in ((None, None), usual, (usual[0], None), (None, usual[1]))
-        for value in levels
-    )
+    found = []
+    for unit, scale in ion.units.items():
+        ranges: list[tuple[float | None, float | None]] = [(None, None)]
+        for low, high in RANGES[name]:
+            here = round(low * scale, 2), round(high * scale, 2)
+            ranges += [here, (here[0], None), (None, here[1])]
+        if scale != 1.0:
+            ranges.append(RANGES[name][0])
+        for low, high in ranges:
+            for value in VALUES[name]:
+                amount = round(value * scale, 3)
+                found.append(Lab(value=amount, unit=unit, low=low, high=high))
+    return tuple(found)

@@ -16,8 +16,8 @@ from esodys_teach.facts import (
     Regurgitation,
     Response,
     Sex,
+    band,
     level,
-    mmol_l,
     own_level,
     unit_doubtful,
 )
@@ -204,13 +204,13 @@ class Bedside(Patient):
     def mg_unit_doubtful(self) -> bool:
         """S24: the value or its range fits another unit only, and nobody has confirmed it."""
         doubtful = bool(unit_doubtful("magnesium", self.magnesium))
-        return self.overlays and doubtful and self.units_confirmed is not True
+        return doubtful and self.units_confirmed is not True
 
     @finding
     def ca_unit_doubtful(self) -> bool:
         """S24; an ionized value has a range of its own."""
         doubtful = not self.ca_ionized and bool(unit_doubtful("calcium", self.calcium))
-        return self.overlays and doubtful and self.units_confirmed is not True
+        return doubtful and self.units_confirmed is not True
 
     @finding
     def mg_as_typed(self) -> Level | None:
@@ -243,12 +243,8 @@ class Bedside(Patient):
 
     @finding
     def k_band(self) -> float:
-        """The highest of 2.5, 3.0, 5.5, 6.0 and 6.5 mmol/L that potassium reaches; 0 below, or
-        unknown (S2, S3, S27)."""
-        if self.potassium is None:
-            return 0
-        found = mmol_l("potassium", self.potassium)
-        return max((cut for cut in (2.5, 3.0, 5.5, 6.0, 6.5) if found >= cut), default=0)
+        """The highest of 2.5, 3.0, 5.5, 6.0 and 6.5 mmol/L that it reaches (S2, S3, S27)."""
+        return band("potassium", self.potassium)
 
     @finding
     def ca_ionized(self) -> bool:
@@ -280,9 +276,7 @@ class Bedside(Patient):
 
     @finding
     def ca_crisis_as_typed(self) -> bool:
-        if self.calcium is None or self.ca_ionized:
-            return False
-        return mmol_l("calcium", self.calcium) > 3.5
+        return not self.ca_ionized and band("calcium", self.calcium) > 0
 
     @finding
     def any_ion_low(self) -> bool:
@@ -389,22 +383,38 @@ class Bedside(Patient):
     def urgent_potassium(self) -> bool:
         """S2: from 6.5 mmol/L; from 5.5 and above the range with a new arrhythmia or faint, or an
         ECG of high potassium; from 6.0 with an eGFR below 30 or acute illness."""
-        egfr = self.egfr_ml_min
-        shown = self.arrhythmia_new or self.syncope_new or self.hyperkalemia_ecg is True
-        weak = (egfr is not None and egfr < 30) or self.acute_illness is True
-        high = self.k is Level.HIGH
         band = self.k_band
-        return band >= 6.5 or (high and band >= 5.5 and shown) or (band >= 6.0 and weak)
+        if band >= 6.5:
+            return True
+        if self.k is not Level.HIGH or band < 5.5:
+            return False
+        return self.heart_shows_potassium or (band >= 6.0 and self.bears_potassium_badly)
+
+    @finding
+    def heart_shows_potassium(self) -> bool:
+        return self.hyperkalemia_ecg is True or self.arrhythmia_new or self.syncope_new
+
+    @finding
+    def bears_potassium_badly(self) -> bool:
+        egfr = self.egfr_ml_min
+        return (egfr is not None and egfr < 30) or self.acute_illness is True
 
     @finding
     def urgent_qt(self) -> bool:
         """QTc of 500 ms and more; on a QT drug: from 480 ms with a low ion, or long with potassium
         below 3.0 mmol/L or two low ions (S3)."""
-        if self.qtc_ms is None:
+        if self.qtc_ms is None or not self.qtc_long:
             return False
-        one = self.qtc_ms >= 480 and self.any_ion_low
-        more = self.qtc_long and (self.low_ions >= 2 or (self.k_low and self.k_band < 3))
-        return self.qtc_ms >= 500 or (self.qt_medicine and (one or more))
+        if self.qtc_ms >= 500:
+            return True
+        if not self.qt_medicine:
+            return False
+        return (self.qtc_ms >= 480 and self.any_ion_low) or self.far_or_many_low
+
+    @finding
+    def far_or_many_low(self) -> bool:
+        """Potassium below 3.0 mmol/L, or two low ions."""
+        return self.low_ions >= 2 or (self.k_low and self.k_band < 3)
 
     @finding
     def same_day(self) -> bool:

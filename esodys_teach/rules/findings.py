@@ -82,28 +82,49 @@ class Findings(Exits):
         return self.biopsies_owed and not spared
 
     @finding
-    def reflux_only(self) -> bool:
-        """S7: heartburn or ordinary regurgitation, and every other symptom, each alarm feature and
-        each mark known absent."""
-        symptom = self.heartburn is True or self.regurgitation is Regurgitation.ORDINARY
-        effortless = self.regurgitation is Regurgitation.EFFORTLESS
-        no_pain = self.odynophagia is False and self.chest_pain is ChestPain.NONE
-        no_bolus = self.food_bolus_now is False and self.food_bolus_past is False
-        weight = self.weight_loss_percent is not None and not self.weight_alarm
-        no_alarm = (
-            weight
-            and self.bleeding_or_anemia is False
+    def reflux_symptom(self) -> bool:
+        """Heartburn or ordinary regurgitation, nothing effortless."""
+        if self.regurgitation is Regurgitation.EFFORTLESS:
+            return False
+        return self.heartburn is True or self.regurgitation is Regurgitation.ORDINARY
+
+    @finding
+    def pain_and_bolus_absent(self) -> bool:
+        return (
+            self.odynophagia is False
+            and self.chest_pain is ChestPain.NONE
+            and self.food_bolus_now is False
+            and self.food_bolus_past is False
+        )
+
+    @finding
+    def alarms_absent(self) -> bool:
+        """Each alarm feature that an endoscopy would answer is known to be absent."""
+        return (
+            self.bleeding_or_anemia is False
             and self.persistent_vomiting is False
             and self.mass is False
+            and self.weight_loss_percent is not None
+            and not self.weight_alarm
         )
-        plain = symptom and not effortless and self.no_dysphagia and no_pain and no_bolus
-        marked = self.rings_or_furrows is True or self.tablet_held_up is True
-        return plain and no_alarm and not marked
+
+    @finding
+    def reflux_only(self) -> bool:
+        """S7: reflux symptoms, and every other symptom, alarm feature and mark known absent."""
+        return (
+            self.reflux_symptom
+            and self.no_dysphagia
+            and self.pain_and_bolus_absent
+            and self.alarms_absent
+            and self.rings_or_furrows is not True
+            and self.tablet_held_up is not True
+        )
 
     @finding
     def endoscopy_later(self) -> bool:
         """S7: plain reflux, no exit, no other reason to look first, magnesium not low."""
-        return self.overlays and self.reflux_only and not self.leaves and not self.mg_low
+        first = self.mg_low or self.g5 or self.leaves
+        return self.overlays and self.reflux_only and not first
 
     @finding
     def g5(self) -> bool:
@@ -439,6 +460,11 @@ class Findings(Exits):
     def treatable(self) -> bool:
         """Symptomatic, on the pathway, and no emergency: elective steps need not wait."""
         return self.on_pathway and self.symptomatic and not self.same_day
+
+    @finding
+    def review_due(self) -> bool:
+        """O1: treatment has begun, or reflux is excluded and none is begun for it (S6)."""
+        return self.treatable and (self.treatment_started or self.reflux_excluded)
 
     @finding
     def solids_due(self) -> bool:

@@ -33,7 +33,7 @@ EMERGENCIES = (
         why="Magnesium or potassium is far too low, or low with a new sign. It can stop the heart.",
         claims=("x.electrolytes",), emergency=True),
     urgent("L5 calcium low", "safety.same-day", lambda p: p.urgent_calcium and p.ca_low,
-        text="Have calcium corrected on a monitor, and magnesium looked at with it.",
+        text="Have calcium corrected on a monitor.",
         why="Calcium is low enough to bring cramps, seizures or an arrhythmia.",
         claims=("x.calcium",), emergency=True),
     urgent("L5 calcium total", "safety.same-day",

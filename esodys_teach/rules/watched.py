@@ -20,14 +20,37 @@ class Watched:
         self._facts = {**vars(patient), "overlays": overlays}
         self._answers: dict[str, Answer] = {}
         self._reading: list[set[str]] = []
+        self._direct: set[str] = set()
+        self._indexed = -1  # answers that the two indexes below hold
+        self._values: dict[str, Any] = {}
+        self._readers: dict[str, list[str]] = {}
 
-    def kept_without(self, field: str) -> dict[str, Any]:
-        """The answers so far that never read a fact: they hold for any other value of it."""
-        return {name: value for name, (value, facts) in self._answers.items() if field not in facts}
+    def kept_without(self, field: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The answers so far that never read a fact and hold for any other value of it; and those
+        that did, each after those that it was worked out from."""
+        if self._indexed != len(self._answers):
+            self._values = {name: value for name, (value, _) in self._answers.items()}
+            self._readers = {name: [] for name in FIELDS}
+            for name, (_, facts) in self._answers.items():
+                for fact in facts:
+                    self._readers[fact].append(name)
+            self._indexed = len(self._answers)
+        kept = self._values.copy()
+        return kept, {name: kept.pop(name) for name in self._readers[field]}
+
+    def unread(self, field: str, *findings: str) -> bool:
+        """Whether none of these answers was read from a fact."""
+        return not any(field in self._answers[name][1] for name in findings)
 
     def ask(self, rule: Rule) -> tuple[bool, frozenset[str]]:
         """Whether a rule holds, and the facts that were read to tell."""
+        self._direct = set()
         return self._note(rule.when)
+
+    @property
+    def read_by_the_rule(self) -> frozenset[str]:
+        """The facts that the rule asked last read itself, and not through a finding."""
+        return frozenset(self._direct)
 
     def answer(self, finding: str) -> Answer:
         """A finding, and the facts it was read from."""
@@ -43,6 +66,8 @@ class Watched:
     def __getattr__(self, name: str) -> Any:
         if name in FIELDS:
             self._reading[-1].add(name)
+            if len(self._reading) == 1:
+                self._direct.add(name)
             return self._facts[name]
         if name == "overlays":
             return self._facts[name]
