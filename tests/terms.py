@@ -11,6 +11,14 @@ from typing import Any
 from esodys_teach.facts import Lab
 from esodys_teach.rules.finding import finding
 
+HYPOMOTILITY = (
+    "iem-mild",
+    "borderline",
+    "iem-inconclusive",
+    "iem-conclusive",
+    "absent-contractility",
+    "hypomotility-on-solids",
+)
 UNKNOWN, SEVERE, LOW, IN_RANGE, HIGH = "unknown", "severe", "low", "in range", "high"
 UNITS = {"mmol/L": "1", "mEq/L": "2", "mg/dL": "2.43"}
 CALCIUM = {"mmol/L": "1", "mEq/L": "2", "mg/dL": "4.008"}
@@ -264,8 +272,11 @@ class Terms:
 
     @term
     def culprit(p):
+        """S9, S25: an opioid that is kept is none; a relaxant is one in weak peristalsis only."""
         relaxant = p.calcium_channel_blocker or p.nitrate or p.pde5_inhibitor
-        return p.opioid or p.anticholinergic or p.cyclizine or p.tricyclic or relaxant
+        weak = p.motility in HYPOMOTILITY and relaxant
+        opioid = p.opioid and p.opioid_purpose not in ("use-disorder", "cancer-pain")
+        return opioid or p.anticholinergic or p.cyclizine or p.tricyclic or weak
 
     # What has been looked for
 
@@ -276,11 +287,12 @@ class Terms:
 
     @term
     def obstruction_excluded(p):
-        return p.structural_obstruction is False and (p.endoscopy_done or p.barium_done)
+        barium = p.barium_done and p.tablet_held_up is not True
+        return p.structural_obstruction is False and (p.endoscopy_done or barium)
 
     @term
     def obstruction_open(p):
-        excluded = p.obstruction_excluded or p.structural_obstruction
+        excluded = p.obstruction_excluded or p.structural_obstruction or p.pill_spares
         return not p.asymptomatic and not excluded
 
     @term
@@ -290,7 +302,7 @@ class Terms:
     @term
     def biopsies_owed(p):
         enough = reaches(p.biopsies_count, 6) and reaches(p.biopsies_levels, 2)
-        answered = (enough and p.endoscopy_done) or p.eosinophilic
+        answered = (enough and p.endoscopy_done) or p.eosinophilic or p.pill_spares
         return not p.asymptomatic and not answered
 
     @term
@@ -300,11 +312,47 @@ class Terms:
         young = p.age_years is not None and p.age_years < 50 and p.dysphagia
         reason = young or p.food_bolus_past or p.rings_or_furrows or p.atopy
         taken = reaches(p.biopsies_count, 1) and on_ppi and not p.eosinophilic
-        return taken and reason and not p.asymptomatic
+        return taken and reason and not p.asymptomatic and not p.before_biopsies
+
+    @term
+    def before_biopsies(p):
+        """S14: X1 to X3, X5, a settled achalasia and absent contractility."""
+        hours = p.food_bolus_now or p.chest_pain == "acute" or p.cardiac_cause == "found"
+        settled = p.achalasia == "settled" and p.sound
+        absent = p.motility == "absent-contractility" and not p.absent_as_achalasia
+        return hours or p.mass or settled or absent
+
+    @term
+    def new_tablet(p):
+        """S17: sudden symptoms days after a tablet."""
+        tablet = p.injuring_tablet or p.potassium_solid
+        new = p.injuring_tablet_days is not None and p.injuring_tablet_days <= 7
+        older = p.symptom_duration_months is not None and p.symptom_duration_months > 0.25
+        return tablet and new and not older and (p.dysphagia or p.odynophagia or p.in_pain)
+
+    @term
+    def alarm(p):
+        """Each alarm feature but pain on swallowing."""
+        denied = p.dysphagia_solids is False and p.dysphagia_liquids is False
+        progressive = p.dysphagia_course == "progressive" and not denied
+        loss, months = p.weight_loss_percent, p.weight_loss_months
+        light = reaches(loss, 5) and (months is None or months <= 6)
+        weight = light or reaches(loss, 10) or reaches(p.weight_loss_kg, 10)
+        other = p.bleeding_or_anemia or p.persistent_vomiting or p.mass or p.food_bolus_past
+        return progressive or weight or other
+
+    @term
+    def pill_spares(p):
+        """S17: the few in whom an injury by a tablet needs no endoscopy."""
+        young = p.age_years is not None and p.age_years < 55
+        gone = p.tablet_symptoms_gone and p.immunosuppressed is False
+        return p.new_tablet and young and gone and not p.alarm and p.saliva_swallowed is not False
 
     @term
     def steady_weight(p):
         loss, months = p.weight_loss_percent, p.weight_loss_months
+        if reaches(p.weight_loss_kg, 10):
+            return False
         if loss is None or loss < 5:
             return loss is not None
         return loss < 10 and months is not None and months > 6
@@ -330,7 +378,8 @@ class Terms:
     @term
     def plain_reflux(p):
         """S7: reflux, and all else that could matter known to be absent."""
-        if p.regurgitation == "effortless" or p.rings_or_furrows or p.mg_low:
+        marks = p.rings_or_furrows or p.tablet_held_up
+        if p.regurgitation == "effortless" or marks or p.mg_low:
             return False
         return (p.heartburn or p.regurgitation == "ordinary") and p.silent_else
 
@@ -370,13 +419,84 @@ class Terms:
     def spastic_with_symptoms(p):
         if p.motility == "distal-spasm":
             return p.dysphagia or p.in_pain
-        strong = p.motility == "hypercontractile"
+        strong = p.motility == "hypercontractile" and not p.reading.raised_twice
         return strong and p.symptomatic and not p.structural_obstruction
 
     @term
-    def myotomy_settled(p):
-        sound = p.obstruction_excluded and not p.pattern_explained
-        spastic = p.motility == "achalasia-3" or p.spastic_with_symptoms
-        return sound and (
-            p.motility in ("achalasia-1", "achalasia-2") or (spastic and p.opioid is False)
+    def sound(p):
+        """A narrowing is excluded, and nothing else can have produced the pattern."""
+        return p.obstruction_excluded and not p.pattern_explained
+
+    @term
+    def disease_of_tissue(p):
+        """S15: known or suspected."""
+        further = p.raynaud and (p.ana or p.ctd_skin_signs)
+        return p.connective_tissue_disease or p.sclerodactyly or p.ctd_antibody or further
+
+    @term
+    def second_test(p):
+        """What timed barium and FLIP say together (S10)."""
+        column, index = p.tbe_column_5min_cm, p.flip_di_mm2_mmhg
+        if index is not None and index < 2:
+            return "opens too little"
+        if column is not None and column > 2:
+            return "opens, but empties slowly" if reaches(index, 2.8) else "empties slowly"
+        return "nothing abnormal"
+
+    @term
+    def absent_as_achalasia(p):
+        if p.motility != "absent-contractility" or not p.dysphagia:
+            return False
+        slow = p.second_test == "empties slowly" and not p.disease_of_tissue
+        return slow or p.second_test == "opens too little"
+
+    @term
+    def achalasia(p):
+        """S10: settled, open, or none at all."""
+        if p.absent_as_achalasia:
+            return "settled" if p.second_test == "opens too little" else "open"
+        types = ("achalasia-1", "achalasia-2", "achalasia-3")
+        if p.motility in (*types, "achalasia-not-excluded"):
+            clear = p.motility in types and not p.reading.achalasia_in_doubt
+            return "settled" if clear or p.second_test != "nothing abnormal" else "open"
+        return "open" if p.barium_beak_or_column else ""
+
+    @term
+    def studied_on_opioid(p):
+        return p.opioid if p.manometry_on_opioid is None else p.manometry_on_opioid
+
+    @term
+    def opioid_pattern(p):
+        """S9: what an opioid can produce."""
+        spastic = p.motility in ("achalasia-3", "achalasia-not-excluded", "outflow-obstruction")
+        return spastic or p.motility in ("distal-spasm", "hypercontractile")
+
+    @term
+    def opioid_kept(p):
+        return p.opioid and p.opioid_purpose in ("use-disorder", "cancer-pain")
+
+    @term
+    def both_abnormal(p):
+        long = p.tbe_column_5min_cm is not None and p.tbe_column_5min_cm > 2
+        return long and p.flip_di_mm2_mmhg is not None and p.flip_di_mm2_mmhg < 2
+
+    @term
+    def hidden_tumor(p):
+        """S13: two known signs of four."""
+        lost = reaches(p.weight_loss_kg, 10) or (
+            p.weight_loss_percent is not None and p.weight_loss_percent > 10
         )
+        short = p.symptom_duration_months is not None and p.symptom_duration_months <= 12
+        signs = (reaches(p.age_years, 55), short, lost, p.hard_to_pass is True)
+        return bool(p.achalasia or p.motility == "outflow-obstruction") and sum(signs) >= 2
+
+    @term
+    def myotomy_settled(p):
+        off = p.opioid if p.manometry_on_opioid is None else p.manometry_on_opioid
+        free = off is False
+        if not p.sound or p.hidden_tumor:
+            return False
+        if p.achalasia == "settled":
+            spastic = p.motility in ("achalasia-3", "achalasia-not-excluded")
+            return not spastic or free or (p.opioid_kept and p.both_abnormal)
+        return p.spastic_with_symptoms and free and not p.reading.provisional

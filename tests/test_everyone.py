@@ -1,7 +1,7 @@
 """What holds for every patient, proved; who breaks a statement is shown with the advice given."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -15,6 +15,7 @@ from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.notes import NOTES
 from esodys_teach.rules.rule import Kind, Origin, Rule, When
+from esodys_teach.rules.watched import Watched
 from everyone import (
     BY_ROW,
     FACTS,
@@ -93,14 +94,22 @@ def test_a_study_is_read_by_one_finding_and_a_laboratory_value_by_few(
         everyone.book.explore(lambda p: p.swallows, "rule")
 
 
-def test_the_facts_that_nothing_turns_on_are_known(everyone: Everyone) -> None:
-    read = {f for rule in RULES for f in everyone.book.facts_read(("rule", rule.row))}
-    unread = {
-        "symptom_duration_months": "the vignette tells it; no rule sets a duration",
-        "manometry_system": "what decides is the limit that the system gives",
-    }
-    assert {*FACTS} - read == {*unread}
-    assert read - {*FACTS} == {"reading", "overlays"}
+def unread(everyone: Everyone, rules: Iterable[Rule]) -> set[str]:
+    """The fields of a patient that none of these rules reads; the study counts through them."""
+    read = {f for rule in rules for f in everyone.book.facts_read(("rule", rule.row))}
+    studied = set()
+    for study in every_reading().values():
+        studied |= Watched(Patient(**study)).answer("reading")[1]
+    return {*FIELDS} - read - (studied if "reading" in read else set())
+
+
+def test_every_field_of_a_patient_is_read_by_a_rule(everyone: Everyone) -> None:
+    assert unread(everyone, RULES) == set()
+
+
+def test_a_field_that_no_rule_reads_is_found(everyone: Everyone) -> None:
+    others = [rule for rule in RULES if rule.row not in ("X20 hernia", "A1 surgery hernia")]
+    assert unread(everyone, others) == {"hiatus_hernia"}
 
 
 def test_the_clauses_say_what_advise_says(everyone: Everyone) -> None:
@@ -188,7 +197,10 @@ def none_of(p: Any, *starts: str, but: tuple[str, ...] = ()) -> bool:
 
 
 EMERGENCIES = ("exit.urgent-endoscopy", "exit.cardiac", "safety.same-day")
-BEYOND_SCOPE = ("safety.ecg-qtc", "safety.high-electrolytes", "safety.calcium")  # S21
+BEYOND_SCOPE = (  # S21
+    *("safety.ecg-qtc", "safety.high-electrolytes", "safety.calcium"),
+    *("safety.anticoagulant", "exit.ctd-referral"),
+)
 LEAVING = [rule.row for rule in RULES if rule.effect == "leave" and rule.row != "D1"]
 OPEN = [
     row
@@ -303,6 +315,32 @@ INVARIANTS: dict[str, Statement] = {
             )
         )
     ),
+    "an opioid that may have made the pattern is named, and no myotomy is offered": lambda p: (
+        not (p.overlays and p.in_scope and p.studied_on_opioid and p.opioid_pattern)
+        or (
+            "pf.opioid-pattern" in p.pitfalls
+            and (not p.opioid or "meds.deprescribe" in p.steps or "meds.review" in p.steps)
+            and ("mn.poem" in p.avoid or (p.opioid_kept and p.both_abnormal))
+        )
+    ),
+    "types I and II are never held back for an opioid": lambda p: (
+        p.motility not in ("achalasia-1", "achalasia-2")
+        or not any_shown(p, "X10 opioid", "avoid A1 opioid", "X20 opioid kept", "C1 opioid pattern")
+    ),
+    "'forbid nothing' never stands beside an exit that forbids": lambda p: (
+        not p.overlays
+        or "diet.tolerance" not in p.steps
+        or not (p.food_bolus_now or any(id in p.steps for id in FORBIDS))
+    ),
+    "whoever is told that a myotomy weakens is told not to offer it": lambda p: (
+        not p.overlays
+        or "pf.poem-worsens" not in p.pitfalls
+        or ("mn.poem" in p.avoid and "exit.achalasia" not in p.steps)
+    ),
+    "a hidden tumor is looked for before any therapy": lambda p: (
+        not (p.overlays and p.in_scope and p.hidden_tumor)
+        or ("exit.malignancy" in p.steps and "mn.poem" in p.avoid)
+    ),
     "outside the evidence: emergencies and a specialist, nothing else": lambda p: (
         p.in_scope
         or (
@@ -314,6 +352,9 @@ INVARIANTS: dict[str, Statement] = {
         )
     ),
 }
+
+
+FORBIDS = ("exit.stricture", "exit.achalasia", "exit.intestinal-failure")
 
 
 @pytest.mark.parametrize("name", INVARIANTS)
@@ -455,7 +496,39 @@ EVIDENCE_NAMED = ("G1 food stuck",)  # barium would harm, and emergencies never 
 # The choices, id by id: where an unknown counts, and why that is the safe side.
 
 DYSPHAGIA = ("dysphagia_solids", "dysphagia_liquids")
+# S10: absent contractility counts as achalasia until a known disease or FLIP says otherwise
+LIKE_ACHALASIA = {
+    "only a known or suspected disease, or a FLIP that is done, speaks against a slow column": (
+        "ana",
+        "connective_tissue_disease",
+        "ctd_antibody",
+        "ctd_skin_signs",
+        "flip_di_mm2_mmhg",
+        "raynaud",
+        "sclerodactyly",
+    ),
+    "a known course": DYSPHAGIA,
+}
 SAFE_SIDE: dict[Question, dict[str, tuple[str, ...]]] = {
+    ("steps", "exit.malignancy"): LIKE_ACHALASIA,
+    ("steps", "exit.achalasia"): LIKE_ACHALASIA,
+    ("steps", "exit.absent-contractility"): {
+        "it counts as achalasia only with known dysphagia and a test that is done": (
+            "dysphagia_course",
+            "flip_di_mm2_mmhg",
+            "tbe_column_5min_cm",
+            *DYSPHAGIA,
+        )
+    },
+    ("steps", "exit.egjoo-opioid"): {
+        "where nobody says, the opioid of today counts": ("manometry_on_opioid",)
+    },
+    ("steps", "exit.rumination"): {
+        "only a tablet known to be held up takes its answer from barium": ("tablet_held_up",)
+    },
+    ("done", "workup.obstruction"): {
+        "only a tablet known to be held up takes its answer from barium": ("tablet_held_up",)
+    },
     ("steps", "exit.urgent-endoscopy"): {
         "an alarm is answered only by what is known": (
             "endoscopy_done",
@@ -466,17 +539,33 @@ SAFE_SIDE: dict[Question, dict[str, tuple[str, ...]]] = {
         "swallowing": ("injuring_tablet", "potassium_solid", "immunosuppressed"),
         "a loss over an unknown time counts": ("weight_loss_months",),
         "a known course says that there is trouble swallowing": DYSPHAGIA,
+        "beside a new tablet the symptoms count as sudden unless they are known to be older; only "
+        "what is known spares the endoscopy": (
+            "age_years",
+            "symptom_duration_months",
+            "tablet_symptoms_gone",
+        ),
     },
     ("steps", "exit.pill-oesophagitis"): {
-        "the injury is treated, and the endoscopy stands beside it": ("immunosuppressed",)
+        "the injury is treated, and the endoscopy stands beside it": ("immunosuppressed",),
+        "sudden unless known to be older": ("symptom_duration_months",),
+        "a known course": DYSPHAGIA,
     },
-    ("steps", "exit.egjoo"): {"X12 says so: no opioid, or unknown": ("opioid",)},
+    ("steps", "exit.egjoo"): {
+        "X12 says so: no opioid, or unknown": ("opioid", "manometry_on_opioid")
+    },
     ("steps", "exit.des"): {"a known course": DYSPHAGIA},
     ("steps", "exit.hypercontractile"): {
         "a known course": DYSPHAGIA,
         "only a known narrowing silences it": ("structural_obstruction",),
     },
-    ("steps", "exit.ctd-referral"): {"G10 is open until somebody has assessed": ("ctd_assessed",)},
+    ("steps", "exit.ctd-referral"): {
+        "G10 is open until somebody has assessed, or knows the disease": (
+            "connective_tissue_disease",
+            "ctd_assessed",
+        ),
+        "without a manometry suspicion and a symptom suffice": ("reading", *DYSPHAGIA),
+    },
     ("steps", "exit.slt-oropharyngeal"): {
         "G11 is open until somebody has assessed": ("oropharyngeal_assessed",),
         "a finding counts once it is found; the symptoms must be known to be absent": (
@@ -499,9 +588,21 @@ SAFE_SIDE: dict[Question, dict[str, tuple[str, ...]]] = {
     ("steps", "exit.normal-motility"): {
         "a test that was not done is not abnormal": (
             "flip_di_mm2_mmhg",
+            "rapid_drink",
             "solid_test",
+            "tablet_held_up",
             "tbe_column_5min_cm",
-        )
+        ),
+        "G5 asks again only for a known reason": (
+            "age_years",
+            "atopy",
+            "days_off_ppi_before_biopsy",
+            "dysphagia_course",
+            "food_bolus_past",
+            "ppi",
+            "rings_or_furrows",
+            *DYSPHAGIA,
+        ),
     },
     ("steps", "exit.unexplained-alarm"): {
         "only what is known explains an alarm feature": (
@@ -566,7 +667,13 @@ SAFE_SIDE: dict[Question, dict[str, tuple[str, ...]]] = {
             "endoscopy_done",
             "structural_obstruction",
             *DYSPHAGIA,
-        )
+        ),
+        "a wrap asks for manometry first where reflux is known to be proven": (
+            "asks_wrap",
+            "esophagitis",
+            "peptic_stricture",
+            "reflux",
+        ),
     },
 }
 EXITS_AND_DONE = dict.fromkeys(
@@ -652,6 +759,26 @@ PLANTS: dict[str, tuple[Plant, Statement]] = {
     "a warning against myotomy that falls silent": (
         flipped("avoid A1", in_scope=True, myotomy_settled=False, gives=False),
         INVARIANTS["no myotomy, except where it is a settled question"],
+    ),
+    "an opioid that goes unmentioned": (
+        flipped("pf.opioid-pattern", studied_on_opioid=True, measured=True, gives=False),
+        INVARIANTS["an opioid that may have made the pattern is named, and no myotomy is offered"],
+    ),
+    "type II held back for an opioid": (
+        flipped("x10_opioid", motility_class="achalasia-2", gives=True),
+        INVARIANTS["types I and II are never held back for an opioid"],
+    ),
+    "'forbid nothing' in achalasia": (
+        flipped("tolerance_due", x10=True, gives=True),
+        INVARIANTS["'forbid nothing' never stands beside an exit that forbids"],
+    ),
+    "a myotomy that weakens in achalasia": (
+        flipped("pf.poem-worsens", absent_as_achalasia=True, gives=True),
+        INVARIANTS["whoever is told that a myotomy weakens is told not to offer it"],
+    ),
+    "a hidden tumor that is overlooked": (
+        flipped("hidden_tumor", x10=True, tumor_signs=2, gives=False),
+        INVARIANTS["a hidden tumor is looked for before any therapy"],
     ),
     "a thickener forbidden that protects": (
         flipped("thickener_wrong", dysphagia=True, thickener_in_use=True, gives=True),

@@ -425,7 +425,7 @@ class Findings(Exits):
     def wrap_needs_manometry(self) -> bool:
         """S16: a wrap is asked for with proven reflux, and nobody has measured."""
         asked = self.wrap_asked and self.reflux_proven and not self.measured
-        return self.overlays and self.on_pathway and asked and not self.same_day
+        return self.overlays and self.on_pathway and asked
 
     @finding
     def ctd_bars_wrap(self) -> bool:

@@ -179,14 +179,15 @@ LIVING = (
         why="A meal can show what water does not."),
     *with_evidence(follow_up("O2 later", "monitor.hrm-solids",
         lambda p: p.on_pathway and p.symptomatic and not p.solids_tested and not p.solids_due
-            and not p.wrap_needs_manometry and (p.same_day or not (p.g7 or p.g9)),
+            and (p.same_day or not (p.g7 or p.g9 or p.wrap_needs_manometry)),
         text="Arrange manometry with solid swallows if symptoms persist.",
         why="Solids can reproduce them.",
         claims=("hrm-solid-swallows",), due=When.LATER,
         waits_on="symptoms that persist after treatment"),
         why="A meal can show what water does not.", waits_on="8 weeks of it"),
     follow_up("O2 done", "monitor.hrm-solids",
-        lambda p: p.on_pathway and p.symptomatic and p.solids_tested and not p.g7,
+        lambda p: p.on_pathway and p.symptomatic and p.solids_tested
+            and not (p.g7 or p.wrap_needs_manometry),
         text="Solid swallows have been done.",
         why="The result is known.",
         claims=("hrm-solid-swallows",), due=When.DONE),

@@ -72,9 +72,7 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     "pf.unit-conversion": lambda p: p.mg_in_other_unit,
     "pf.hyperaldo-scope": lambda p: p.x18 or (p.fluid_sodium_depletion is False and p.k_low),
     # requests and thickeners
-    "pf.poem-worsens": lambda p: (
-        p.asks_poem is True and p.hypomotility and not p.absent_as_achalasia
-    ),
+    "pf.poem-worsens": lambda p: p.asks_poem is True and p.hypomotility and not p.x10,
     "pf.thickener-scope": lambda p: (
         p.thickener_in_use is True or p.asks_thickened_fluids is True or p.thickener_needed
     ),
