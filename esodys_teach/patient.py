@@ -251,13 +251,22 @@ class Patient:
     irp_upright_limit_reads: LimitReads | None = fact(
         "How the upright limit reads", note=LIMIT_NOTE
     )
-    intrabolus_pressure_raised: YesNo = fact("Intrabolus pressure raised")
+    intrabolus_pressure_raised: YesNo = fact(
+        "Intrabolus pressure raised", note="as the report says; its limit belongs to the system"
+    )
     swallows: Swallows | None = fact("Supine swallow series")
     peristalsis_upright: YesNo = fact("Peristalsis seen upright")
     mrs_reserve_ratio: float | None = fact(
-        "Contraction reserve on multiple rapid swallows", "ratio", (0, 20), (1,), 0.01
+        "Contraction reserve on multiple rapid swallows",
+        "ratio",
+        (0, 20),
+        (1,),
+        0.01,
+        note="over the mean of single swallows; over a mean of 0 it has no value: unknown",
     )
-    bolus_clearance: Clearance | None = fact("Bolus clearance", note="on impedance or barium")
+    bolus_clearance: Clearance | None = fact(
+        "Bolus clearance", note="on impedance or barium, as the report says"
+    )
     solid_test: SolidTest | None = fact("Solid swallows or test meal")
     rapid_drink: RapidDrink | None = fact(
         "Rapid drink challenge", note="pressurization or a raised relaxation pressure: abnormal"

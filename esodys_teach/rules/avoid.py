@@ -90,11 +90,16 @@ AVOID = (
         why="Neither eosinophilic disease nor the throat gives a reason for it."),
     overlay("avoid wrap", "mn.nissen",
         lambda p: p.in_scope and p.asks_wrap is Wrap.FULL_360
-            and (p.absent_contractility or p.ctd_bars_wrap or p.x10),
+            and (p.absent_contractility or p.x10),
         text="Do not recommend a 360-degree wrap.",
-        why="An esophagus without contraction cannot push through it, and systemic sclerosis takes "
-        "contraction away. Weak peristalsis alone is no bar.",
-        claims=("x.fundoplication", "x.ctd", "x.ctd-suspected")),
+        why="An esophagus without contraction cannot push through it. Weak peristalsis alone is "
+        "no bar.",
+        claims=("x.fundoplication", "x.ctd")),
+    overlay("avoid wrap disease", "mn.nissen",
+        lambda p: p.in_scope and p.asks_wrap is Wrap.FULL_360 and p.ctd_bars_wrap,
+        text="Do not recommend a 360-degree wrap.",
+        why="A connective-tissue disease, known or suspected, can take contraction away with time.",
+        claims=("x.ctd", "x.ctd-suspected", "x.fundoplication")),
     overlay("avoid metoclopramide", "mn.metoclopramide-long",
         lambda p: p.in_scope
             and (p.asks_metoclopramide is True or (p.metoclopramide_weeks is not None

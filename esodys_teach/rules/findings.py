@@ -182,9 +182,10 @@ class Findings(Exits):
 
     @finding
     def raynaud_unasked(self) -> bool:
-        """S15: weak or absent peristalsis, and nobody has asked about Raynaud."""
+        """S15: weak peristalsis, and nobody has asked about Raynaud; X13 asks by itself."""
         unasked = self.raynaud is None and not self.ctd_suspected and self.ctd_open
-        return self.overlays and self.hypomotility and unasked and not self.asymptomatic
+        weak = self.hypomotility and not self.absent_contractility
+        return self.overlays and weak and unasked and not self.asymptomatic
 
     @finding
     def g11(self) -> bool:

@@ -121,9 +121,9 @@ EXITS = (
         why="A mass is never mild dysmotility, and any pressure pattern may come from it.",
         claims=("x.alarm",)),
     alongside("X5 hidden tumor", "exit.malignancy", lambda p: p.in_scope and p.hidden_tumor,
-        text="A hidden tumor is not excluded: arrange endoscopic ultrasound or CT before any "
+        text="A hidden tumor is not excluded: arrange endoscopic ultrasound or a scan before any "
         "therapy.",
-        why="Two signs of one stand beside the pattern. A normal CT and normal biopsies do not "
+        why="Two signs of one stand beside the pattern. A normal scan and normal biopsies do not "
         "end the question.",
         claims=("x.pseudoachalasia",)),
     *with_evidence(way_out("X6", "exit.stricture", lambda p: p.in_scope and p.x6,
@@ -211,8 +211,8 @@ EXITS = (
         claims=("x.eating-limits",)),
     way_out("X10 Chagas", "exit.achalasia", lambda p: p.in_scope and p.x10,
         text="Ask about a stay where Chagas disease occurs. Before sedation think of retained "
-        "food, and ask about a GLP-1 medicine.",
-        why="Chagas disease gives such a picture. A GLP-1 medicine lets food stay longer.",
+        "food, and ask about a glucagon-like medicine for diabetes or weight.",
+        why="Chagas disease gives such a picture. Such a medicine lets food stay longer.",
         claims=("x.before-procedure",)),
     way_out("X11", "exit.egjoo-opioid", lambda p: p.in_scope and p.x11,
         text="Read the outflow pattern as possibly caused by the opioid. Repeat the study off it.",

@@ -106,8 +106,7 @@ WORK_UP = (
         why="The PPI can hide eosinophilic esophagitis, and this patient has a reason to have it.",
         claims=("x.biopsy", "workup.egd-biopsy"), origin=Origin.OVERLAY),
     gate("G5 after X4", "workup.egd-biopsy", lambda p: p.in_scope and p.g5 and p.x4,
-        text="If the biopsies of the endoscopy that is due are normal, repeat them after at least "
-        "3 weeks without a PPI.",
+        text="If its biopsies are normal, repeat them after at least 3 weeks without a PPI.",
         why="The endoscopy does not wait, but the PPI can hide eosinophilic esophagitis.",
         claims=("x.biopsy", "workup.egd-biopsy"), origin=Origin.OVERLAY),
     gate("X15 ask", "workup.ctd-signs", lambda p: p.in_scope and p.raynaud_unasked,

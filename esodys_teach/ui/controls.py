@@ -250,7 +250,7 @@ class Series(Lines):
     def __init__(self, known: Fact, looks: Looks) -> None:
         super().__init__(known, looks)
         kinds = {f.name: f.name.capitalize() for f in fields(Swallows)}
-        kinds["pressurized"] = "Of these, pressurized throughout"
+        kinds["pressurized"] = "Of these, pressurized throughout (as the report says)"
         self.lines = {kind: looks.entry(label, "–") for kind, label in kinds.items()}
         self.parts = tuple(self.lines.values())
         heading = views.note(f"{known.label}: how many of each kind")

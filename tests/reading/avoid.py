@@ -222,11 +222,6 @@ AVOID = [
         "mn.nissen",
         [
             but(WRAP, ABSENT),
-            but(WRAP, connective_tissue_disease=True),
-            but(WRAP, NORMAL, connective_tissue_disease=True),
-            but(WRAP, sclerodactyly=True),
-            but(WRAP, NOT_MEASURED, sclerodactyly=True),
-            but(WRAP, raynaud=True, ana=True),
             but(WRAP, ACHALASIA_1),
             but(WRAP, PERHAPS_ACHALASIA),
         ],

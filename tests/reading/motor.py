@@ -451,11 +451,12 @@ STEPS_OF_MOTOR = [
     now(
         "X15 ask",
         "workup.ctd-signs",
-        [but(motility, raynaud=None) for motility in HYPOMOTILITY],
+        [but(motility, raynaud=None) for motility in HYPOMOTILITY if motility != ABSENT],
         [
             {},
             RAYNAUD,
             but(NORMAL, raynaud=None),
+            but(ABSENT, raynaud=None),  # X13
             but(NOT_MEASURED, raynaud=None),
             but(PUFFY, raynaud=None),
             but(CTD, raynaud=None),
@@ -626,6 +627,25 @@ AVOID_OF_MOTOR = [
         "mn.poem",
         [but(ACHALASIA_2, HIDDEN), but(OUTFLOW, HIDDEN)],
         [ACHALASIA_2, HIDDEN, but(ACHALASIA_2, HIDDEN, age_years=54)],
+    ),
+    avoid(
+        "avoid wrap disease",
+        "mn.nissen",
+        [
+            but(WRAP, CTD),
+            but(WRAP, CTD, NORMAL),
+            but(WRAP, PUFFY),
+            but(WRAP, NOT_MEASURED, PUFFY),
+            but(WRAP, RAYNAUD, ana=True),
+        ],
+        [
+            WRAP,
+            but(WRAP, ABSENT),
+            but(WRAP, RAYNAUD),
+            but(WRAP, NORMAL, PUFFY),
+            but(CTD, asks_wrap="partial"),
+            but(WRAP, CTD, CHILD),
+        ],
     ),
     Row(
         row="pf.pseudoachalasia",
