@@ -20,13 +20,13 @@ quiz = parse_string("""<quiz><question type="cloze">
 </question></quiz>""")
 (gap,) = quiz["cloze"][0].gaps
 for option in gap.options:
-    print(option.score, option.answer)
+    print(f"{option.score}: {option.answer}")
 PY
 cat seen
 diff - seen <<'OUT'
-100 cardia
-50 stomach
-0 %33.33333%diaphragm
-0 %-50%colon
-0 pharynx
+100: cardia
+50: stomach
+0: %33.33333%diaphragm
+0: %-50%colon
+0: pharynx
 OUT
