@@ -197,10 +197,11 @@ def test_the_doors_of_the_quiz_open_one_way() -> None:
     """From what was given and its score, over one session, to the room and who reaches it."""
     house = PACKAGE / "quiz"
     rooms = [
-        {"flow", "results", "paper", "estimates"},
+        {"flow", "cited", "paper", "estimates"},
+        {"results"},
         {"scoring", "words"},
         {"sitting", "answers", "desk_words", "score_words"},
-        {"statistics", "tally"},
+        {"statistics", "tally", "notes", "snapshots"},
         {"views", "debrief", "schema"},
         {"export", "store"},
         {"hall"},

@@ -101,6 +101,17 @@ nicknames = Table(
     Column("folded", Text, nullable=False),
     UniqueConstraint("session", "folded", name="one_nickname_in_a_session"),
 )
+# What a session asked. Rows are added, never changed: the first one that has a question counts.
+snapshots = Table(
+    "snapshots",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("session", _ID, _of("sessions"), nullable=False),
+    Column("items", JSON, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("at", Double, nullable=False),
+    Index("snapshots_of_session", "session"),
+)
 answers = Table(
     "answers",
     TABLES,

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Engine,
     Row,
     Table,
-    case,
     delete,
     func,
     insert,
@@ -39,6 +38,7 @@ from esodys_teach.quiz.schema import (
     prepare,
     quizzes,
     sessions,
+    snapshots,
     wipe,
 )
 from esodys_teach.quiz.sitting import Session
@@ -110,12 +110,14 @@ class Store:
 
     # Sessions
 
-    def add_session(self, session: Session) -> None:
-        """Raises Conflict if the code is taken."""
+    def add_session(self, session: Session, snapshot: Mapping[str, Any] | None = None) -> None:
+        """With what it asks; without, it is a session of before. Raises Conflict for its code."""
         with self._engine.begin() as connection:
             row = asdict(session) | {"items": list(session.items)}
             if not self._added(connection, sessions, row):
                 raise Conflict(f"the code {session.code} is taken")
+            if snapshot is not None:
+                _add_snapshot(connection, session.id, session.items, snapshot, session.at)
 
     def session(self, id: str) -> Session:
         """Raises LookupError."""
@@ -145,6 +147,32 @@ class Store:
                 asked.where(events.c.session == session).order_by(events.c.id)
             )
             return [Event(*row) for row in found]
+
+    # What a session asked
+
+    def add_snapshot(
+        self, session: str, items: Sequence[str], content: Mapping[str, Any], at: float
+    ) -> None:
+        """Append what a session asked, of these items."""
+        with self._engine.begin() as connection:
+            _add_snapshot(connection, session, items, content, at)
+
+    def snapshots(self, session: str) -> list[dict[str, Any]]:
+        """The oldest first."""
+        asked = select(snapshots.c.content).where(snapshots.c.session == session)
+        with self._engine.begin() as connection:
+            return list(connection.execute(asked.order_by(snapshots.c.id)).scalars())
+
+    def without_snapshot(self) -> dict[str, list[str]]:
+        """By session, the items that it asks and that no snapshot has."""
+        with self._engine.begin() as connection:
+            found = connection.execute(select(sessions.c.id, sessions.c["items"]))
+            missing = {id: list(items) for id, items in found}
+            stored = connection.execute(select(snapshots.c.session, snapshots.c["items"]))
+            for session, items in stored:
+                there = set(items)
+                missing[session] = [item for item in missing[session] if item not in there]
+        return {id: items for id, items in missing.items() if items}
 
     # Learners
 
@@ -251,19 +279,15 @@ class Store:
         return len(old)
 
     def rename_items(self, new: Mapping[str, str]) -> None:
-        """Items that have another id now: in answers, sessions and quizzes."""
+        """Items that have another id now, in saved quizzes; a session keeps those that it asked."""
         if not new:
             return
         with self._engine.begin() as connection:
-            renamed = case(new, value=answers.c.item)
-            old = answers.c.item.in_(new)
-            connection.execute(update(answers).where(old).values(item=renamed))
-            for table in (sessions, quizzes):
-                for id, items in connection.execute(select(table.c.id, table.c["items"])).all():
-                    if not new.keys().isdisjoint(items):
-                        fresh = [new.get(item, item) for item in items]
-                        change = update(table).where(table.c.id == id).values(items=fresh)
-                        connection.execute(change)
+            for id, items in connection.execute(select(quizzes.c.id, quizzes.c["items"])).all():
+                if not new.keys().isdisjoint(items):
+                    fresh = [new.get(item, item) for item in items]
+                    change = update(quizzes).where(quizzes.c.id == id).values(items=fresh)
+                    connection.execute(change)
 
     def _added(self, connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
         """Whether the row went in; not, where something unique was there already."""
@@ -282,6 +306,17 @@ class Store:
             with self._engine.begin() as connection:
                 connection.execute(delete(sessions).where(sessions.c.id.in_(ids)))
             wipe(self._engine)
+
+
+def _add_snapshot(
+    connection: Connection,
+    session: str,
+    items: Sequence[str],
+    content: Mapping[str, Any],
+    at: float,
+) -> None:
+    row = {"session": session, "items": list(items), "content": dict(content), "at": at}
+    connection.execute(insert(snapshots).values(row))
 
 
 def _as_session(row: Row[Any]) -> Session:
