@@ -287,6 +287,8 @@ def tables_of(store: Store) -> bytes:
     asked = text(
         "select current_setting('data_directory') || '/' || pg_relation_filepath(oid)"
         " from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'i')"
+        " or oid in"
+        " (select reltoastrelid from pg_class where relnamespace = 'public'::regnamespace)"
     )
     with store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("CHECKPOINT"))

@@ -55,14 +55,12 @@ def current() -> Cited:
 
 def joined(parts: Iterable[Cited]) -> Cited:
     """Several as one; where two differ, the first."""
-    found = Cited(pitfalls={}, claims={}, sources={})
-    for part in parts:
-        found = Cited(
-            pitfalls={**part.pitfalls, **found.pitfalls},
-            claims={**part.claims, **found.claims},
-            sources={**part.sources, **found.sources},
-        )
-    return found
+    backwards = list(parts)[::-1]
+    return Cited(
+        pitfalls={id: one for part in backwards for id, one in part.pitfalls.items()},
+        claims={id: one for part in backwards for id, one in part.claims.items()},
+        sources={id: one for part in backwards for id, one in part.sources.items()},
+    )
 
 
 def to_json(cited: Cited) -> Json:

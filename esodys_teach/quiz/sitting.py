@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from esodys_teach.items import Item, Order, ScriptConcordance
-from esodys_teach.quiz.flow import Flow, Refused, at, start, step
+from esodys_teach.quiz.flow import COMMANDS, Flow, Refused, at, start, step
 from esodys_teach.quiz.results import Asked, Given
 from esodys_teach.quiz.scoring import Mark, allowed, mark
 
@@ -118,9 +118,10 @@ def sit(
 
 def _stepped(flow: Flow, name: str, args: object, moment: float) -> Flow:
     """The session after a stored event; raises Refused for one of another edition too."""
-    if not isinstance(args, Mapping) or not args.keys() <= {"seconds"}:
+    told = args if isinstance(args, Mapping) else {}
+    if name in COMMANDS and (told is not args or not told.keys() <= {"seconds"}):
         raise Refused("This edition does not know its details.")
-    return step(flow, name, args, moment)
+    return step(flow, name, told, moment)
 
 
 @cache

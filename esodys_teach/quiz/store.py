@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    Row,
     Table,
     delete,
     func,
@@ -25,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from esodys_teach.quiz import rows
 from esodys_teach.quiz.results import Given
 from esodys_teach.quiz.schema import (
     alone,
@@ -38,7 +38,6 @@ from esodys_teach.quiz.schema import (
     prepare,
     quizzes,
     sessions,
-    snapshots,
     wipe,
 )
 from esodys_teach.quiz.sitting import Session
@@ -117,7 +116,7 @@ class Store:
             if not self._added(connection, sessions, row):
                 raise Conflict(f"the code {session.code} is taken")
             if snapshot is not None:
-                _add_snapshot(connection, session.id, session.items, snapshot, session.at)
+                rows.add_snapshot(connection, session.id, session.items, snapshot, session.at)
 
     def session(self, id: str) -> Session:
         """Raises LookupError."""
@@ -131,7 +130,7 @@ class Store:
         """All sessions, the oldest first."""
         with self._engine.begin() as connection:
             found = connection.execute(select(sessions).order_by(sessions.c.at))
-            return [_as_session(row) for row in found]
+            return [rows.as_session(row) for row in found]
 
     def add_event(self, session: str, name: str, args: Mapping[str, Any], at: float) -> None:
         """Append a command."""
@@ -155,24 +154,17 @@ class Store:
     ) -> None:
         """Append what a session asked, of these items."""
         with self._engine.begin() as connection:
-            _add_snapshot(connection, session, items, content, at)
+            rows.add_snapshot(connection, session, items, content, at)
 
     def snapshots(self, session: str) -> list[dict[str, Any]]:
-        """The oldest first."""
-        asked = select(snapshots.c.content).where(snapshots.c.session == session)
+        """What it asked, the oldest first."""
         with self._engine.begin() as connection:
-            return list(connection.execute(asked.order_by(snapshots.c.id)).scalars())
+            return rows.snapshots_of(connection, session)
 
     def without_snapshot(self) -> dict[str, list[str]]:
         """By session, the items that it asks and that no snapshot has."""
         with self._engine.begin() as connection:
-            found = connection.execute(select(sessions.c.id, sessions.c["items"]))
-            missing = {id: list(items) for id, items in found}
-            stored = connection.execute(select(snapshots.c.session, snapshots.c["items"]))
-            for session, items in stored:
-                there = set(items)
-                missing[session] = [item for item in missing[session] if item not in there]
-        return {id: items for id, items in missing.items() if items}
+            return rows.without_snapshot(connection)
 
     # Learners
 
@@ -215,9 +207,9 @@ class Store:
         with self._engine.begin() as connection:
             added = self._added(connection, answers, row)
             stored = connection.execute(select(answers).where(answers.c.key == given.key)).one()
-            if stored.session != session or replace(_as_given(stored), at=given.at) != given:
+            if stored.session != session or replace(rows.as_given(stored), at=given.at) != given:
                 raise Conflict("another answer is stored under this key")
-            return _as_given(stored), added
+            return rows.as_given(stored), added
 
     def answers(self, session: str, learner: str | None = None) -> list[Given]:
         """All answers in the order of arrival."""
@@ -226,7 +218,7 @@ class Store:
             asked = asked.where(answers.c.learner == learner)
         with self._engine.begin() as connection:
             found = connection.execute(asked.order_by(answers.c.id))
-            return [_as_given(row) for row in found]
+            return [rows.as_given(row) for row in found]
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """How many learners and answers each session has."""
@@ -299,32 +291,10 @@ class Store:
             found = connection.execute(select(sessions).where(which)).one_or_none()
         if found is None:
             raise LookupError("no such session")
-        return _as_session(found)
+        return rows.as_session(found)
 
     def _delete(self, ids: Sequence[str]) -> None:
         if ids:
             with self._engine.begin() as connection:
                 connection.execute(delete(sessions).where(sessions.c.id.in_(ids)))
             wipe(self._engine)
-
-
-def _add_snapshot(
-    connection: Connection,
-    session: str,
-    items: Sequence[str],
-    content: Mapping[str, Any],
-    at: float,
-) -> None:
-    row = {"session": session, "items": list(items), "content": dict(content), "at": at}
-    connection.execute(insert(snapshots).values(row))
-
-
-def _as_session(row: Row[Any]) -> Session:
-    values = dict(row._mapping)
-    return Session(**values | {"items": tuple(values["items"])})
-
-
-def _as_given(row: Row[Any]) -> Given:
-    values = dict(row._mapping)
-    del values["id"], values["session"]
-    return Given(**values | {"choice": tuple(values["choice"])})
