@@ -181,7 +181,7 @@ NOT_PURE = tuple(
     f"esodys_teach.{name}"
     for name in (
         *("ui", "serve", "hub", "lab", "__main__", "warm"),
-        *("quiz.schema", "quiz.store", "quiz.migrations"),
+        *("quiz.schema", "quiz.backup", "quiz.rows", "quiz.store", "quiz.migrations"),
         *("quiz.hall", "quiz.desk", "quiz.room", "quiz.recorder", "quiz.commands"),
     )
 )
@@ -237,12 +237,14 @@ def test_the_doors_of_the_quiz_open_one_way() -> None:
     """From what was given and its score, over one session, to the room and who reaches it."""
     house = PACKAGE / "quiz"
     rooms = [
-        {"flow", "results", "paper", "estimates"},
+        {"flow", "cited", "paper", "estimates", "backup"},
+        {"results"},
         {"scoring", "words"},
         {"sitting", "answers", "desk_words", "score_words"},
-        {"statistics", "tally"},
+        {"statistics", "tally", "notes", "snapshots"},
         {"views", "debrief", "schema"},
-        {"export", "store"},
+        {"export", "rows"},
+        {"store"},
         {"hall"},
         {"desk"},
         {"room"},
@@ -293,7 +295,7 @@ def test_modules_and_package_stay_small() -> None:
         if part.parts[0] == "quiz" or part.stem.startswith(("quiz", "item"))
     }
     assert sum(lines_ for path, lines_ in size.items() if path not in quiz) < 6600
-    assert sum(size[path] for path in quiz) < 5100
+    assert sum(size[path] for path in quiz) < 5600
 
 
 # Words
