@@ -28,6 +28,8 @@ from esodys_teach.quiz.schema import TABLES, VERSION
 from esodys_teach.quiz.sitting import Session
 from esodys_teach.quiz.store import Conflict, Store, default_url
 
+pytestmark = pytest.mark.database
+
 SESSION = Session(
     id="s",
     code="ACDEFH",
