@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from time import monotonic
@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, 
 
 import browser as chromium_finder
 import hub_parts
+import kinds
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "test-token"
@@ -29,10 +30,22 @@ LONGEST = (
 )
 
 
+def pytest_configure() -> None:
+    kinds.watch()
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files begin first: side by side, none of them is left alone at the end."""
+    """Each test gets its kind, and the longest files begin first: none is left alone at the end."""
+    kinds.mark(items)
     places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    with kinds.runs(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

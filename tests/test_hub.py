@@ -33,6 +33,8 @@ from conftest import ROOT, Visitor, lives
 from hub_parts import database, free_port, opens, wait_for
 from pages import choose, control, due, group, steps
 
+pytestmark = pytest.mark.server
+
 CONFIGURATION = ROOT / "docs/deploy/jupyterhub_config.py"
 PAGE = "voila/render/explorer.ipynb"
 PROTOCOL = "v1.kernel.websocket.jupyter.org"

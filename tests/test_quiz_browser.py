@@ -17,8 +17,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from conftest import Serve, Server, Visitor, leave, left, served
 from esodys_teach import load_case
 from esodys_teach.advice import advise
-from esodys_teach.items import Item
-from esodys_teach.quiz.scoring import judged, mark
+from esodys_teach.items import Item, judged
+from esodys_teach.quiz.scoring import mark
+from esodys_teach.quiz.snapshots import ask
 from pages import check_access, in_lab, in_voila, mark_old
 
 ASKS = {
@@ -58,7 +59,7 @@ def wrong(kind: str) -> list[str]:
 
 def points(kind: str, texts: list[str]) -> float:
     ids = {option.text: option.id for option in item(kind).options}
-    return mark(item(kind), load_case(ASKS[kind]), tuple(ids[t] for t in texts)).points
+    return mark(ask(load_case(ASKS[kind]), item(kind)), tuple(ids[t] for t in texts)).points
 
 
 # Who is there

@@ -19,6 +19,8 @@ from recorders import ITEM
 from test_quiz_secrets import SERVES, Watcher, memory
 from test_serve import ask
 
+pytestmark = pytest.mark.server
+
 
 @dataclass
 class School:

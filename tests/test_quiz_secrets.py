@@ -33,6 +33,8 @@ from learners import Learner
 from recorders import Quiz
 from test_class import PREFIXES, SPELLINGS
 
+pytestmark = pytest.mark.server
+
 OWN = "our-own-ward"
 CLAIMS = ["x.ccv4", "prognosis-70"]
 LETTER = re.compile(r"^(\d\. )?[A-H]: ")

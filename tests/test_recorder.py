@@ -44,6 +44,8 @@ from recorders import (
     storm,
 )
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorder]:
