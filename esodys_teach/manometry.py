@@ -6,6 +6,7 @@ rounded percentage, and each pressure with the upper limit of its own system and
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
@@ -13,7 +14,7 @@ from esodys_teach.facts import Catheter, FactError, LimitReads, Swallows, System
 from esodys_teach.patient import Patient
 
 FEWEST_SWALLOWS = 7  # choice: 7 to 9 carry a note, fewer are not classified
-NEAR_LIMIT_TENTHS = 30  # choice: less than 3.0 mmHg above its limit settles no achalasia
+NEAR_LIMIT_MMHG = 3  # choice: less than this above its limit settles no achalasia
 
 
 @dataclass(frozen=True)
@@ -156,27 +157,24 @@ def _foreign_limits(p: Patient) -> bool:
     return own and p.own_limits is not True
 
 
-def _tenths(mmhg: float) -> int:
-    """A pressure in tenths of mmHg, as a whole number: 17.9 - 15 is not 2.9 in binary."""
-    return round(mmhg * 10)
-
-
 def _side(irp: float | None, limit: float | None, reads: LimitReads | None) -> Side | None:
     """Where a relaxation pressure lies; at the limit, as that limit reads (S12)."""
     if irp is None or limit is None:
         return None
-    above = _tenths(irp) - _tenths(limit)
-    if above == 0 and reads is None:
+    if irp == limit and reads is None:
         return Side.AT_LIMIT
-    raised = above > 0 or (above == 0 and reads is LimitReads.NORMAL_BELOW)
+    raised = irp > limit or (irp == limit and reads is LimitReads.NORMAL_BELOW)
     return Side.RAISED if raised else Side.NORMAL
+
+
+def moved(mmhg: float, by: int) -> float:
+    """A pressure that is higher by so much, as it is written: 14.9 and 3 are 17.9."""
+    return float(Decimal(str(mmhg)) + by)
 
 
 def _near(irp: float | None, limit: float | None) -> bool:
     """At the limit or less than 3.0 mmHg above it."""
-    if irp is None or limit is None:
-        return False
-    return _tenths(irp) - _tenths(limit) < NEAR_LIMIT_TENTHS
+    return irp is not None and limit is not None and irp < moved(limit, NEAR_LIMIT_MMHG)
 
 
 def _classify(

@@ -19,7 +19,7 @@ from esodys_teach.facts import (
     Swallows,
     lab_cell,
 )
-from esodys_teach.manometry import FEWEST_SWALLOWS, Reading, read_study
+from esodys_teach.manometry import FEWEST_SWALLOWS, NEAR_LIMIT_MMHG, Reading, moved, read_study
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.findings import Findings
@@ -198,11 +198,18 @@ def _marks(name: str, lab: Lab) -> tuple[int, ...]:
 
 
 def _with_partner(patient: Patient, name: str) -> Fact:
-    """The fact with the limit that stands beside it as a cut-off of its own."""
+    """The fact with the limit that stands beside it as a cut-off of its own; supine also with what
+    lies near it."""
     known, partner = FIELDS[name], getattr(patient, PARTNERS.get(name, name))
     if name not in PARTNERS or partner is None:
         return known
-    return replace(known, cuts=tuple(sorted({*known.cuts, partner})))
+    return replace(known, cuts=tuple(sorted({*known.cuts, *_beside(name, partner)})))
+
+
+def _beside(name: str, partner: float) -> tuple[float, ...]:
+    """The cut-offs that a pressure takes from its limit, or a limit from its pressure."""
+    near = {"irp_supine_mmhg": NEAR_LIMIT_MMHG, "irp_supine_uln_mmhg": -NEAR_LIMIT_MMHG}
+    return (partner, moved(partner, near[name])) if name in near else (partner,)
 
 
 def _other_sides(known: Fact, now: float | None) -> Iterator[float]:

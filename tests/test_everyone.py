@@ -774,7 +774,7 @@ PLANTS: dict[str, tuple[Plant, Statement]] = {
         INVARIANTS["'forbid nothing' never stands beside an exit that forbids"],
     ),
     "a myotomy that weakens in achalasia": (
-        flipped("pf.poem-worsens", absent_as_achalasia=True, gives=True),
+        flipped("pf.poem-worsens", x10=True, gives=True),
         INVARIANTS["whoever is told that a myotomy weakens is told not to offer it"],
     ),
     "a hidden tumor that is overlooked": (

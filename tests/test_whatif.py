@@ -1,6 +1,7 @@
 """What would change the plan: true in both directions, and of every side of every cut-off."""
 
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from random import Random
 from typing import Any
@@ -154,6 +155,14 @@ def test_a_pressure_moves_to_every_side_of_its_own_limit(name: str) -> None:
     assert reached | {1} == {-1, 0, 1}
 
 
+def test_a_supine_pressure_moves_to_both_sides_of_what_is_near_its_limit() -> None:
+    patient = Patient(irp_supine_mmhg=30, irp_supine_uln_mmhg=15)
+    pressures = {x for x in other_values(patient, "irp_supine_mmhg") if x is not None}
+    assert 18 in pressures and any(15 < x < 18 for x in pressures)
+    limits = {x for x in other_values(patient, "irp_supine_uln_mmhg") if x is not None}
+    assert 27 in limits and any(27 < x < 30 for x in limits)
+
+
 @pytest.mark.parametrize("name", IONS)
 def test_a_laboratory_value_moves_to_every_cell_in_its_own_unit_and_range(name: str) -> None:
     """All that a rule can tell apart among the hundredths that can be typed."""
@@ -227,7 +236,7 @@ SIDES = [
     ({"biopsies_count": 7}, "biopsies_count", [0, 5], "below 6"),
     ({"biopsies_count": 7}, "biopsies_count", [0], "0"),
     ({"irp_supine_mmhg": 9, "irp_supine_uln_mmhg": 20}, "irp_supine_mmhg", [20.1],
-     "between 20 and 26 mmHg"),
+     "between 20 and 23 mmHg"),
 ]  # fmt: skip
 LABS = [
     ({"value": 1.4, "unit": "mEq/L", "low": 1.4, "high": 2.1}, 0.99, "below 1 mEq/L"),
@@ -293,7 +302,11 @@ def same_cell(draw: st.DrawFn) -> tuple[Patient, Patient]:
     patient = load_case(draw(st.sampled_from(case_ids()))).patient
     known = draw(st.sampled_from(NUMBERS))
     partner = getattr(patient, PARTNERS.get(known.name, known.name))
-    extra = {partner} if known.name in PARTNERS and partner is not None else set()
+    extra = set()
+    if known.name in PARTNERS and partner is not None:
+        near = {"irp_supine_mmhg": 3, "irp_supine_uln_mmhg": -3}.get(known.name, 0)
+        extra = {partner, float(Decimal(str(partner)) + near)}
+    extra = {x for x in extra if known.low < x < known.high}
     ends = sorted({known.low, known.high, *known.cuts, *extra})
     number = draw(st.integers(0, len(ends) - 2))
     low, high = ends[number], ends[number + 1]
