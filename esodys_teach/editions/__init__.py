@@ -41,7 +41,14 @@ class Move:
     note: str = ""  # one sentence for whoever opens a code with this fact
 
 
-MOVES: Mapping[tuple[int, str], Move] = {}
+MOVES: Mapping[tuple[int, str], Move] = {
+    (1, "calcium_mmol_l"): Move(
+        to="calcium",
+        value=lambda mmol_l: {"value": mmol_l, "unit": "mmol/L", "low": None, "high": None},
+        note="Calcium was a number in mmol/L; it is a laboratory value now. Say of which kind it "
+        "is, and add the laboratory's range.",
+    )
+}
 """By edition and field. Without an entry a field stays in the next edition as it is."""
 
 
