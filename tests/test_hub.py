@@ -12,7 +12,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from playwright.sync_api import Browser, expect
 from websocket import ABNF, WebSocket, WebSocketTimeoutException, create_connection
 
 import hub_parts
-from conftest import ROOT, Visitor, lives
+from conftest import ROOT, Visitor, command, lives
 from hub_parts import database, free_port, opens, wait_for
 from pages import choose, control, due, group, steps
 
@@ -62,12 +62,10 @@ class Hub:
     def server(self, name: str) -> psutil.Process:
         """The process of a learner's own server."""
         for child in self.process.children(recursive=True):
-            if (
-                {"serve", "--hub"} <= set(child.cmdline())
-                and child.username()
-                and (child.environ().get("JUPYTERHUB_USER") == name)
-            ):
-                return child
+            with suppress(psutil.NoSuchProcess):  # it may end at any moment
+                named = child.environ().get("JUPYTERHUB_USER") == name
+                if named and {"serve", "--hub"} <= set(command(child).split()):
+                    return child
         raise AssertionError(f"no server of {name}")
 
 
