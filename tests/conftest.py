@@ -110,11 +110,11 @@ class Server:
         for child in children:
             with suppress(psutil.NoSuchProcess):  # it may end at any moment
                 parents[child] = child.ppid()
-        warm = {child.pid for child in parents if "forkserver" in command(child)}
+        warm = {child.pid for child in parents if "forkserver" in command_line(child)}
         return [child for child, parent in parents.items() if parent in warm and lives(child)]
 
 
-def command(process: psutil.Process) -> str:
+def command_line(process: psutil.Process) -> str:
     """What it was started with; nothing if it has ended meanwhile."""
     try:
         return " ".join(process.cmdline())

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from conftest import Serve, Server, Visitor, command, leave, left, served
+from conftest import Serve, Server, Visitor, command_line, leave, left, served
 from esodys_teach import load_case
 from esodys_teach.advice import advise
 from esodys_teach.items import Item
@@ -74,7 +74,7 @@ class School:
 
     def recorder(self) -> psutil.Process:
         children = psutil.Process(self.server.process.pid).children(recursive=True)
-        (found,) = [one for one in children if "esodys_teach.quiz.recorder" in command(one)]
+        (found,) = [one for one in children if "esodys_teach.quiz.recorder" in command_line(one)]
         return found
 
     def rows(self) -> list[tuple[str, int, int]]:

@@ -22,7 +22,7 @@ import pytest
 import yaml
 from tornado.httpclient import AsyncHTTPClient
 
-from conftest import LONGEST_WAIT, ROOT, Server, command, left, served
+from conftest import LONGEST_WAIT, ROOT, Server, command_line, left, served
 from esodys_teach.case import read_own
 from esodys_teach.evidence import claims
 from esodys_teach.quiz.export import EXPORTS
@@ -600,7 +600,7 @@ def test_a_name_or_title_is_text_wherever_it_stands(school: School) -> None:
 def kill_the_recorder(school: School) -> None:
     """As if the machine ran out of memory; the server starts it again within a second or two."""
     children = psutil.Process(school.server.process.pid).children()
-    (recorder,) = (one for one in children if "esodys_teach.quiz.recorder" in command(one))
+    (recorder,) = (one for one in children if "esodys_teach.quiz.recorder" in command_line(one))
     recorder.kill()
     assert left([recorder]) == []
 
