@@ -87,7 +87,8 @@ button.on_click(tell)
 button
 """
 SAYS = "import os; print(dict(os.environ), open('/proc/self/environ').read())"
-WANTS = "try:\n    bytearray(3 << 30)\nexcept MemoryError:\n    print('not so ' + 'much')"
+# Zeros that nobody writes to cost a machine nothing, where no limit refuses them.
+WANTS = f"try:\n    bytes({MEMORY})\nexcept MemoryError:\n    print('not so ' + 'much')"
 
 
 def pages_of_ours(folder: Path) -> Path:
