@@ -34,9 +34,9 @@ IMPOSSIBLE = "This code holds facts that no patient can have."
 MOVED = "This code is of an older version, and holds a fact that cannot be read any more: {}."
 REFUSED = "This code is of an older version. {}: {} is no longer possible; {}."
 LEFT_OUT = "No longer asked here, and left out: {}."
-NEW = "Asked only since this code was made, and not known: {}."
-CASE_GONE = "Its case, “{}”, is no longer here; its facts are."
-CASE_CHANGED = "The facts of its case have changed since; here they are as they were."
+NEW = "New since this code was made, so not known: {}."
+CASE_GONE = "The case “{}” is no longer here. Its facts are as they were."
+CASE_CHANGED = "The case has changed since. Here its facts are as they were."
 NAMED = 6  # facts in one sentence, at most
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SIGNS = ";0123456789.-e+?"  # the last one is in no number
@@ -99,6 +99,7 @@ def read(text: str) -> Shared:
 
 
 def _shared(edition: Edition, case_id: str, facts: Facts) -> Shared:
+    """What facts of an edition are today; raises MovedError or FactError where they cannot be."""
     newest, since = editions.newest(), edition.number
     now, left_out, notes = _carried(edition, facts)
     patient = _made(now)
@@ -121,10 +122,8 @@ def _carried(edition: Edition, facts: Facts) -> tuple[dict[str, Any], list[str],
     for field, value in facts.items():
         name, now, said = editions.moved(edition.number, field, value)
         notes += said
-        if now is None:
+        if now is None or carried.setdefault(name, now) != now:
             left_out.append(edition.labels[field])
-        else:
-            carried[name] = now
     return carried, left_out, notes
 
 
@@ -160,7 +159,7 @@ def _made(facts: Facts) -> Patient:
 
 
 def _encoded(edition: Edition, case_id: str, facts: Facts) -> bytes:
-    """Head and changes."""
+    """A code without its check: head and changes."""
     start, last, bits = edition.cases[case_id], -1, ""
     values = zip(edition.slots, edition.flat(start.facts), edition.flat(facts), strict=True)
     for place, (slot, old, new) in enumerate(values):

@@ -308,7 +308,7 @@ def test_a_refused_code_says_why_and_changes_nothing(page: Explorer) -> None:
 def test_a_code_of_an_older_edition_says_what_is_new(page: Explorer, tmp_path: Path) -> None:
     """Beside the code and to a screen reader, until another patient opens."""
     known = {name: FIELDS[name].label for name in ("atopy", "diabetes")}
-    new = f"Asked only since this code was made, and not known: {', '.join(known.values())}."
+    new = f"New since this code was made, so not known: {', '.join(known.values())}."
     remark = f'<p class="es-note">{new}</p>'
 
     def change(content: dict[str, Any]) -> None:

@@ -24,7 +24,8 @@ from conftest import ROOT
 from esodys_teach.advice import ADVICE_VERSION
 from esodys_teach.case import Case, case_ids, load_case, read_own
 from esodys_teach.cli import main
-from esodys_teach.items import Items
+from esodys_teach.items import Items, Worth
+from esodys_teach.patient import Patient
 from esodys_teach.quiz import cited, desk_words, schema, snapshots, words
 from esodys_teach.quiz.answers import first, marked, newest, weights
 from esodys_teach.quiz.export import EXPORTS
@@ -43,6 +44,7 @@ BEFORE = Path(__file__).parent / "before"
 RESULTS: dict[str, Any] = json.loads((BEFORE / "results.json").read_text(encoding="utf-8"))
 LATER = NOW + 20_000  # when 2f0c666 told what it says of each session
 SINCE = "this quiz was opened before quizzes stored their questions."
+SHIPPED = tuple(map(load_case, case_ids()))
 EDITION_HASH = "cbab80e71b23b2b5b6cc545e9b7754eb045f2a6b3159c069d799df495fb65363"
 
 
@@ -185,16 +187,46 @@ def nothing_today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshots, "advise", gone)
 
 
+def changed(case: Case) -> Case:
+    """The same ids, other words and other keys."""
+
+    def option(one: Any, number: int) -> Any:
+        keys: dict[str, Any] = {
+            "text": f"changed {number}",
+            "feedback": "Changed.",
+            "pitfall": None,
+        }
+        if hasattr(one, "correct"):
+            keys["correct"] = not one.correct
+        if hasattr(one, "worth"):
+            keys["worth"] = Worth.NEEDED if one.worth is Worth.HARMFUL else Worth.HARMFUL
+        return replace(one, **keys)
+
+    def item(one: Any) -> Any:
+        more: dict[str, Any] = {"panel": ("2",)} if hasattr(one, "panel") else {}
+        if hasattr(one, "pairs"):
+            pairs = [replace(pair, first=pair.then, then=pair.first) for pair in one.pairs]
+            more["pairs"] = tuple(pairs)
+        options = tuple(option(o, number) for number, o in enumerate(one.options))
+        return replace(one, stem=f"Changed: {one.stem}", options=options, **more)
+
+    kinds = [kind.name for kind in fields(case.items)]
+    items = {kind: tuple(map(item, getattr(case.items, kind))) for kind in kinds}
+    words = {"title": "Changed", "vignette": "Changed."}
+    return replace(case, patient=Patient(), items=Items(**items), **words)
+
+
 # Databases that 2f0c666 wrote
 
 
 @pytest.mark.parametrize("title", ["Monday round", "Homework on salts", "Unfinished round"])
-def test_what_2f0c666_told_of_its_sessions_is_told_without_any_case(
-    older: str, title: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("cases", [(), tuple(map(changed, SHIPPED))], ids=["gone", "changed"])
+def test_what_2f0c666_told_of_its_sessions_is_told_whatever_became_of_the_cases(
+    older: str, title: str, cases: tuple[Case, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    nothing_today(monkeypatch)
     with closing(Store.open(older)) as store:
-        room = Instructor(store)
+        room = Instructor(store, *cases)
+        nothing_today(monkeypatch)
         same_as_then(room, title)
         numbers = {"Monday round": "1 to 6", "Homework on salts": "1 to 3"}.get(title, "1 and 2")
         taken = f"Questions {numbers} are taken from the cases of edition 2f0c666: {SINCE}"
@@ -217,7 +249,7 @@ def rows(url: str) -> dict[str, list[Any]]:
 def test_what_was_stored_stays_and_is_copied_before_the_upgrade(older: str, tmp_path: Path) -> None:
     before = rows(older)
     with closing(Store.open(older)) as store:
-        Instructor(store, *map(load_case, case_ids()), night_clinic())
+        Instructor(store, *SHIPPED, night_clinic())
     after = rows(older)
     assert after.pop(VERSION) == ["('v3',)"] and after.pop("snapshots")
     (version,) = before.pop(VERSION)
@@ -317,26 +349,6 @@ def test_without_its_case_it_is_named_and_the_rest_goes_on(older: str) -> None:
         assert store.snapshots(room.ids[OWN])[: len(stored)] == stored
 
 
-def changed(case: Case) -> Case:
-    """The same ids, other words and other keys."""
-    items = {
-        kind.name: tuple(
-            replace(
-                item,
-                stem=f"Changed: {item.stem}",
-                options=tuple(
-                    replace(option, text=f"changed {n}", feedback="Changed.", pitfall=None)
-                    for n, option in enumerate(reversed(item.options))
-                )[1:],
-                **({"panel": ("2",)} if hasattr(item, "panel") else {}),
-            )
-            for item in getattr(case.items, kind.name)
-        )
-        for kind in fields(case.items)
-    }
-    return replace(case, title="Changed", vignette="Changed.", items=Items(**items))
-
-
 def test_it_is_given_once(older: str) -> None:
     with closing(Store.open(older)) as store:
         room = Instructor(store, night_clinic())
@@ -391,7 +403,6 @@ def test_the_terminal_says_it_too(
 # Sessions of now
 
 
-SHIPPED = tuple(map(load_case, case_ids()))
 ONE_OF_EACH = (
     "seven-of-ten/counting-by-hand",
     "seven-of-ten/reply-to-the-carpenter",
@@ -609,16 +620,16 @@ def test_a_snapshot_that_cannot_be_read_leaves_the_answers_readable(
 
 
 def test_of_a_snapshot_that_is_damaged_in_part_the_rest_is_read() -> None:
-    school = Class().live(BEST, FEATURES)
+    school = Class().live(FEATURES, BEST)
     ann = school.join("Ann")
 
     def damage(told: Any) -> Any:
-        told["questions"][1]["options"][0]["worth"] = "priceless"
+        told["questions"][0]["options"][0]["worth"] = "priceless"
         return told | {"cited": {"claims": 7}}
 
     change_snapshots(school.store, damage)
     room = Room(school.store, (), school.clock)
-    for command in ("open", "close", "reveal"):
+    for command in ("open", "close", "next", "open", "close", "reveal"):
         room.do(school.boss, school.id, command)
     reveal = room.view(ann.token)["reveal"]
     assert reveal["learning_point"] == ASKED[BEST].item.learning_point
