@@ -25,6 +25,7 @@ from tornado.websocket import WebSocketClosedError
 
 from conftest import LONGEST_WAIT, ROOT, TOKEN, Serve, Server, left, served
 from esodys_teach import load_case
+from esodys_teach.forked import MEMORY
 from esodys_teach.guard import MAX_OFFSETS, MIN_OFFSETS
 from esodys_teach.log import LONGEST, MOST, Few
 from learners import Learner, arrive, frame, framed, unframed, visit
