@@ -6,8 +6,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
@@ -18,9 +18,13 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, 
 
 import browser as chromium_finder
 import hub_parts
+import kinds
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "test-token"
+LONGEST_WAIT = 90
+"""Seconds after which who waits has waited in vain. No test measures time: a machine may be busy,
+and a page that never got its controls asks for them once more after thirty seconds."""
 
 
 LONGEST = (
@@ -29,10 +33,22 @@ LONGEST = (
 )
 
 
+def pytest_configure() -> None:
+    kinds.watch()
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files begin first: side by side, none of them is left alone at the end."""
+    """Each test gets its kind, and the longest files begin first: none is left alone at the end."""
+    kinds.mark(items)
     places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    with kinds.runs(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -103,8 +119,20 @@ class Server:
     def kernels(self) -> list[psutil.Process]:
         """The kernels alive now."""
         children = psutil.Process(self.process.pid).children(recursive=True)
-        warm = {child.pid for child in children if "forkserver" in str(child.cmdline())}
-        return [child for child in children if child.ppid() in warm]
+        parents: dict[psutil.Process, int] = {}
+        for child in children:
+            with suppress(psutil.NoSuchProcess):  # it may end at any moment
+                parents[child] = child.ppid()
+        warm = {child.pid for child in parents if "forkserver" in command_line(child)}
+        return [child for child, parent in parents.items() if parent in warm and lives(child)]
+
+
+def command_line(process: psutil.Process) -> str:
+    """What it was started with; nothing if it has ended meanwhile."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def lives(one: psutil.Process) -> bool:
@@ -115,9 +143,9 @@ def lives(one: psutil.Process) -> bool:
         return False
 
 
-def left(processes: list[psutil.Process], within: float) -> list[psutil.Process]:
-    """Those that still run after so many seconds; none as soon as none does."""
-    end = monotonic() + within
+def left(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Those that do not end, however long one waits; none as soon as none runs."""
+    end = monotonic() + LONGEST_WAIT
     while (living := [one for one in processes if lives(one)]) and monotonic() < end:
         psutil.wait_procs(living, timeout=0.1)
     return living
@@ -153,7 +181,7 @@ def served(*command: str, cwd: Path, path: Path | None = None) -> Iterator[Serve
     finally:
         process.terminate()
         try:
-            process.wait(timeout=30)
+            process.wait(timeout=LONGEST_WAIT)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -208,7 +236,7 @@ def chromium() -> Iterator[Browser]:
         missing("no Chromium: run `make browser`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        expect.set_options(timeout=30_000)  # milliseconds; who waits longer waits in vain
+        expect.set_options(timeout=1000 * LONGEST_WAIT)  # milliseconds
         yield browser
         browser.close()
 
@@ -225,6 +253,7 @@ class Visitor:
     def __init__(self, browser: Browser, width: int = 1280, colors: str = "light") -> None:
         viewport = {"width": width, "height": 900}
         self.context = browser.new_context(viewport=viewport, color_scheme=colors)
+        self.context.set_default_timeout(1000 * LONGEST_WAIT)
         self.complaints: list[str] = []
 
     def open(self, url: str) -> Page:
@@ -307,7 +336,7 @@ def standing(
             ways[world](visitor, server)(name)
         found = visitor.context.pages[0]
         found.set_viewport_size({"width": 1280, "height": 900})
-        found.emulate_media(color_scheme="light", media="screen")
+        found.emulate_media(color_scheme="light", media="null")
         return found
 
     failed = request.session.testsfailed

@@ -7,13 +7,15 @@
    none is a proof, and one is turned back into facts and shown with the advice that is given.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import combinations
 from time import perf_counter
 from typing import Any
 
 from pysat.solvers import Solver
 
+from cached import cached
 from esodys_teach.advice import advise, speaks
 from esodys_teach.manometry import Reading
 from esodys_teach.patient import FIELDS, Patient
@@ -36,20 +38,36 @@ Plant = Callable[["Book", Question, Leaf], Any]
 class Book:
     """Every question with its possible answers, and the truth table of each that is worked out."""
 
-    def __init__(
-        self, *rooms: type, plant: Plant = lambda book, question, leaf: leaf.value
-    ) -> None:
+    def __init__(self, *rooms: type, plant: Plant | None = None) -> None:
         self.rooms = {room.__name__: room for room in (Findings, *rooms)}
         self.compared: dict[str, set[Any]] = {}  # the constants each number was compared with
         self.readings = tuple(every_reading())
         self._plant = plant
         self._tables: dict[Question, tuple[Leaf, ...]] = {}
+        self._facts_read: dict[Question, frozenset[str]] = {}
         self._answers: dict[Question, tuple[Any, ...]] = {("fact", "overlays"): (True, False)}
         for name in FACTS:
             self._answers["fact", name] = tuple(self._spy(name, x) for x in cells(FIELDS[name]))
         for name in Reading.__dataclass_fields__:
             told = dict.fromkeys(getattr(reading, name) for reading in self.readings)
             self._answers["reading", name] = tuple(told)
+        self.sound = self if plant is None else sound(*rooms)
+        if plant is None:
+            modules = ("everyone", *(room.__module__ for room in rooms))
+            self._tables, compared = cached("tables", modules, self._every_table)
+            for name, constants in compared.items():
+                self.compared[name] |= constants
+
+    def _every_table(self) -> tuple[dict[Question, tuple[Leaf, ...]], dict[str, set[Any]]]:
+        """The truth tables of all rules, of the terms, and of all that these read."""
+        for rule in RULES:
+            self.table(("rule", rule.row))
+        for name, room in self.rooms.items():
+            ends = ("disposition", "motility_class") if room is Findings else vars(room)
+            for end in ends:
+                if isinstance(getattr(room, end), finding):
+                    self.table((name, end))
+        return self._tables, self.compared
 
     def _spy(self, name: str, value: Any) -> Any:
         if FIELDS[name].type in (int, float) and value is not None:
@@ -69,13 +87,26 @@ class Book:
     def table(self, question: Question) -> tuple[Leaf, ...]:
         """The truth table of a finding or of a rule's condition."""
         if question not in self._tables:
-            room, name = question
-            ask = BY_ROW[name].when if room == "rule" else getattr(self.rooms[room], name).func
-            self._tables[question] = tuple(
-                Leaf(leaf.course, self._plant(self, question, leaf))
-                for leaf in self.explore(ask, room)
-            )
+            if self._plant is None:
+                self._tables[question] = self._explored(question)
+            else:
+                self._tables[question] = tuple(self._planted(question, self._plant))
         return self._tables[question]
+
+    def _explored(self, question: Question) -> tuple[Leaf, ...]:
+        room, name = question
+        ask = BY_ROW[name].when if room == "rule" else getattr(self.rooms[room], name).func
+        return self.explore(ask, room)
+
+    def _planted(self, question: Question, plant: Plant) -> Iterator[Leaf]:
+        """The table without a plant, explored anew only if what it reads has other answers now."""
+        table = self.sound.table(question)
+        read = dict.fromkeys(asked for leaf in table for asked, _ in leaf.course)
+        if any(self.answers(asked) != self.sound.answers(asked) for asked in read):
+            table = self._explored(question)
+        for leaf in table:
+            value = plant(self, question, leaf)
+            yield leaf if value is leaf.value else Leaf(leaf.course, value)
 
     def explore(self, ask: Callable[[Any], Any], room: str = "rule") -> tuple[Leaf, ...]:
         """The truth table of a function of a patient, which may read what this room offers."""
@@ -104,8 +135,16 @@ class Book:
         room, name = question
         if room in ("fact", "reading"):
             return frozenset({name if room == "fact" else "reading"})
-        asked = {q for leaf in self.table(question) for q, _ in leaf.course}
-        return frozenset().union(*(self.facts_read(q) for q in asked))
+        if question not in self._facts_read:
+            asked = {q for leaf in self.table(question) for q, _ in leaf.course}
+            self._facts_read[question] = frozenset().union(*map(self.facts_read, asked))
+        return self._facts_read[question]
+
+
+@cache
+def sound(*rooms: type) -> Book:
+    """The book in which nothing is planted."""
+    return Book(*rooms)
 
 
 class _Part:

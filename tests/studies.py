@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any
 from unittest.mock import patch
 
+from cached import cached
 from esodys_teach import manometry
 from esodys_teach.facts import Catheter, LimitReads, Swallows, System
 from esodys_teach.manometry import Pattern, Reading, read_study
@@ -82,6 +83,10 @@ class Counted:
 @cache
 def every_pattern() -> Counted:
     """The patterns of all series, pressurized in none that is known or, of each kind, in 20 %."""
+    return cached("patterns", ("studies",), _every_pattern)
+
+
+def _every_pattern() -> Counted:
     found, misread, looked, longer = {}, [], 0, 0
     for n in range(1, CONTROL + 1):
         of_this_length = {}
@@ -172,6 +177,10 @@ def every_reading() -> dict[Reading, dict[str, Any]]:
 
     The series is handed over as a token without counts: only its pattern can be read.
     """
+    return cached("readings", ("studies",), _every_reading)
+
+
+def _every_reading() -> dict[Reading, dict[str, Any]]:
     found: dict[Reading, dict[str, Any]] = {}
     for reading, study in studied(read_study, every_supine()):
         if reading not in found:

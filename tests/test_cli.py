@@ -239,6 +239,7 @@ def test_fields_for_a_person_name_every_field(capsys: pytest.CaptureFixture[str]
     assert all(f"`{field.name}`" in said for field in fields(Patient))
 
 
+@pytest.mark.server
 def test_a_reader_that_stops_early_is_no_error() -> None:
     command = [sys.executable, "-m", "esodys_teach", "fields", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

@@ -21,13 +21,16 @@ from pages import (
     choose,
     control,
     due,
+    fold_everything,
     for_everyone,
     group,
+    in_lab,
     in_voila,
     needs_no_scrolling_sideways,
     open_everything,
     steps,
 )
+from test_quiz_browser import ASKS, answer, option, press, right, says
 
 
 @pytest.fixture(scope="module", params=chapters().values(), ids=chapters())
@@ -53,6 +56,15 @@ def test_a_screen_reader_hears_a_chapter_in_its_order(standing: Stand, chapter: 
         told = " ".join(questions.split()).replace("\\", "")
         assert f"{number}. {question.stem}"[:40] in told
         assert all(f'button "{o.text[:30]}' in told for o in question.options if '"' not in o.text)
+
+
+def test_a_chapter_serves_them_on_a_phone_and_in_the_dark(
+    standing: Stand, chapter: Chapter
+) -> None:
+    page = standing("voila", name(chapter))
+    open_everything(page)
+    for_everyone(page)
+    fold_everything(page)
 
 
 @pytest.mark.parametrize("world", ["voila", "lab"])
@@ -119,14 +131,6 @@ def test_a_chapter_enlarged_twice_or_four_times_needs_no_scrolling_sideways(
     standing: Stand, chapter: Chapter, width: int
 ) -> None:
     needs_no_scrolling_sideways(standing("voila", name(chapter)), width)
-
-
-def test_a_chapter_serves_them_on_a_phone_and_in_the_dark(
-    standing: Stand, chapter: Chapter
-) -> None:
-    page = standing("voila", name(chapter))
-    open_everything(page)
-    for_everyone(page)
 
 
 # The room
@@ -285,3 +289,45 @@ def test_a_chapter_is_walked_by_keyboard_alone(voila: Server, visitor: Visitor) 
         seen += page.evaluate("window.waiting.delete(document.activeElement)")
     left = page.evaluate("[...window.waiting].map(x => x.outerHTML.slice(0, 90))")
     assert (seen, left) == (wanted, [])
+
+
+# A quiz on one's own
+
+
+def alone(page: Page) -> None:
+    """Choose, answer, and read why at once; then the next question."""
+    page.get_by_label("Questions").select_option(load_case(ASKS["order"]).title)
+    press(page, "Begin")
+    says(page, "Answer it now: 2 attempts left.")
+    expect(page.locator(".es-clock")).to_have_count(0)
+    kind = "single-best" if option(page, right("single-best")[0]).count() else "order"
+    answer(page, right(kind))
+    says(page, "Here is the answer")
+    expect(page.get_by_text("Right.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Your score: 1 of 1")).to_be_visible()
+    for_everyone(page)
+    other = page.get_by_role("button", name="Choose other questions")
+    other.click()
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+
+
+def test_one_takes_a_quiz_alone_on_the_pages_and_no_page_of_an_instructor_is_there(
+    voila: Server, visitor: Visitor
+) -> None:
+    page = in_voila(visitor, voila)("quiz")
+    for_everyone(page)
+    alone(page)
+    status = visitor.context.request.get(f"{voila.url}/voila/render/instructor.ipynb").status
+    assert status == 404
+
+
+def test_one_takes_a_quiz_alone_in_jupyterlab(lab: Server, visitor: Visitor) -> None:
+    alone(in_lab(visitor, lab)("quiz"))
+
+
+def test_the_instructors_page_in_jupyterlab_says_how_to_start_one(
+    lab: Server, visitor: Visitor
+) -> None:
+    page = in_lab(visitor, lab)("instructor")
+    expect(page.locator(".esodys")).to_contain_text("esodys-teach serve --quiz --lan")
+    check_access(page)

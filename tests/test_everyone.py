@@ -27,6 +27,7 @@ from everyone import (
     Statement,
     list_of,
     real,
+    sound,
 )
 from studies import every_pattern, every_reading
 from terms import UNKNOWN, Terms
@@ -38,7 +39,7 @@ STARTED = perf_counter()
 @pytest.fixture(scope="module")
 def everyone(request: pytest.FixtureRequest) -> Iterator[Everyone]:
     """All patients; at the end it is printed what was decided, and how long it took."""
-    everyone = Everyone(Book(Terms))
+    everyone = Everyone(sound(Terms))
     yield everyone
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():

@@ -30,6 +30,8 @@ from esodys_teach.quiz.room import Refused, Room, Unknown
 from esodys_teach.quiz.store import Store
 from quiz_cases import ASKED, BEST, CASES, FEATURES, NOW, ORDER, PLAN, RIGHT, WRONG, Class, Learner
 
+pytestmark = pytest.mark.database
+
 EXAMPLES = int(os.environ.get("QUIZ_EXAMPLES", "60"))  # of the machine; 1000 in a soak
 ITEMS = (ORDER, BEST)
 NAMES = ("Ann", "Ben", "Cem")

@@ -110,8 +110,14 @@ AVOID = [
     avoid(
         "avoid E-P1",
         "mn.continue-ppi-unreviewed",
-        [but(LOW_MG, ON_PPI)],
-        [but(LOW_MG, ON_PPI, eosinophils_per_hpf=15), LOW_MG, ON_PPI, but(LOW_MG, ON_PPI, CHILD)],
+        [but(LOW_MG, ON_PPI), but(LOW_MG, ppi=True, ppi_months=3), but(LOW_MG, ppi=True)],
+        [
+            but(LOW_MG, ON_PPI, eosinophils_per_hpf=15),
+            LOW_MG,
+            ON_PPI,
+            but(LOW_MG, ON_PPI, CHILD),
+            but(LOW_MG, ppi=True, ppi_months=2.9),
+        ],
     ),
     avoid(
         "avoid N3",
@@ -238,7 +244,11 @@ AVOID = [
     avoid(
         "avoid metoclopramide",
         "mn.metoclopramide-long",
-        [but(asks_metoclopramide=True), but(metoclopramide=True, metoclopramide_weeks=12.1)],
+        [
+            but(asks_metoclopramide=True),
+            but(metoclopramide=True, metoclopramide_weeks=12.1),
+            but(metoclopramide=True, metoclopramide_weeks=12.5),
+        ],
         [
             {},
             but(metoclopramide=True, metoclopramide_weeks=12),

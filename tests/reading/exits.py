@@ -113,6 +113,10 @@ EXITS = [
             but(ALARMS["weight"], UNANSWERED, weight_loss_months=None),
             but(UNANSWERED, weight_loss_percent=10, weight_loss_months=24),  # choice
             but(UNANSWERED, dysphagia_course="progressive", dysphagia_solids=None),
+            *(
+                but(UNANSWERED, weight_loss_percent=loss, weight_loss_months=months)
+                for loss, months in ((5.0, 6), (5.0, None), (10.0, 7))
+            ),
         ],
         [
             *ALARMS.values(),  # an endoscopy answered each
@@ -122,6 +126,10 @@ EXITS = [
             but(BOLUS, UNANSWERED, food_bolus_now=True),
             but(BOLUS, structural_obstruction=True),  # choice: what was found answers it
             but(UNANSWERED, NO_DYSPHAGIA, dysphagia_course="progressive"),
+            *(
+                but(UNANSWERED, weight_loss_percent=loss, weight_loss_months=months)
+                for loss, months in ((4.9, 6), (5.0, 6.1), (9.9, 7), (None, 3))
+            ),
         ],
     ),
     leave(
@@ -148,7 +156,13 @@ EXITS = [
     leave(
         "X7",
         "exit.eoe",
-        [but(eosinophils_per_hpf=15), but(eosinophils_per_hpf=40, biopsies_count=1)],
+        [
+            but(eosinophils_per_hpf=15),
+            but(eosinophils_per_hpf=40, biopsies_count=1),
+            but(
+                days_off_ppi_before_biopsy=20, eosinophils_per_hpf=15, biopsies_count=3, atopy=True
+            ),
+        ],
         [but(eosinophils_per_hpf=14), but(eosinophils_per_hpf=None)],
         origin="source",
     ),

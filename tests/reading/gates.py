@@ -124,12 +124,20 @@ GATES = [
     gate(
         "G4",
         "workup.egd-biopsy",
-        [INADEQUATE, but(INADEQUATE, HEARTBURN, mass=None), but(INADEQUATE, SYMPTOMS_UNKNOWN)],
+        [
+            INADEQUATE,
+            but(INADEQUATE, HEARTBURN, mass=None),
+            but(INADEQUATE, SYMPTOMS_UNKNOWN),
+            but(biopsies_levels=1),
+            but(biopsies_count=None),
+            but(biopsies_levels=None),
+        ],
         [
             HEARTBURN,
             but(INADEQUATE, WELL),
             but(INADEQUATE, HEARTBURN, CHILD),
-            but(INADEQUATE, food_bolus_now=True),  # at the same endoscopy
+            but(INADEQUATE, food_bolus_now=True),
+            but(biopsies_count=7, biopsies_levels=3),  # at the same endoscopy
         ],
         origin="source",
     ),
@@ -151,6 +159,8 @@ GATES = [
             but(BIOPSIED_ON_PPI, age_years=49),
             but(days_off_ppi_before_biopsy=None, ppi=True, atopy=True),
             but(BIOPSIED_ON_PPI, HEARTBURN, atopy=True),
+            but(BIOPSIED_ON_PPI, eosinophils_per_hpf=14, biopsies_count=3, atopy=True),
+            but(BIOPSIED_ON_PPI, age_years=49),
         ],
         [
             BIOPSIED_ON_PPI,
@@ -163,7 +173,9 @@ GATES = [
             but(BIOPSIED_ON_PPI, atopy=True, biopsies_count=0),
             but(BIOPSIED_ON_PPI, atopy=True, biopsies_count=None),
             but(BIOPSIED_ON_PPI, CHILD, atopy=True),
-            but(BIOPSIED_ON_PPI, BOLUS, UNANSWERED),  # X4 does not wait for time off a PPI
+            but(BIOPSIED_ON_PPI, BOLUS, UNANSWERED),
+            but(BIOPSIED_ON_PPI, eosinophils_per_hpf=15, biopsies_count=3, atopy=True),
+            but(BIOPSIED_ON_PPI, age_years=50),  # X4 does not wait for time off a PPI
         ],
     ),
     gate(
@@ -281,13 +293,20 @@ DONE = [
     done(
         "done biopsies",
         "workup.egd-biopsy",
-        [{}, but(eosinophils_per_hpf=15, biopsies_count=2)],
+        [
+            {},
+            but(eosinophils_per_hpf=15, biopsies_count=2),
+            but(biopsies_count=7, biopsies_levels=3),
+        ],
         [
             INADEQUATE,
             but(BIOPSIED_ON_PPI, atopy=True),
             but(endoscopy_done=None),
             CHILD,
             but(eosinophils_per_hpf=None),
+            but(biopsies_levels=1),
+            but(biopsies_count=None),
+            but(biopsies_levels=None),
         ],
     ),
     done(

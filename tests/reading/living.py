@@ -37,6 +37,10 @@ LIVING = [
             but(weight_loss_percent=10.1, weight_loss_months=None, alarm_explained=True),
             but(bmi_kg_m2=19.9, weight_loss_percent=5.1, weight_loss_months=4),
             but(bmi_kg_m2=None, weight_loss_percent=10.1, weight_loss_months=3),
+            but(bmi_kg_m2=18.4, asks_feeding_tube=True),
+            but(
+                bmi_kg_m2=19.9, weight_loss_percent=5.1, weight_loss_months=3, alarm_explained=True
+            ),
         ],
         [
             but(bmi_kg_m2=18.5),
@@ -48,6 +52,21 @@ LIVING = [
             but(bmi_kg_m2=19.9, weight_loss_percent=None),
             but(bmi_kg_m2=18.4, age_years=17),
             but(asks_feeding_tube=True, bmi_kg_m2=None),
+            but(bmi_kg_m2=18.5, asks_feeding_tube=True),
+            *(
+                but(
+                    bmi_kg_m2=bmi,
+                    weight_loss_percent=loss,
+                    weight_loss_months=months,
+                    alarm_explained=True,
+                )
+                for bmi, loss, months in (
+                    (20.0, 5.1, 3),
+                    (19.9, 5.0, 3),
+                    (27.0, 10.0, 6),
+                    (27.0, 10.1, 6.1),
+                )
+            ),
         ],
     ),
     now(

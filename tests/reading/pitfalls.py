@@ -90,6 +90,9 @@ PITFALLS = [
             series(failed=3, normal=3),
             series(failed=5, premature=2, normal=3),
             NOT_MEASURED,
+            series(failed=4, normal=6),
+            series(failed=5, hypercontractile=2, normal=3),
+            but(series(failed=5, normal=5), irp_supine_mmhg=None),
         ],
     ),
     pitfall("pf.absent-not-iem", [ABSENT, but(ABSENT, WELL)], [{}, CONCLUSIVE, ACHALASIA_2]),
@@ -103,6 +106,8 @@ PITFALLS = [
             but(irp_supine_uln_mmhg=None),
             but(irp_supine_mmhg=15),
             but(irp_supine_mmhg=26),
+            but(irp_supine_uln_mmhg=14.9),
+            but(irp_supine_uln_mmhg=15.1),
         ],
         [
             {},
@@ -184,7 +189,14 @@ PITFALLS = [
     ),
     pitfall(
         "pf.ppi-8wk-review",
-        [{}, ON_PPI, but(INADEQUATE, ppi=True, ppi_months=2), but(WELL, ON_PPI)],
+        [
+            {},
+            ON_PPI,
+            but(INADEQUATE, ppi=True, ppi_months=2),
+            but(WELL, ON_PPI),
+            but(ppi=True, ppi_months=2),
+            but(ppi=True, ppi_trial_weeks=8.1),
+        ],
         [
             INADEQUATE,
             WELL,
@@ -193,6 +205,11 @@ PITFALLS = [
             but(ON_PPI, reflux="excluded"),
             but(ppi=True),
             but(WELL, ppi_months=60),
+            but(ppi=True, ppi_months=1.9),
+            but(ppi=True, ppi_trial_weeks=8),
+            but(ppi=True, ppi_trial_weeks=8.1, reflux="proven"),
+            but(ppi=True, ppi_trial_weeks=8.1, reflux="excluded"),
+            but(ppi_trial_weeks=8.1, ppi_as_prescribed=True),
         ],
     ),
     pitfall(
@@ -391,7 +408,11 @@ PITFALLS = [
     ),
     pitfall(
         "pf.pain-normal-bmi",
-        [but(PAIN, pain_predominant=True), but(asks_feeding_tube=True)],
+        [
+            but(PAIN, pain_predominant=True),
+            but(asks_feeding_tube=True),
+            but(bmi_kg_m2=18.5, asks_feeding_tube=True),
+        ],
         [
             {},
             PAIN,

@@ -157,13 +157,15 @@ ACID = [
     done(
         "E-P3",
         "step1.ppi",
-        [but(LOW_MG, ppi=True, ppi_months=2)],
+        [but(LOW_MG, ppi=True, ppi_months=2), but(LOW_MG, ppi=True, ppi_months=2.9)],
         [
             but(LOW_MG, ON_PPI),
             but(ppi=True, ppi_months=2),
             LOW_MG,
             but(LOW_MG, WELL, ppi=True, ppi_months=2),
             but(LOW_MG, mass=True, ppi=True, ppi_months=2),
+            but(LOW_MG, ppi=True, ppi_months=3),
+            but(LOW_MG, ppi=True),
         ],
         origin="overlay",
     ),
@@ -195,6 +197,7 @@ ACID = [
             ON_PPI,
             but(LOW_K, ON_PPI),
             but(LOW_MG, ON_PPI, CHILD),
+            but(LOW_MG, ppi=True, ppi_months=2.9),
         ],
     ),
     now(
@@ -210,6 +213,7 @@ ACID = [
             but(TRIAL_FAILED, reflux="proven"),
             but(TRIAL_FAILED, mass=True),
             but(TRIAL_FAILED, SEVERE_K),
+            but(TRIAL_FAILED, ppi_trial_weeks=7.9),
         ],
     ),
     now(
@@ -395,8 +399,23 @@ ELECTROLYTES = [
             *(but(LOW_K, danger) for danger in DANGERS),
             but(qtc_ms=500),
             but(qtc_ms=500, sex="male"),
+            mg(0.49),
+            mg(0.98, "mEq/L", 1.4, 2.0),
+            k(2.4),
         ],
-        [LOW_MG, LOW_K, but(LOW_MG, LOW_K), *DANGERS, but(qtc_ms=499), but(mg(1.5), syncope=True)],
+        [
+            LOW_MG,
+            LOW_K,
+            but(LOW_MG, LOW_K),
+            *DANGERS,
+            but(qtc_ms=499),
+            but(mg(1.5), syncope=True),
+            mg(0.50),
+            mg(1.0, "mEq/L", 1.4, 2.0),
+            k(3.4),
+            k(2.5),
+            but(sex="male", qtc_ms=499),
+        ],
         gives="modify",
         off=True,
     ),
@@ -462,6 +481,7 @@ MEDICINES = [
             but(reflux="excluded", hypersensitivity=True),
             but(NEUROMODULATOR, qtc_ms=459),
             but(NEUROMODULATOR, qtc_ms=449, sex="male"),
+            but(NEUROMODULATOR, qtc_ms=449, sex=None),
         ],
         [
             TRIAL_FAILED,  # dysphagia alone
@@ -486,6 +506,7 @@ MEDICINES = [
             but(NEUROMODULATOR, WELL),
             but(NEUROMODULATOR, CHILD),
             *(but(NEUROMODULATOR, bar) for bar in BARS + PASSING_BARS),
+            but(NEUROMODULATOR, ppi_trial_weeks=7.9),
         ],
     ),
     later(
@@ -549,6 +570,9 @@ MEDICINES = [
             but(TRIAL_FAILED, PAIN, cardiac_cause="found", qt_drug=True),
             *(but(TRIAL_FAILED, bar) for bar in BARS + PASSING_BARS),
             but(NEUROMODULATOR, CHILD, qt_drug=True),
+            but(NEUROMODULATOR, qtc_ms=459),
+            but(NEUROMODULATOR, sex="male", qtc_ms=449),
+            but(NEUROMODULATOR, sex=None, qtc_ms=449),
         ],
     ),
 ]
