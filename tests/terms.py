@@ -311,7 +311,8 @@ class Terms:
         on_ppi = p.ppi if days is None else days < 21
         young = p.age_years is not None and p.age_years < 50 and p.dysphagia
         reason = young or p.food_bolus_past or p.rings_or_furrows or p.atopy
-        taken = reaches(p.biopsies_count, 1) and on_ppi and not p.eosinophilic
+        some = p.biopsies_count is not None and p.biopsies_count > 0
+        taken = some and on_ppi and not p.eosinophilic
         return taken and reason and not p.asymptomatic and not p.before_biopsies
 
     @term
