@@ -13,6 +13,9 @@ from esodys_teach.evidence import Claim, Figure, Pitfall, Population, Seen, Sour
 Json = dict[str, Any]
 _SOURCE = ("what", "year", "doi", "pmid", "url", "note")
 _CLAIM = ("statement", "place", "verdict_text")
+# As it is spelled in what is stored, whatever it is called elsewhere.
+_SEEN = {"abstract": Seen.ABSTRACT, "page": Seen.PAGE, "not-verified": Seen.NOT_VERIFIED}
+_SPELLED = {seen: word for word, seen in _SEEN.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +86,7 @@ def to_json(cited: Cited) -> Json:
             for id, one in cited.claims.items()
         },
         "sources": {
-            id: {name: getattr(one, name) for name in _SOURCE} | {"seen": str(one.seen)}
+            id: {name: getattr(one, name) for name in _SOURCE} | {"seen": _SPELLED[one.seen]}
             for id, one in cited.sources.items()
         },
     }
@@ -98,7 +101,7 @@ def from_json(data: Json) -> Cited:
         },
         claims={id: _claim(id, one) for id, one in data["claims"].items()},
         sources={
-            id: Source(id=id, **{name: one[name] for name in _SOURCE}, seen=Seen(one["seen"]))
+            id: Source(id=id, **{name: one[name] for name in _SOURCE}, seen=_SEEN[one["seen"]])
             for id, one in data["sources"].items()
         },
     )
