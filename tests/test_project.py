@@ -148,11 +148,32 @@ NOT_PURE = tuple(
 PURE = [module for module in modules() if not module.startswith(NOT_PURE)]
 
 
-@pytest.mark.parametrize("module", PURE)
-def test_a_pure_module_brings_no_widget_and_no_plotting(module: str) -> None:
-    says = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
-    found = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True)
-    assert HEAVY & set(found.stdout.split()) == set()
+# Each is imported after the other: what one brings, it or what it imports brings first.
+IMPORTS = """
+import importlib, json, sys
+heavy, brought = set(sys.argv[1].split()), {}
+for module in sys.argv[2:]:
+    importlib.import_module(module)
+    if found := sorted(heavy & set(sys.modules)):
+        brought[module] = found
+        heavy -= set(found)
+print(json.dumps(brought))
+"""
+
+
+def brought_by(modules: list[str]) -> dict[str, list[str]]:
+    """The modules that bring a package that takes long to import, and which."""
+    command = [sys.executable, "-c", IMPORTS, " ".join(HEAVY), *modules]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, list[str]] = json.loads(told.stdout)
+    return found
+
+
+def test_a_pure_module_brings_no_widget_and_no_plotting() -> None:
+    assert brought_by(PURE) == {}
+    assert brought_by(["esodys_teach.facts", "esodys_teach.quiz.schema"]) == {
+        "esodys_teach.quiz.schema": ["sqlalchemy"]
+    }
 
 
 def test_the_doors_open_one_way() -> None:

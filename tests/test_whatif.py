@@ -45,7 +45,7 @@ def afresh(patient: Patient, overlays: bool) -> dict[tuple[str, str], Change]:
     old, found = said(before), {}
     for name in FIELDS:
         for value in other_values(patient, name):
-            after = advise(replace(patient, **{name: value}), overlays)
+            after = advise(unchecked(patient, name, value), overlays)
             new = said(after)
             change = Change(
                 field=name,
@@ -59,6 +59,13 @@ def afresh(patient: Patient, overlays: bool) -> dict[tuple[str, str], Change]:
             if change.disposition or change.motility_class or new != old:
                 found[name, repr(value)] = change
     return found
+
+
+def unchecked(patient: Patient, name: str, value: Any) -> Patient:
+    """The patient with one other value; quicker than `replace`, whose checks another test asks."""
+    other = object.__new__(Patient)
+    other.__dict__.update(vars(patient), **{name: value})
+    return other
 
 
 def differ(old: str, new: str) -> tuple[str, str] | None:
