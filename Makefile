@@ -5,12 +5,13 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq install
 
-.PHONY: help app lab test check mutants bench soak browser hub chart clean
+.PHONY: help app lab test test-fast check mutants bench soak browser hub chart clean
 
 help:
 	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
 	@echo 'make lab      set up and open JupyterLab at the index notebook'
 	@echo 'make test     set up what the tests need, a browser included, and run them all'
+	@echo 'make test-fast  the tests of the logic: no browser, no server; less than a minute'
 	@echo 'make browser  install only the browser of the tests, where there is none'
 	@echo 'make hub      install what the tests of the hub need: PostgreSQL and a proxy'
 	@echo 'make check    format, lint and types only'
@@ -26,9 +27,16 @@ app: $(VENV)/.app
 lab: $(VENV)/.app
 	@$(PY) -m esodys_teach lab $(ARGS)
 
+BY_FILE := --dist loadfile --no-loadscope-reorder
+
 # Nobody's machine gets a database server unasked: without one its tests are skipped.
 test: check browser $(if $(filter true,$(CI)),hub)
-	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PY) -m pytest --nbval-lax --nbval-current-env -n 3 $(BY_FILE) $(ARGS)
+
+# For the loop of a change: what runs nothing beside the test (tests/kinds.py). No notebook either.
+FAST := not browser and not server and not database and not wheel
+test-fast: $(VENV)/.test
+	@$(PY) -m pytest -p no:nbval -n 2 $(BY_FILE) -m '$(FAST)' $(ARGS) tests
 
 check: $(VENV)/.test
 	@$(PY) -m ruff format --check --quiet . || { echo 'Run: $(PY) -m ruff format .'; exit 1; }
