@@ -11,7 +11,7 @@ help:
 	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
 	@echo 'make lab      set up and open JupyterLab at the index notebook'
 	@echo 'make test     set up what the tests need, a browser included, and run them all'
-	@echo 'make test-fast  the tests of the logic: no browser, no server; less than a minute'
+	@echo 'make test-fast  only the logic, in less than a minute: no browser, no server'
 	@echo 'make browser  install only the browser of the tests, where there is none'
 	@echo 'make hub      install what the tests of the hub need: PostgreSQL and a proxy'
 	@echo 'make check    format, lint and types only'
