@@ -3,6 +3,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 VENV ?= .venv
 PY := $(VENV)/bin/python
+# Compiled once, not by each of the many processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(PY) -m pip --disable-pip-version-check -qq install
 
 .PHONY: help app lab test test-fast check mutants bench soak browser hub chart clean

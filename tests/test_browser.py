@@ -27,6 +27,8 @@ from pages import (
     until,
 )
 
+pytestmark = pytest.mark.browser
+
 CHAPTERS = {f"{c.number}-{c.id}": f"{c.number}. {c.title}" for c in chapters().values()}
 PAGES = {"index": "ESODYS Teach", "explorer": "The explorer", "preview": "Preview"}
 

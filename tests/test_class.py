@@ -29,6 +29,8 @@ from esodys_teach.log import MOST, Few
 from learners import Learner, arrive, frame, framed, visit
 from test_serve import SERVE, ask
 
+pytestmark = pytest.mark.server
+
 LEARNERS_1 = (*SERVE, "--learners", "1")
 CAP_1 = 6
 

@@ -15,6 +15,8 @@ from esodys_teach.places import NOTICE
 from esodys_teach.ui.room import PARTS
 from pages import check_access, check_page, choose, control, due, group, in_lab, in_voila, steps
 
+pytestmark = pytest.mark.browser
+
 every_chapter = pytest.mark.parametrize("chapter", chapters().values(), ids=chapters())
 WORLDS = {"voila": in_voila, "lab": in_lab}
 

@@ -21,6 +21,8 @@ from esodys_teach.items import Item
 from esodys_teach.quiz.scoring import judged, mark
 from pages import check_access, in_lab, in_voila, mark_old
 
+pytestmark = pytest.mark.browser
+
 ASKS = {
     "single-best": "steak-and-saliva",
     "order": "steak-and-saliva",

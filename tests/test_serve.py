@@ -23,6 +23,8 @@ from conftest import TOKEN, Serve, Server, left
 from esodys_teach.places import NOTICE, notebooks_dir, style
 from learners import Learner
 
+pytestmark = pytest.mark.server
+
 SERVE = ("-m", "esodys_teach", "serve", "--port", "0", "--no-browser")
 LAB = ("-m", "esodys_teach", "lab", "--port", "0", "--no-browser")
 
