@@ -7,13 +7,14 @@ PY := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 PIP := $(PY) -m pip --disable-pip-version-check -qq install
 
-.PHONY: help app lab test test-fast check mutants bench soak browser hub chart clean
+.PHONY: help app lab test test-fast cost check mutants bench soak browser hub chart clean
 
 help:
 	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
 	@echo 'make lab      set up and open JupyterLab at the index notebook'
 	@echo 'make test     set up what the tests need, a browser included, and run them all'
 	@echo 'make test-fast  only the logic, in less than a minute: no browser, no server'
+	@echo 'make cost     run them all and measure their processor time, or ARGS="--json FILE"'
 	@echo 'make browser  install only the browser of the tests, where there is none'
 	@echo 'make hub      install what the tests of the hub need: PostgreSQL and a proxy'
 	@echo 'make check    format, lint and types only'
@@ -35,10 +36,14 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 test: check browser $(if $(filter true,$(CI)),hub)
 	@$(PY) -m pytest --nbval-lax --nbval-current-env -n 3 $(BY_FILE) $(ARGS)
 
-# For the loop of a change: what runs nothing beside the test (tests/kinds.py). No notebook either.
+# While you change a rule: what runs nothing beside the test (tests/kinds.py).
 FAST := not browser and not server and not database and not wheel
 test-fast: $(VENV)/.test
 	@$(PY) -m pytest -p no:nbval -n 2 $(BY_FILE) -m '$(FAST)' $(ARGS) tests
+
+# What it installs first is measured too: run `make test` before.
+cost: $(VENV)/.test
+	@$(PY) tests/processor_time.py $(ARGS) -- $(MAKE) test ARGS=
 
 check: $(VENV)/.test
 	@$(PY) -m ruff format --check --quiet . || { echo 'Run: $(PY) -m ruff format .'; exit 1; }

@@ -7,6 +7,7 @@ from html import escape
 
 from esodys_teach import chart, evidence, moves, pathway_map
 from esodys_teach.advice import ADVICE_VERSION, Advice, Item
+from esodys_teach.evidence import Claim, Source
 from esodys_teach.facts import Fact, Lab
 from esodys_teach.markup import element, folded, heading, labeled, listing, para, section
 from esodys_teach.patient import FIELDS, Patient
@@ -238,7 +239,11 @@ def _sources(item: Item, opened: bool, why: str = "") -> str:
 @cache
 def claim(claim_id: str) -> str:
     """What a line rests on: the statement, its place in the source, the verdict, the sources."""
-    said = evidence.claims()[claim_id]
+    return claim_of(evidence.claims()[claim_id], evidence.sources())
+
+
+def claim_of(said: Claim, sources: Mapping[str, Source]) -> str:
+    """The same of any claim, with the sources it names."""
     place = "Not in the source." if said.overlay else f"In the source: {said.place}"
     if said.source_citation:
         numbers = " and ".join(map(str, said.source_citation))
@@ -247,7 +252,7 @@ def claim(claim_id: str) -> str:
     figures = listing(
         f"{escape(f.text)} (n = {escape(f.n)}) <em>{escape(f.tag)}</em>" for f in said.figures
     )
-    read = "; ".join(map(_source, said.sources))
+    read = "; ".join(_source(sources[id]) for id in said.sources if id in sources)
     return element(
         "div",
         f"{para(said.statement)}{para(place, 'es-place')}"
@@ -257,8 +262,7 @@ def claim(claim_id: str) -> str:
     )
 
 
-def _source(source_id: str) -> str:
-    source = evidence.sources()[source_id]
+def _source(source: Source) -> str:
     name = escape(source.what + (f", {source.year}" if source.year else ""))
     if source.address.startswith("https://"):
         address = escape(source.address)

@@ -86,7 +86,7 @@ class Item:
     stem: str
     claims: Annotated[tuple[Claim, ...], Filled("one claim or more")]
     learning_point: str
-    formerly: tuple[str, ...] = ()  # ids under which answers may be stored
+    formerly: tuple[str, ...] = ()  # ids under which quizzes may have saved it
 
     kind = ""
     options: Sequence[Option | Offer]

@@ -98,13 +98,14 @@ def facts_known(patient: Patient) -> str:
     return heading(3, "The facts") + element("div", text, "es-known-facts")
 
 
-def share(code: str, case: Case | None) -> str:
-    """The code of a patient, typed or as a link, and what it opens."""
+def share(code: str, case: Case | None, remark: str = "") -> str:
+    """The code of a patient, typed or as a link, what it opens, and a remark on what it opened."""
     what = f"“{case.title}” with the facts as they are now" if case else "these facts"
     return (
         f'<p>Code of this patient: <code class="es-code">{escape(code)}</code> '
         f'<a class="es-open" href="explorer.ipynb?patient={escape(code)}">Link to it</a></p>'
         f"{note(f'It opens {what}, here or on another machine.')}"
+        f"{note(remark) if remark else ''}"
     )
 
 

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
 import psutil
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 import browser as chromium_finder
@@ -21,6 +22,9 @@ import kinds
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "test-token"
+LONGEST_WAIT = 90
+"""Seconds after which who waits has waited in vain. No test measures time: a machine may be busy,
+and a page that never got its controls asks for them once more after thirty seconds."""
 
 
 LONGEST = (
@@ -53,16 +57,28 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the package as its wheel installs it, to be put on PYTHONPATH."""
-    folder = tmp_path_factory.mktemp("wheel")
+def installed(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A folder with the package as its wheel installs it, to be put on PYTHONPATH.
+
+    The wheel is built once a run; each worker has a copy, because JupyterLab writes into it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "wheel"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (target := folder / "installed").exists():
+            _build(folder)
+    return shutil.copytree(target, tmp_path_factory.mktemp("wheel") / "installed")
+
+
+def _build(folder: Path) -> None:
+    """Build the wheel and install it into a folder beside it."""
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
     install = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet"]
-    target = folder / "installed"
+    target = folder / "unfinished"
     subprocess.run([*install, f"--target={target}", wheel], check=True, capture_output=True)
-    return target
+    target.rename(folder / "installed")
 
 
 @pytest.fixture(scope="session")
@@ -108,8 +124,20 @@ class Server:
     def kernels(self) -> list[psutil.Process]:
         """The kernels alive now."""
         children = psutil.Process(self.process.pid).children(recursive=True)
-        warm = {child.pid for child in children if "forkserver" in str(child.cmdline())}
-        return [child for child in children if child.ppid() in warm]
+        parents: dict[psutil.Process, int] = {}
+        for child in children:
+            with suppress(psutil.NoSuchProcess):  # it may end at any moment
+                parents[child] = child.ppid()
+        warm = {child.pid for child in parents if "forkserver" in command_line(child)}
+        return [child for child, parent in parents.items() if parent in warm and lives(child)]
+
+
+def command_line(process: psutil.Process) -> str:
+    """What it was started with; nothing if it has ended meanwhile."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def lives(one: psutil.Process) -> bool:
@@ -120,9 +148,9 @@ def lives(one: psutil.Process) -> bool:
         return False
 
 
-def left(processes: list[psutil.Process], within: float) -> list[psutil.Process]:
-    """Those that still run after so many seconds; none as soon as none does."""
-    end = monotonic() + within
+def left(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Those that do not end, however long one waits; none as soon as none runs."""
+    end = monotonic() + LONGEST_WAIT
     while (living := [one for one in processes if lives(one)]) and monotonic() < end:
         psutil.wait_procs(living, timeout=0.1)
     return living
@@ -158,7 +186,7 @@ def served(*command: str, cwd: Path, path: Path | None = None) -> Iterator[Serve
     finally:
         process.terminate()
         try:
-            process.wait(timeout=30)
+            process.wait(timeout=LONGEST_WAIT)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -213,7 +241,7 @@ def chromium() -> Iterator[Browser]:
         missing("no Chromium: run `make browser`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        expect.set_options(timeout=30_000)  # milliseconds; who waits longer waits in vain
+        expect.set_options(timeout=1000 * LONGEST_WAIT)  # milliseconds
         yield browser
         browser.close()
 
@@ -230,6 +258,7 @@ class Visitor:
     def __init__(self, browser: Browser, width: int = 1280, colors: str = "light") -> None:
         viewport = {"width": width, "height": 900}
         self.context = browser.new_context(viewport=viewport, color_scheme=colors)
+        self.context.set_default_timeout(1000 * LONGEST_WAIT)
         self.complaints: list[str] = []
 
     def open(self, url: str) -> Page:
@@ -253,14 +282,73 @@ class Visitor:
         page.goto(url, wait_until="commit")
         return page
 
+    def leave(self) -> None:
+        """Close the window and its pages."""
+        for page in self.context.pages:
+            if "/voila/" in page.url:  # its kernel ends with the page
+                leave(page)
+        self.context.close()
+
 
 @pytest.fixture
 def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """A visitor with a window of 1280 pixels, or as the test asks; no complaint is left."""
     visitor = Visitor(chromium, **getattr(request, "param", {}))
     yield visitor
-    for page in visitor.context.pages:
-        if "/voila/" in page.url:  # its kernel ends with the page
-            leave(page)
-    visitor.context.close()
+    visitor.leave()
     assert visitor.complaints == []
+
+
+Stand = Callable[[str, str], Page]
+Windows = dict[tuple[str, str], Visitor]
+
+
+@pytest.fixture(scope="module")
+def windows(chromium: Browser) -> Iterator[Windows]:
+    """The windows in which a page of `standing` is open, by its server and name."""
+    found: Windows = {}
+    yield found
+    close_all(found)
+
+
+def close_all(windows: Windows) -> None:
+    """Close these windows; whoever asks for one of their pages loads it anew."""
+    for visitor in windows.values():
+        visitor.leave()
+    windows.clear()
+
+
+@pytest.fixture
+def standing(
+    chromium: Browser, windows: Windows, request: pytest.FixtureRequest
+) -> Iterator[Stand]:
+    """Gives a page by its server, `voila` or `lab`, and its name, loaded once a module.
+
+    It is as the test before has left it, but as wide and as light as a page begins. After a test
+    that failed it is loaded anew. No complaint is left.
+    """
+    from pages import in_lab, in_voila  # which need this module
+
+    ways = {"voila": in_voila, "lab": in_lab}
+
+    def page(world: str, name: str) -> Page:
+        visitor = windows.get((world, name))
+        if visitor is None or f"/{name}.ipynb" not in visitor.context.pages[0].url:
+            server: Server = request.getfixturevalue(world)
+            if visitor:
+                visitor.leave()
+            visitor = windows[world, name] = Visitor(chromium)
+            ways[world](visitor, server)(name)
+        found = visitor.context.pages[0]
+        found.set_viewport_size({"width": 1280, "height": 900})
+        found.emulate_media(color_scheme="light", media="null")
+        return found
+
+    failed = request.session.testsfailed
+    yield page
+    complaints = [one for visitor in windows.values() for one in visitor.complaints]
+    for visitor in windows.values():
+        visitor.complaints.clear()
+    if complaints or request.session.testsfailed > failed:
+        close_all(windows)
+    assert complaints == []

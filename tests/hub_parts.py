@@ -57,7 +57,7 @@ def opens(port: int) -> bool:
 
 
 def wait_for(ready: Callable[[], bool], log: Path) -> None:
-    end = time.monotonic() + 40
+    end = time.monotonic() + 90
     while not ready():
         assert time.monotonic() < end, log.read_text(encoding="utf-8")
         time.sleep(0.1)
@@ -87,7 +87,7 @@ def database(folder: Path) -> Iterator[str]:
         yield f"postgresql+psycopg://hub:only-here@127.0.0.1:{port}/postgres"
     finally:
         process.send_signal(signal.SIGINT)  # its fast way to end
-        process.wait(timeout=30)
+        process.wait(timeout=90)
 
 
 if __name__ == "__main__" and (still := install()):

@@ -69,7 +69,7 @@ class Learner:
     session: str = field(default_factory=lambda: uuid.uuid4().hex)
     says: dict[str, str] = field(default_factory=dict)  # headers, as a proxy hands them on
 
-    async def open(self, patience: float = 60) -> "Learner":
+    async def open(self, patience: float = 90) -> "Learner":
         """Open the page and wait until each widget on it has its state."""
         began = time.monotonic()
         async with asyncio.timeout(patience):
@@ -169,9 +169,9 @@ async def arrive(
 
 
 async def visit(url: str, page: str = "index", query: str = "") -> Learner:
-    """One learner who opens a page, and whose link is then gone without a word."""
+    """One learner who has opened a page and left it."""
     learner = await Learner(url, page, query).open()
-    await learner.leave(quietly=True)
+    await learner.leave()
     return learner
 
 

@@ -4,14 +4,31 @@ import re
 from collections.abc import Callable
 from time import monotonic
 
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from conftest import TOKEN, Server, Visitor
+from conftest import LONGEST_WAIT, TOKEN, Server, Visitor
 from esodys_teach import FIELDS, Patient, advise, load_case
 from esodys_teach.places import NOTICE
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# For its contrasts axe parses the same few colors thousands of times, which is two fifths of what
+# it costs: each is parsed once.
+AXE = Axe(
+    AXE_SCRIPT
+    + """;(() => {
+  const color = axe.commons.color.Color.prototype, parse = color.parseString, known = new Map();
+  color.parseString = function (text) {
+    if (!known.has(text)) {
+      parse.call(this, text);
+      known.set(text, { r: this.r, g: this.g, b: this.b, alpha: this.alpha });
+    }
+    return Object.assign(this, known.get(text));
+  };
+})()"""
+)
 
 Open = Callable[..., Page]
 
@@ -65,26 +82,30 @@ def due(patient: Patient, case: Patient | None = None) -> list[str]:
 
 def until(page: Page, true: str) -> None:
     """Wait for what an expression says; Playwright's own way needs eval, which our pages forbid."""
-    end = monotonic() + 30
+    end = monotonic() + LONGEST_WAIT
     while not page.evaluate(true):
         assert monotonic() < end, true
 
 
-def check_page(page: Page, title: str) -> None:
-    """A page has its title and its notice once, no tooltip of ipywidgets, and passes axe."""
+def check_page(page: Page, title: str, *, access: bool = True) -> None:
+    """A page has its title and its notice once, no tooltip of ipywidgets, and passes axe.
+
+    Without `access` axe is not asked: a test of the same screen asks it in both colors.
+    """
     expect(page.get_by_role("heading", level=1)).to_have_accessible_name(title)
     notice = page.locator(".esodys-banner, blockquote").locator("visible=true")
     expect(notice).to_have_text(NOTICE)
     tips = page.locator("[title=null]").locator("visible=true")
     expect(tips).to_have_count(0)  # ipywidgets says "null" for no tooltip
-    check_access(page)
+    if access:
+        check_access(page)
 
 
 def check_access(page: Page) -> None:
     """axe finds nothing against WCAG 2.1 A and AA, in the whole page or, in JupyterLab, in ours."""
     options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
     in_jupyterlab = page.locator(".jp-LabShell .jp-NotebookPanel").count()
-    found = Axe().run(page, {"include": [".esodys"]} if in_jupyterlab else None, options)
+    found = AXE.run(page, {"include": [".esodys"]} if in_jupyterlab else None, options)
     assert found.violations_count == 0, found.generate_report()
     assert found.response["passes"]
 
@@ -115,3 +136,45 @@ def open_everything(page: Page) -> None:
         question.locator(".es-options button").first.click()
         question.locator(".es-feedback").wait_for()
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+
+
+def fold_everything(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = false; })")
+
+
+def afresh(page: Page) -> Page:
+    """The explorer as it opens: a blank patient, nothing searched for, nothing kept from a room."""
+    page.evaluate("document.activeElement.blur()")
+    for switch in ("Ask the room first", "Open every source"):
+        button = page.get_by_role("button", name=switch, exact=True)
+        if "mod-active" in (button.get_attribute("class") or ""):
+            button.click()
+            expect(button).not_to_have_class(re.compile("mod-active"))
+    page.get_by_label("Find a fact").fill("")
+    page.get_by_label("Case", exact=True).select_option("Blank patient")
+    expect(page.locator(".es-story")).to_have_text(re.compile("^A blank patient"))
+    page.evaluate("scrollTo(0, 0); document.querySelector('.es-board').scrollTop = 0")
+    return page
+
+
+def needs_no_scrolling_sideways(page: Page, width: int) -> None:
+    """At that width nothing is wider than the window, but the chart in its own box."""
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    outside = page.evaluate(
+        """width => [...document.querySelectorAll('button, select, input, h1, h2, h3, p')]
+        .filter(x => x.checkVisibility() && !x.closest('.prognosis-scroll'))
+        .map(x => [x.getBoundingClientRect(), x]).filter(([r]) => r.width && r.right > width + 1)
+        .map(([, x]) => x.textContent.slice(0, 60))""",
+        width,
+    )
+    assert outside == []
+
+
+def for_everyone(page: Page, *looks: tuple[int, str]) -> None:
+    """On a phone and on a wide page, light and dark: axe passes, and nothing scrolls sideways."""
+    for width, colors in looks or ((360, "light"), (1280, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=colors)
+        check_access(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

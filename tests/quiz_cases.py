@@ -22,9 +22,9 @@ from esodys_teach.items import (
     Worth,
 )
 from esodys_teach.quiz.flow import Refused
-from esodys_teach.quiz.results import Asked
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.sitting import letters
+from esodys_teach.quiz.snapshots import ask
 from esodys_teach.quiz.store import Store
 
 _numbers = count(1)
@@ -119,11 +119,7 @@ SECOND = replace(
     ),
 )
 CASES = (FIRST, SECOND)
-ASKED = {
-    f"{case.id}/{item.id}": Asked(id=f"{case.id}/{item.id}", item=item, case=case)
-    for case in CASES
-    for item in case.items
-}
+ASKED = {f"{case.id}/{item.id}": ask(case, item) for case in CASES for item in case.items}
 BEST, FEATURES, ORDER, PLAN, NO_PANEL, PANEL = ASKED
 RIGHT = {
     BEST: ("a",),

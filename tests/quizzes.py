@@ -20,6 +20,7 @@ from esodys_teach.items import (
     Worth,
 )
 from esodys_teach.quiz.results import Asked, Given, Results
+from esodys_teach.quiz.snapshots import ask
 
 HOSTILE = """<script>alert(1)</script><img src=x onerror="alert(2)">'&"""
 GIFT = r"""50% = half {a} ~ #1 : \n -> \: ::"""
@@ -127,7 +128,7 @@ def concordance(*panel: str) -> ScriptConcordance:
 def asked(item: Item, case: str = "seven-of-ten", **more: str) -> Asked:
     """The item as one of that case."""
     whole = replace(load_case(case), items=Items(), **more)
-    return Asked(id=f"{case}/{item.id}", item=item, case=whole)
+    return ask(whole, item)
 
 
 NAME, NEXT, STEPS, DO = (asked(item) for item in (best(), FEATURES, ORDER, PLAN))

@@ -4,14 +4,20 @@ For test_recorder.py and for soak.py, which takes the same at its whole size.
 """
 
 import asyncio
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from time import monotonic
 from typing import Any
 
 from esodys_teach.case import load_case
+from esodys_teach.quiz import recorder as recorder_module
 from esodys_teach.quiz.hall import seeded
 from esodys_teach.quiz.link import Link, Lost, Recorder
 from esodys_teach.quiz.sitting import letters
@@ -22,10 +28,81 @@ QUESTION = CASE.items.single_best[0]
 ITEM = f"{CASE.id}/{QUESTION.id}"
 
 
+FORKS = sys.platform == "linux"
+_fork = get_context("forkserver" if FORKS else "spawn")
+_fork.set_forkserver_preload(["esodys_teach.quiz.recorder"])
+
+
+class Forked(_fork.Process):  # type: ignore[name-defined, misc]
+    """A recorder's process forked from one that has all modules: a start costs a tenth.
+
+    It has the few names of `Popen` that `Recorder` uses. Its log is not seen by `capfd`. `patience`
+    takes the place of the seconds after which who waits for news is answered without.
+    """
+
+    def __init__(self, patience: float | None = None) -> None:
+        told, tell = _fork.Pipe(duplex=False)
+        hear, says = _fork.Pipe(duplex=False)
+        super().__init__(target=_record, args=(told, says, patience), daemon=True)
+        self.start()
+        self.stdin = os.fdopen(os.dup(tell.fileno()), "w", encoding="utf-8")
+        self.stdout = os.fdopen(os.dup(hear.fileno()), encoding="utf-8")
+        for end in (told, tell, hear, says):
+            end.close()
+
+    @property
+    def returncode(self) -> int | None:
+        return self.exitcode
+
+    def poll(self) -> int | None:
+        return self.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        self.join(timeout)
+        if self.exitcode is None:
+            raise subprocess.TimeoutExpired("the recorder", timeout or 0)
+        return int(self.exitcode)
+
+
+def _record(told: Connection, says: Connection, patience: float | None) -> None:
+    """In the new process: be the recorder."""
+    for end, number in ((told, 0), (says, 1)):
+        os.dup2(end.fileno(), number)
+        end.close()
+    sys.stdin, sys.stdout = (
+        os.fdopen(0, encoding="utf-8", closefd=False),
+        os.fdopen(1, "w", encoding="utf-8", closefd=False),
+    )
+    if patience is not None:
+        recorder_module.PATIENCE = patience
+    recorder_module.main()
+
+
+class Ready(Recorder):
+    """A recorder that is forked, for a test to which its start does not matter."""
+
+    def launch(self) -> Any:
+        return Forked() if FORKS else super().launch()
+
+
+class Restarted(Recorder):
+    """A recorder that the pages' server would start so, and that is forked once it was killed."""
+
+    def launch(self) -> Any:
+        return Forked() if FORKS and self.process else super().launch()
+
+
+class Patient(Recorder):
+    """A recorder at which whoever waits for news is answered by news alone."""
+
+    def launch(self) -> Any:
+        return Forked(patience=3600)  # where nothing forks, it is a new Python
+
+
 @contextmanager
-def recorded(database: str) -> Iterator[Recorder]:
+def recorded(database: str, kind: type[Recorder] = Recorder) -> Iterator[Recorder]:
     """A recorder that runs; afterwards it does no more."""
-    recorder = Recorder(database)
+    recorder = kind(database)
     try:
         recorder.start()
         yield recorder

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from conftest import Serve, Server, Visitor, leave
+from conftest import Serve, Server, Visitor, leave, left
 from esodys_teach import load_case
 from pages import choose, control, due, group, in_voila, mark_old, steps
 from test_class import LEARNERS_1
@@ -15,7 +15,6 @@ from test_serve import SERVE, ask
 pytestmark = pytest.mark.browser
 
 CASE = "opioid-wrongly-blamed"
-TEN_SECONDS = 10_000
 
 
 def changed(page: Page) -> list[str]:
@@ -38,55 +37,56 @@ def stands_again(page: Page, code: str, expected: list[str]) -> None:
     expect(page.locator("#esodys-lost")).to_be_hidden()
 
 
-def test_a_dead_kernel_is_said_and_the_page_comes_back_by_itself(
+def says_that_it_is_lost(page: Page) -> None:
+    """Within ten seconds by the clock of the page, however long they take this machine."""
+    clock = page.context.clock
+    clock.pause_at(page.evaluate("Date.now() / 1000") + 5)
+    clock.run_for(5_000)
+    expect(page.get_by_role("alert").first).to_contain_text("lost")
+    clock.resume()
+
+
+def test_a_press_while_the_link_is_lost_does_not_count_later(
+    voila: Server, visitor: Visitor
+) -> None:
+    visitor.context.clock.install()
+    page = in_voila(visitor, voila)("explorer")
+    expected = changed(page)
+    back = page.get_by_role("button", name="Back to the case")
+    expect(back).to_be_enabled()
+    visitor.context.set_offline(True)
+    says_that_it_is_lost(page)
+    back.click()
+    visitor.context.set_offline(False)
+    expect(page.locator("#esodys-lost")).to_be_hidden()
+    expect(steps(page)).to_have_text([re.compile(f"^{re.escape(step)}") for step in expected])
+    expect(page.locator(".es-differs")).to_have_count(1)
+    back.click()
+    expect(page.locator(".es-differs")).to_have_count(0)
+    visitor.complaints.clear()  # the browser's own words about the links that were cut
+
+
+def test_a_dead_kernel_and_a_server_started_again_are_said_and_the_page_comes_back_by_itself(
     serve: Serve, visitor: Visitor
 ) -> None:
+    visitor.context.clock.install()
     with serve(*SERVE) as server:
         page = in_voila(visitor, server)("explorer")
         expected, code = changed(page), page.locator(".es-code").inner_text()
         mark_old(page)
         (kernel,) = server.kernels()
         kernel.kill()
-        expect(page.get_by_role("alert").first).to_contain_text("lost", timeout=TEN_SECONDS)
+        assert left([kernel]) == []
+        says_that_it_is_lost(page)
         stands_again(page, code, expected)
-        page.close()
-    visitor.complaints.clear()  # the browser's own words about the links that were cut
-
-
-def test_a_server_started_again_is_said_and_the_page_comes_back_by_itself(
-    serve: Serve, visitor: Visitor
-) -> None:
-    with serve(*SERVE) as server:
-        page = in_voila(visitor, server)("explorer")
-        expected, code = changed(page), page.locator(".es-code").inner_text()
         mark_old(page)
         server.process.kill()
         server.process.wait()
-        expect(page.get_by_role("alert").first).to_contain_text("lost", timeout=TEN_SECONDS)
+        says_that_it_is_lost(page)
     again = ("-m", "esodys_teach", "serve", "--no-browser", "--port", server.url.rsplit(":", 1)[1])
     with serve(*again):
         stands_again(page, code, expected)
         page.close()
-    visitor.complaints.clear()
-
-
-def test_a_press_while_the_link_is_lost_does_not_count_later(
-    voila: Server, visitor: Visitor
-) -> None:
-    page = in_voila(visitor, voila)("explorer")
-    expected = changed(page)
-    back = page.get_by_role("button", name="Back to the case")
-    expect(back).to_be_enabled()
-    visitor.context.set_offline(True)
-    alert = page.get_by_role("alert").first
-    expect(alert).to_contain_text("lost", timeout=TEN_SECONDS)
-    back.click()
-    visitor.context.set_offline(False)
-    expect(page.locator("#esodys-lost")).to_be_hidden(timeout=TEN_SECONDS)
-    expect(steps(page)).to_have_text([re.compile(f"^{re.escape(step)}") for step in expected])
-    expect(page.locator(".es-differs")).to_have_count(1)
-    back.click()
-    expect(page.locator(".es-differs")).to_have_count(0)
     visitor.complaints.clear()
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from html import escape
+from pathlib import Path
+from typing import Any
 
 import ipywidgets as w
 import pytest
@@ -19,6 +21,7 @@ from esodys_teach.ui.chapter import ChapterPage
 from esodys_teach.ui.explorer import SECTIONS, Explorer
 from esodys_teach.ui.room import ALWAYS, PARTS, Room
 from esodys_teach.words import words
+from older import older, without
 
 every_chapter = pytest.mark.parametrize("chapter_id", chapters())
 
@@ -300,7 +303,7 @@ def test_a_chapter_opens_again_at_its_patient(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_refused_code_says_why_and_changes_nothing(page: Explorer) -> None:
     before = page.form.patient
-    for typed in ("hello", "<b>0</b>", "0" * 9999, share.code(before)[:-1]):
+    for typed in ("hello", "<b>0</b>", "0" * 2001, share.code(before)[:-1]):
         page.typed.value = typed
         assert 'class="es-error"' in page.typed.description
         assert "<b>" not in page.typed.description
@@ -309,6 +312,55 @@ def test_a_refused_code_says_why_and_changes_nothing(page: Explorer) -> None:
     page.typed.value = ""
     assert "es-error" not in page.typed.description
     assert "es-refused" not in page.typed._dom_classes
+
+
+def test_a_code_of_an_older_edition_says_what_is_new(page: Explorer, tmp_path: Path) -> None:
+    """Beside the code and to a screen reader, until another patient opens."""
+    known = {name: FIELDS[name].label for name in ("atopy", "diabetes")}
+    new = f"New since this code was made, so not known: {', '.join(known.values())}."
+    remark = f'<p class="es-note">{new}</p>'
+
+    def change(content: dict[str, Any]) -> None:
+        for name in known:
+            without(name)(content)
+
+    with older(tmp_path, change) as coded:
+        page.typed.value = coded("seven-of-ten", age_years=33)
+        assert page.form.patient == replace(load_case("seven-of-ten").patient, age_years=33)
+        assert page.shared.value.endswith(remark)
+        assert page.form.alert.value == f'<p role="alert" class="es-sr">{new}</p>'
+        assert "es-error" not in page.typed.description
+        page.form.controls["age_years"].line.value = "34"
+        assert page.shared.value.endswith(remark)
+        page.typed.value = "hello"
+        assert page.shared.value.endswith(remark)
+        assert "es-error" in page.typed.description
+        page.choose_case("five-failed")
+        assert remark not in page.shared.value
+        page.typed.value = coded("five-failed")
+        assert page.shared.value.endswith(remark)
+        page.typed.value = share.code(page.form.patient, "five-failed")
+        assert page.shared.value.count("es-note") == 1
+        assert page.form.alert.value == ""
+
+
+def test_a_chapter_says_it_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with older(tmp_path, without("atopy")) as coded:
+        monkeypatch.setenv("QUERY_STRING", f"patient={coded('five-failed', age_years=33)}")
+        page = ui.chapter("manometry").explorer
+        assert page.form.patient.age_years == 33
+        assert f"not known: {FIELDS['atopy'].label}." in page.shared.value
+
+
+def test_a_patient_whose_case_is_gone_opens_without_it(page: Explorer, tmp_path: Path) -> None:
+    def change(content: dict[str, Any]) -> None:
+        content["cases"]["before"] = {"title": "<b>", "facts": {"age_years": 61}}
+
+    with older(tmp_path, change) as coded:
+        page.typed.value = coded("before", opioid=True)
+        assert page.choose.index == page.ids.index("")
+        assert page.form.patient == Patient(age_years=61, opioid=True)
+        assert escape(share.CASE_GONE.format("<b>")) in page.shared.value
 
 
 def test_a_print_has_every_known_fact_and_counts_the_others(page: Explorer) -> None:

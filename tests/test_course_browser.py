@@ -1,35 +1,79 @@
 """The course as a person walks it: chapters, the room, a shared patient, a print."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from conftest import Server, Visitor
+from conftest import Server, Stand, Visitor, Windows, close_all
 from esodys_teach import advise, case_ids, load_case
 from esodys_teach.advice import ADVICE_VERSION
-from esodys_teach.chapter import chapters
+from esodys_teach.chapter import Chapter, chapters
 from esodys_teach.course import background_claims
 from esodys_teach.places import NOTICE
 from esodys_teach.ui.room import PARTS
-from pages import check_access, check_page, choose, control, due, group, in_lab, in_voila, steps
+from pages import (
+    afresh,
+    check_access,
+    check_page,
+    choose,
+    control,
+    due,
+    fold_everything,
+    for_everyone,
+    group,
+    in_lab,
+    in_voila,
+    needs_no_scrolling_sideways,
+    open_everything,
+    steps,
+)
+from test_quiz_browser import ASKS, answer, option, press, right, says
 
 pytestmark = pytest.mark.browser
 
-every_chapter = pytest.mark.parametrize("chapter", chapters().values(), ids=chapters())
-WORLDS = {"voila": in_voila, "lab": in_lab}
+
+@pytest.fixture(scope="module", params=chapters().values(), ids=chapters())
+def chapter(request: pytest.FixtureRequest, windows: Windows) -> Iterator[Chapter]:
+    """Each chapter; the tests of one follow each other, so that its page is loaded once."""
+    yield request.param
+    close_all(windows)
 
 
-@pytest.fixture(params=WORLDS)
-def world(request: pytest.FixtureRequest, visitor: Visitor):
-    """Opens a page in Voila or in JupyterLab."""
-    return WORLDS[request.param](visitor, request.getfixturevalue(request.param))
+def name(chapter: Chapter) -> str:
+    return f"{chapter.number}-{chapter.id}"
 
 
-@every_chapter
-def test_a_chapter_is_walked_from_its_goals_to_what_to_take_away(world, chapter) -> None:
-    page: Page = world(f"{chapter.number}-{chapter.id}")
+def test_a_screen_reader_hears_a_chapter_in_its_order(standing: Stand, chapter: Chapter) -> None:
+    page = standing("voila", name(chapter))
+    heard = page.get_by_role("main").aria_snapshot()
+    order = ("Goals", "Background", "The tool", "The facts", "The advice", "Outlook")
+    order += ("Try this", "Three questions", "Take away")
+    places = [heard.index(f'heading "{words}') for words in order]
+    assert places == sorted(places)
+    questions = heard[heard.index('heading "Three questions') :]
+    for number, question in enumerate(chapter.questions, 1):
+        told = " ".join(questions.split()).replace("\\", "")
+        assert f"{number}. {question.stem}"[:40] in told
+        assert all(f'button "{o.text[:30]}' in told for o in question.options if '"' not in o.text)
+
+
+def test_a_chapter_serves_them_on_a_phone_and_in_the_dark(
+    standing: Stand, chapter: Chapter
+) -> None:
+    page = standing("voila", name(chapter))
+    open_everything(page)
+    for_everyone(page)
+    fold_everything(page)
+
+
+@pytest.mark.parametrize("world", ["voila", "lab"])
+def test_a_chapter_is_walked_from_its_goals_to_what_to_take_away(
+    standing: Stand, chapter: Chapter, world: str
+) -> None:
+    page = standing(world, name(chapter))
     for title in ("Goals", "Background", "Try this", "Three questions", "Take away"):
         expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     task = chapter.tasks[0]
@@ -42,14 +86,13 @@ def test_a_chapter_is_walked_from_its_goals_to_what_to_take_away(world, chapter)
         page.get_by_role("button", name=right.text).click()
         expect(page.get_by_text(right.feedback[:60])).to_be_visible()
     expect(page.locator(".es-right")).to_have_count(len(chapter.questions))
-    check_page(page, f"{chapter.number}. {chapter.title}")
+    check_page(page, f"{chapter.number}. {chapter.title}", access=world == "lab")
 
 
-@every_chapter
 def test_a_claim_of_the_prose_opens_what_it_rests_on_and_no_heading_skips_a_level(
-    voila: Server, visitor: Visitor, chapter
+    standing: Stand, chapter: Chapter
 ) -> None:
-    page = in_voila(visitor, voila)(f"{chapter.number}-{chapter.id}")
+    page = standing("voila", name(chapter))
     for claim in background_claims(chapter):
         page.locator(f'a[href="#claim-{claim}"]').first.click()
         expect(page.locator(f'[id="claim-{claim}"]')).to_be_in_viewport()
@@ -60,30 +103,21 @@ def test_a_claim_of_the_prose_opens_what_it_rests_on_and_no_heading_skips_a_leve
 
 
 def test_a_claim_of_the_prose_leads_to_the_list_in_jupyterlab(
-    lab: Server, visitor: Visitor
+    standing: Stand, chapter: Chapter
 ) -> None:
-    page = in_lab(visitor, lab)("3-manometry")
+    page = standing("lab", name(chapter))
     page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0")
     page.locator('a[href="#cell-id=rests-on"]').last.click()
     listed = page.get_by_text("What this chapter rests on")
     expect(listed).to_be_in_viewport()
     listed.click()
-    for claim in background_claims(chapters()["manometry"]):
+    for claim in background_claims(chapter):
         expect(page.get_by_text(claim, exact=True)).to_be_visible()
 
 
-def test_the_chapters_follow_each_other(world) -> None:
-    page: Page = world("index")
-    first, second, *_ = chapters().values()
-    page.get_by_role("link", name=re.compile(re.escape(first.title))).first.click()
-    expect(page.get_by_role("heading", name=f"{first.number}. {first.title}")).to_be_visible()
-    page.get_by_role("link", name=re.compile(re.escape(second.title))).first.click()
-    expect(page.get_by_role("heading", name=f"{second.number}. {second.title}")).to_be_visible()
-
-
-def test_a_question_is_answered_by_keyboard_alone(voila: Server, visitor: Visitor) -> None:
-    page = in_voila(visitor, voila)("6-eating")
-    question = chapters()["eating"].questions[0]
+def test_a_question_is_answered_by_keyboard_alone(standing: Stand, chapter: Chapter) -> None:
+    page = standing("voila", name(chapter))
+    question = chapter.questions[0]
     wrong = next(option for option in question.options if not option.correct)
     button = page.get_by_role("button", name=wrong.text)
     button.focus()
@@ -94,13 +128,25 @@ def test_a_question_is_answered_by_keyboard_alone(voila: Server, visitor: Visito
     assert page.evaluate("document.activeElement.closest('.es-question') !== null")
 
 
+@pytest.mark.parametrize("width", [640, 320])
+def test_a_chapter_enlarged_twice_or_four_times_needs_no_scrolling_sideways(
+    standing: Stand, chapter: Chapter, width: int
+) -> None:
+    needs_no_scrolling_sideways(standing("voila", name(chapter)), width)
+
+
 # The room
 
 
-def test_the_room_is_asked_first_and_shown_the_parts_by_keys(
-    voila: Server, visitor: Visitor
-) -> None:
-    page = in_voila(visitor, voila)("explorer", "?case=two-low-ions-slow-tablets")
+@pytest.fixture
+def explorer(standing: Stand) -> Page:
+    """The explorer in Voila, as it opens."""
+    return afresh(standing("voila", "explorer"))
+
+
+def test_the_room_is_asked_first_and_shown_the_parts_by_keys(explorer: Page) -> None:
+    page = explorer
+    choose(page, "two-low-ions-slow-tablets")
     page.get_by_role("button", name="Large type, one part at a time").click()
     expect(page.get_by_text("What would you do next?")).to_be_visible()
     for hidden in (".es-now", ".es-avoid", ".es-pitfalls", ".es-map", ".prognosis", ".es-status"):
@@ -126,8 +172,9 @@ def test_the_room_is_asked_first_and_shown_the_parts_by_keys(
     expect(page.locator(".es-now")).to_be_visible()
 
 
-def test_keys_stay_with_whoever_types(voila: Server, visitor: Visitor) -> None:
-    page = in_voila(visitor, voila)("explorer", "?case=seven-of-ten")
+def test_keys_stay_with_whoever_types(explorer: Page) -> None:
+    page = explorer
+    choose(page, "seven-of-ten")
     page.get_by_role("button", name="Ask the room first").click()
     page.get_by_label("Find a fact").fill("age")
     page.keyboard.press("ArrowRight")
@@ -135,24 +182,14 @@ def test_keys_stay_with_whoever_types(voila: Server, visitor: Visitor) -> None:
     expect(page.get_by_text("What would you do next?")).to_be_visible()
 
 
-def test_the_room_is_asked_in_jupyterlab_by_its_buttons(lab: Server, visitor: Visitor) -> None:
-    page = in_lab(visitor, lab)("explorer")
-    case = choose(page, "seven-of-ten")
-    page.get_by_role("button", name="Ask the room first").click()
-    expect(steps(page)).to_have_count(0)
-    on = page.get_by_role("button", name="Show the next part")
-    on.focus()
-    for _ in range(2):
-        page.keyboard.press("Enter")
-    expect(steps(page)).to_have_text(due(case))
-    expect(on).to_be_focused()
-
-
 # A shared patient
 
 
-def test_a_shared_patient_opens_by_link_and_by_code(voila: Server, visitor: Visitor) -> None:
-    page = in_voila(visitor, voila)("explorer", "?case=opioid-wrongly-blamed")
+def test_a_shared_patient_opens_by_link_and_by_code(
+    explorer: Page, voila: Server, visitor: Visitor
+) -> None:
+    page = explorer
+    choose(page, "opioid-wrongly-blamed")
     group(page, "Alarm features")
     control(page, "mass").select_option("yes")
     expect(page.locator(".es-differs")).to_have_count(1)
@@ -161,7 +198,7 @@ def test_a_shared_patient_opens_by_link_and_by_code(voila: Server, visitor: Visi
     link = page.get_by_role("link", name="Link to it").get_attribute("href")
     other = in_voila(visitor, voila)("explorer", f"?{link.partition('?')[2]}")
     expect(steps(other)).to_have_text(told)
-    third = in_voila(visitor, voila)("explorer")
+    third = afresh(page)
     box = third.get_by_label(re.compile("^Open a code"))
     box.fill("not a code")
     box.press("Enter")
@@ -176,8 +213,8 @@ def test_a_shared_patient_opens_by_link_and_by_code(voila: Server, visitor: Visi
 # Paper
 
 
-def test_every_case_prints_on_two_pages(voila: Server, visitor: Visitor) -> None:
-    page = in_voila(visitor, voila)("explorer")
+def test_every_case_prints_on_two_pages(explorer: Page) -> None:
+    page = explorer
     for case_id in case_ids():
         patient = choose(page, case_id)
         expect(steps(page)).to_have_text(due(patient))
@@ -185,10 +222,8 @@ def test_every_case_prints_on_two_pages(voila: Server, visitor: Visitor) -> None
         assert len(sheets) == 2, case_id
 
 
-def test_a_print_holds_the_story_the_facts_the_plan_and_the_banner(
-    voila: Server, visitor: Visitor
-) -> None:
-    page = in_voila(visitor, voila)("explorer")
+def test_a_print_holds_the_story_the_facts_the_plan_and_the_banner(explorer: Page) -> None:
+    page = explorer
     patient = choose(page, "low-magnesium-on-ppi")
     advice = advise(patient)
     expect(steps(page)).to_have_text(due(patient))
@@ -207,39 +242,15 @@ def test_a_print_holds_the_story_the_facts_the_plan_and_the_banner(
 # Everyone
 
 
-@pytest.mark.parametrize("visitor", [{"width": 640}, {"width": 320}], indirect=True, ids=str)
-@pytest.mark.parametrize("name", ["index", "explorer", "3-manometry"])
-def test_a_page_enlarged_twice_or_four_times_needs_no_scrolling_sideways(
-    voila: Server, visitor: Visitor, name: str
-) -> None:
-    page = in_voila(visitor, voila)(name)
-    if name == "explorer":
-        choose(page, "two-low-ions-slow-tablets")
-    width = page.viewport_size["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    outside = page.evaluate(
-        """width => [...document.querySelectorAll('button, select, input, h1, h2, h3, p')]
-        .filter(x => x.checkVisibility() && !x.closest('.prognosis-scroll'))
-        .map(x => [x.getBoundingClientRect(), x]).filter(([r]) => r.width && r.right > width + 1)
-        .map(([, x]) => x.textContent.slice(0, 60))""",
-        width,
-    )
-    assert outside == []
-
-
-def test_the_first_stop_of_the_keyboard_skips_to_the_content(
+def test_a_page_begins_with_a_way_to_its_content_and_is_heard_in_its_order(
     voila: Server, visitor: Visitor
 ) -> None:
-    page = in_voila(visitor, voila)("explorer")
+    page = in_voila(visitor, voila)("explorer", "?case=two-low-ions-slow-tablets")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
-
-
-def test_a_screen_reader_hears_a_page_in_its_order(voila: Server, visitor: Visitor) -> None:
-    page = in_voila(visitor, voila)("explorer", "?case=two-low-ions-slow-tablets")
     expect(steps(page)).to_have_text(due(load_case("two-low-ions-slow-tablets").patient))
     heard = page.locator("body").aria_snapshot()
     order = (
@@ -282,15 +293,43 @@ def test_a_chapter_is_walked_by_keyboard_alone(voila: Server, visitor: Visitor) 
     assert (seen, left) == (wanted, [])
 
 
-def test_a_screen_reader_hears_a_chapter_in_its_order(voila: Server, visitor: Visitor) -> None:
-    page = in_voila(visitor, voila)("2-work-up")
-    heard = page.get_by_role("main").aria_snapshot()
-    order = ("Goals", "Background", "The tool", "The facts", "The advice", "Outlook")
-    order += ("Try this", "Three questions", "Take away")
-    places = [heard.index(f'heading "{words}') for words in order]
-    assert places == sorted(places)
-    questions = heard[heard.index('heading "Three questions') :]
-    for number, question in enumerate(chapters()["work-up"].questions, 1):
-        told = " ".join(questions.split()).replace("\\", "")
-        assert f"{number}. {question.stem}"[:40] in told
-        assert all(f'button "{o.text[:30]}' in told for o in question.options if '"' not in o.text)
+# A quiz on one's own
+
+
+def alone(page: Page) -> None:
+    """Choose, answer, and read why at once; then the next question."""
+    page.get_by_label("Questions").select_option(load_case(ASKS["order"]).title)
+    press(page, "Begin")
+    says(page, "Answer it now: 2 attempts left.")
+    expect(page.locator(".es-clock")).to_have_count(0)
+    kind = "single-best" if option(page, right("single-best")[0]).count() else "order"
+    answer(page, right(kind))
+    says(page, "Here is the answer")
+    expect(page.get_by_text("Right.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Your score: 1 of 1")).to_be_visible()
+    for_everyone(page)
+    other = page.get_by_role("button", name="Choose other questions")
+    other.click()
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+
+
+def test_one_takes_a_quiz_alone_on_the_pages_and_no_page_of_an_instructor_is_there(
+    voila: Server, visitor: Visitor
+) -> None:
+    page = in_voila(visitor, voila)("quiz")
+    for_everyone(page)
+    alone(page)
+    status = visitor.context.request.get(f"{voila.url}/voila/render/instructor.ipynb").status
+    assert status == 404
+
+
+def test_one_takes_a_quiz_alone_in_jupyterlab(lab: Server, visitor: Visitor) -> None:
+    alone(in_lab(visitor, lab)("quiz"))
+
+
+def test_the_instructors_page_in_jupyterlab_says_how_to_start_one(
+    lab: Server, visitor: Visitor
+) -> None:
+    page = in_lab(visitor, lab)("instructor")
+    expect(page.locator(".esodys")).to_contain_text("esodys-teach serve --quiz --lan")
+    check_access(page)

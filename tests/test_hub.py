@@ -12,7 +12,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,10 @@ from jupyter_server.services.kernels.connection.base import (
     serialize_msg_to_ws_v1,
 )
 from playwright.sync_api import Browser, expect
-from websocket import ABNF, WebSocket, WebSocketTimeoutException, create_connection
+from websocket import ABNF, WebSocket, create_connection
 
 import hub_parts
-from conftest import ROOT, Visitor, lives
+from conftest import LONGEST_WAIT, ROOT, Visitor, command_line, lives
 from hub_parts import database, free_port, opens, wait_for
 from pages import choose, control, due, group, steps
 
@@ -64,12 +64,10 @@ class Hub:
     def server(self, name: str) -> psutil.Process:
         """The process of a learner's own server."""
         for child in self.process.children(recursive=True):
-            if (
-                {"serve", "--hub"} <= set(child.cmdline())
-                and child.username()
-                and (child.environ().get("JUPYTERHUB_USER") == name)
-            ):
-                return child
+            with suppress(psutil.NoSuchProcess):  # it may end at any moment
+                named = child.environ().get("JUPYTERHUB_USER") == name
+                if named and {"serve", "--hub"} <= set(command_line(child).split()):
+                    return child
         raise AssertionError(f"no server of {name}")
 
 
@@ -110,7 +108,7 @@ def hub() -> Iterator[Hub]:
             finally:
                 started += running.process.children(recursive=True)
                 process.terminate()
-                process.wait(timeout=60)
+                process.wait(timeout=LONGEST_WAIT)
         assert [one for one in started if lives(one)] == []
         assert started
     finally:
@@ -131,7 +129,7 @@ class Learner:
         self.page.get_by_role("button", name="Sign in").click()
 
     def arrive(self) -> None:
-        self.page.wait_for_url(f"{self.hub.url}/user/{self.name}/{PAGE}", timeout=60_000)
+        self.page.wait_for_url(f"{self.hub.url}/user/{self.name}/{PAGE}")
         self.page.locator(".esodys").first.wait_for()
         self.kernel = re.search(r'"kernelId": "([\w-]{36})"', self.page.content())[1]
 
@@ -146,8 +144,10 @@ class Learner:
     @contextmanager
     def connect(self) -> Iterator[WebSocket]:
         address = f"{self.hub.url}/user/{self.name}/api/kernels/{self.kernel}/channels"
-        wanted = {"origin": self.hub.url, "subprotocols": [PROTOCOL], "timeout": 20}
-        channel = create_connection(address.replace("http", "ws"), cookie=self.cookie, **wanted)
+        wanted = {"origin": self.hub.url, "subprotocols": [PROTOCOL]}
+        channel = create_connection(
+            address.replace("http", "ws"), cookie=self.cookie, timeout=LONGEST_WAIT, **wanted
+        )
         try:
             yield channel
         finally:
@@ -308,31 +308,34 @@ def test_a_frame_that_the_protocol_does_not_allow_ends_its_own_connection(
     learners: tuple[Learner, Learner],
 ) -> None:
     with learners[0].connect() as channel:
-        channel.send_binary(b"\xff" * 8)
+        channel.send_binary(serialize_msg_to_ws_v1([b"{}"] * 4, "shell") + b"one byte more")
         while channel.recv_data()[0] != ABNF.OPCODE_CLOSE:  # what was on its way comes first
             pass
     assert learners[0].ask(f"/user/ada/{PAGE}")[0] == 200
 
 
 def talk(channel: WebSocket, kind: str, **content: object) -> list[dict[str, Any]]:
-    """What comes back within the time a kernel needs that has nothing else to do."""
+    """What a kernel says of a message, until it has answered another that was sent behind it."""
+    asked, behind = (
+        send(channel, *message) for message in ((kind, content), ("comm_info_request", {}))
+    )
+    heard: list[dict[str, Any]] = []
+    ends = {"reply", "idle"}
+    while ends:
+        _, parts = deserialize_msg_from_ws_v1(channel.recv())
+        head, parent, _, said = map(json.loads, parts[:4])
+        if parent.get("msg_id") == asked:
+            heard.append({"msg_type": head["msg_type"], "content": said})
+        if parent.get("msg_id") == behind:
+            ends -= {"reply" if head["msg_type"] == "comm_info_reply" else said["execution_state"]}
+    return heard
+
+
+def send(channel: WebSocket, kind: str, content: dict[str, object]) -> str:
+    """Send a message; its id."""
     message_id = uuid.uuid4().hex
     header = {"msg_id": message_id, "msg_type": kind, "session": "s", "version": "5.3"}
     header |= {"username": "", "date": "2026-01-01T00:00:00Z"}
     parts = [json.dumps(part).encode() for part in (header, {}, {}, content)]
     channel.send_binary(serialize_msg_to_ws_v1(parts, "shell"))
-    heard = []
-    channel.settimeout(5)  # a busy machine's pause is not its silence
-    try:
-        while True:
-            _, parts = deserialize_msg_from_ws_v1(channel.recv())
-            head, parent, _, said = map(json.loads, parts[:4])
-            if parent.get("msg_id") == message_id:
-                heard.append({"msg_type": head["msg_type"], "content": said})
-            kinds = {m["msg_type"] for m in heard}
-            idle = any(m["content"].get("execution_state") == "idle" for m in heard)
-            if idle and (kind == "comm_msg" or kind.replace("request", "reply") in kinds):
-                break
-    except WebSocketTimeoutException:
-        pass
-    return heard
+    return message_id

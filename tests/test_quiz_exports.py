@@ -197,7 +197,7 @@ def test_every_answer_is_told_whole() -> None:
     last = {(g.learner, g.item): g.key for g in RESULTS.given}
     for line, g in zip(lines, RESULTS.given, strict=True):
         told = dict(zip(head, line, strict=True))
-        one, marked = items[g.item], mark(items[g.item].item, items[g.item].case, g.choice)
+        one, marked = items[g.item], mark(items[g.item], g.choice)
         texts = {option.id: option.text for option in one.item.options}
         assert told["choice"].split() == list(g.choice)
         assert told["text"].split("; ") == [texts[id] for id in g.choice]
@@ -244,7 +244,7 @@ FORMULAS = st.text(st.sampled_from([*DANGER, *BLANKS, "'", ";", "\n", '"', ",", 
 @settings(max_examples=1000)
 @given(FORMULAS | st.text())
 @example("=1+1")
-@example("\u00a0 =cmd|' /C calc'!A0")
+@example("\u00a0 =1+1")
 @example("Ann\n=1+1")
 @example("Ann;@SUM(1)")
 @example("' =1")
@@ -278,7 +278,7 @@ def test_statements_are_read_by_tincan_and_tell_each_answer() -> None:
     items = {one.id: one for one in ALL}
     for line, g in zip(lines, RESULTS.given, strict=True):
         told = Statement.from_json(line)
-        one, marked = items[g.item], mark(items[g.item].item, items[g.item].case, g.choice)
+        one, marked = items[g.item], mark(items[g.item], g.choice)
         assert told.actor.account.name == g.learner
         assert told.actor.name == RESULTS.learners[g.learner]
         assert told.verb.id == "http://adlnet.gov/expapi/verbs/answered"
@@ -353,7 +353,7 @@ def test_moodle_xml_is_read_back_and_scores_as_we_do() -> None:
             continue
         assert told.default_grade == 1
         for choice in choices(one.item):
-            points = mark(one.item, one.case, choice).points
+            points = mark(one, choice).points
             # Moodle adds the fractions and cuts at 0 and 1.
             total = sum(fractions[id] for id in choice) / 100
             near = 0.05 if one is PANEL else 1e-6
@@ -544,7 +544,7 @@ def qti(results: Results = RESULTS) -> zipfile.ZipFile:
 def test_qti_scores_every_answer_as_we_do(one: Asked) -> None:
     item = ET.fromstring(qti().read(f"{identifier(one)}.xml"))
     for choice in choices(one.item):
-        expected = mark(one.item, one.case, choice).points
+        expected = mark(one, choice).points
         assert score(item, choice) == (expected if expected is None else pytest.approx(expected))
 
 

@@ -86,6 +86,7 @@ def test_a_whole_live_session_with_two_votes(school: Class) -> None:
             "3": {"right": 0, "of": 1},
         },
         "pitfalls": [ASKED[PLAN].item.options[2].pitfall],
+        "cited": {"pitfalls": {}, "claims": {}, "sources": {}},
     }
     results = school.room.results(school.boss, school.id)
     assert [asked.id for asked in results.asked] == [BEST, PLAN]
@@ -562,6 +563,11 @@ def test_a_quiz_of_what_is_no_item_is_refused(school: Class, items: Any) -> None
     assert school.room.sessions(school.boss) == []
 
 
+def test_a_title_of_a_hundred_characters_is_kept(school: Class) -> None:
+    school.room.save_quiz(school.boss, "x" * 100, [BEST])
+    assert [quiz["title"] for quiz in school.room.quizzes(school.boss)] == ["x" * 100]
+
+
 @pytest.mark.parametrize("title", ["", "  ", "x" * 101, "a\nb", None, 7])
 def test_a_title_that_cannot_be_shown_is_refused(school: Class, title: Any) -> None:
     with pytest.raises(Refused, match="title"):
@@ -586,16 +592,20 @@ def test_sessions_are_listed_with_what_is_in_them(school: Class) -> None:
         "learners": 1,
         "answers": 2,
         "phase": "open",
+        "notes": [],
     }
     assert (newer["live"], newer["phase"], newer["at"]) == (False, "open", NOW + 10)
 
 
-def test_a_session_whose_cases_are_gone_says_so(school: Class) -> None:
+def test_a_session_goes_on_without_its_cases(school: Class) -> None:
     ann = school.live(PLAN).join("Ann")
-    room = Room(school.store, CASES[:1], school.clock)
-    assert [one["phase"] for one in room.sessions(school.boss)] == ["lost"]
+    school.do("open")
+    page, board = ann.view(), school.board()
+    room = Room(school.store, (), school.clock)
+    assert [(one["phase"], one["notes"]) for one in room.sessions(school.boss)] == [("open", [])]
+    assert (room.view(ann.token), room.board(school.boss, school.id)) == (page, board)
     with pytest.raises(Refused, match="No case here has the question"):
-        room.view(ann.token)
+        room.create(school.boss, "Tuesday", [PLAN], True, {})
     room.delete(school.boss, school.id)
     assert room.sessions(school.boss) == []
 
@@ -654,10 +664,10 @@ def test_an_item_is_found_under_its_new_id(school: Class) -> None:
     quiz = school.room.save_quiz(school.boss, "Monday", [BEST])["id"]
     old = f"{CASES[0].id}/the-best"
     school.store.rename_items({BEST: old})
-    assert school.store.answers(school.id)[0].item == old
     room = Room(school.store, CASES, school.clock)
-    assert room.view(ann.token)["mine"]["choice"] == school.letters(BEST, ("b",))
     assert room.quizzes(school.boss) == [{"id": quiz, "title": "Monday", "items": [BEST]}]
+    assert room.view(ann.token)["item"]["id"] == BEST  # a session keeps what it asked
+    assert room.view(ann.token)["mine"]["choice"] == school.letters(BEST, ("b",))
 
 
 def test_what_the_store_does_not_keep_is_not_remembered(school: Class) -> None:

@@ -7,6 +7,7 @@ import pytest
 from esodys_teach.case import Case, case_ids, load_case
 from esodys_teach.items import Order
 from esodys_teach.quiz.scoring import mark
+from esodys_teach.quiz.snapshots import ask
 
 ORDERS = [
     (case, item)
@@ -20,7 +21,7 @@ ORDERS = [
 def test_no_step_of_a_broken_pair_is_called_right(case: Case, item: Order) -> None:
     bound = {id for pair in item.pairs for id in (pair.first, pair.then)}
     for choice in permutations(option.id for option in item.options):
-        found = mark(item, case, choice)
+        found = mark(ask(case, item), choice)
         broken = [p for p in item.pairs if choice.index(p.first) > choice.index(p.then)]
         wrong = {id for pair in broken for id in (pair.first, pair.then)}
         verdicts = found.verdicts
@@ -35,4 +36,4 @@ def test_no_step_of_a_broken_pair_is_called_right(case: Case, item: Order) -> No
 def test_the_first_step_put_last_is_too_late(case: Case, item: Order) -> None:
     first, *rest = (option.id for option in item.options)
     if any(pair.first == first for pair in item.pairs):
-        assert mark(item, case, (*rest, first)).verdicts[first] == "late"
+        assert mark(ask(case, item), (*rest, first)).verdicts[first] == "late"

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from itertools import product
 from pathlib import Path
-from time import monotonic, time
+from time import time
 from typing import Any
 
 import psutil
@@ -24,7 +24,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, create_signed_value
 
 import hub_parts
-from conftest import left
+from conftest import LONGEST_WAIT, left
 from esodys_teach.quiz import recorder as module
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Link, Lost, Recorder
@@ -35,7 +35,10 @@ from recorders import (
     ITEM,
     RIGHT,
     Kept,
+    Patient,
     Quiz,
+    Ready,
+    Restarted,
     gathered,
     new_database,
     recorded,
@@ -49,9 +52,9 @@ pytestmark = pytest.mark.server
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorder]:
-    """One recorder for the tests that do not harm it."""
+    """One recorder for the tests that do not harm it; who waits there is told by news alone."""
     folder = tmp_path_factory.mktemp("recorder")
-    with recorded(f"sqlite:///{folder / 'quiz.sqlite'}") as recorder:
+    with recorded(f"sqlite:///{folder / 'quiz.sqlite'}", Patient) as recorder:
         yield recorder
 
 
@@ -150,15 +153,35 @@ def test_what_is_the_instructors_is_no_learners(running: Recorder) -> None:
 
 BODIES = [
     b"", b"null", b"[]", b"[1]", b'"x"', b"1", b"true", b"{", b"{]", b"\xff\xfe", b"\0" * 50,
-    b"[" * 200_000, b'{"a":' * 50_000, b"1" * 5_000, b'{"token": ' + b"9" * 5_000 + b"}",
+    b"[", b'{"a":', b'{"token": [}', b'{"token": 012}',
     b'{"since": NaN}', b'{"token": "x", "since": {}}', b'{"self": 1}', b'{"token": "x", "self": 1}',
-    b'{"token": null}', b'{"token": {}, "session": []}', b'{"": ""}', b"x" * 900_000,
+    b'{"token": null}', b'{"token": {}, "session": []}', b'{"": ""}',
 ]  # fmt: skip
 VALUES = [
-    *(None, True, -1, 0, 1e308, 10**40, "", "x", "x" * 100_000, "\0", "\ud800", "a\u202eb"),
+    *(None, True, -1, 0, 1e308, 10**40, "", "x", "x" * 101, "\0", "\ud800", "a\u202eb"),
     *([], [[]], ["a", None], {}, {"a": {"b": []}}, "'; drop table answers; --", "../../etc/passwd"),
 ]
 SPEAKS = (b"Traceback", b"File ", b"esodys_teach", b"site-packages", b"Error", b"sqlite")
+
+
+def test_a_call_of_256_kb_is_read_and_one_byte_more_is_not(running: Recorder) -> None:
+    async def ask() -> None:
+        call = b'{"token": "x"}'
+        for size, expected in ((256 * 1024, 200), (256 * 1024 + 1, 400)):
+            code, _ = await post(running, "who", call + b" " * (size - len(call)))
+            assert code == expected
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize("opens", ["[", "{"])
+def test_two_hundred_brackets_are_read_and_one_more_is_not(running: Recorder, opens: str) -> None:
+    async def ask() -> None:
+        for brackets, expected in ((199, 200), (200, 400)):  # and the one that opens the call
+            body = json.dumps({"token": opens * brackets}).encode()
+            assert (await post(running, "who", body))[0] == expected
+
+    asyncio.run(ask())
 
 
 def test_a_hostile_body_gets_an_answer_that_tells_nothing(
@@ -308,7 +331,7 @@ def storms(
     """The same storm at each kind of database, side by side: most of it is waiting for a start."""
 
     def run(database: str) -> tuple[Kept, Quiz, dict[str, Any]]:
-        with recorded(database) as recorder:
+        with recorded(database, Restarted) as recorder:
             return asyncio.run(storm(recorder, writers=100, answers=20, kills=50))
 
     places = {"sqlite": f"sqlite:///{tmp_path_factory.mktemp('storm') / 'quiz.sqlite'}"}
@@ -342,7 +365,7 @@ def test_a_lost_answer_would_be_found(tmp_path: Path) -> None:
             kept.note(quiz.tokens[0], told, receipt)
         return quiz
 
-    with recorded(database) as recorder:
+    with recorded(database, Ready) as recorder:
         kept = Kept()
         quiz = asyncio.run(answer(recorder, kept))
     assert kept.compare(database, quiz) == {"rows": 3, **RIGHT}
@@ -402,7 +425,7 @@ def test_an_answer_sent_up_to_five_times_in_any_order_is_one_row(database_url: s
             await quiz.link.call("answer", **more)
         return kept, quiz
 
-    with recorded(database_url) as recorder:
+    with recorded(database_url, Ready) as recorder:
         kept, quiz = asyncio.run(live(recorder))
         found = {**kept.compare(database_url, quiz), "out_of_order": 0}  # in any order
         assert found == {"rows": 100, **RIGHT}
@@ -426,11 +449,10 @@ def test_an_answer_that_its_database_finished_late_keeps_its_time() -> None:
 
 
 def test_a_hundred_learners_answer_within_the_same_seconds(tmp_path: Path) -> None:
-    """`make soak` has the figure; here other tests may be running beside it."""
-    with recorded(f"sqlite:///{tmp_path / 'quiz.sqlite'}") as recorder:
+    """`make soak` measures how long they wait."""
+    with recorded(f"sqlite:///{tmp_path / 'quiz.sqlite'}", Ready) as recorder:
         told = asyncio.run(rush(recorder, learners=100))
     assert told["saved"] == 100
-    assert told["p95_s"] < 3, told
 
 
 # It ends, and comes back
@@ -450,8 +472,8 @@ def test_it_ends_with_what_started_it(tmp_path: Path) -> None:
             child = psutil.Process(int(pid))
             with socket.create_connection(("127.0.0.1", int(address.split(":")[-1]))):
                 parent.send_signal(signal.SIGTERM if quietly else signal.SIGKILL)
-                parent.wait(timeout=20)
-                assert left([child], 20) == []
+                parent.wait(timeout=LONGEST_WAIT)
+                assert left([child]) == []
 
 
 def test_the_end_of_the_server_waits_for_nobody_who_waits(tmp_path: Path) -> None:
@@ -461,20 +483,18 @@ def test_the_end_of_the_server_waits_for_nobody_who_waits(tmp_path: Path) -> Non
         asked = quiz.link.call("view", token=quiz.tokens[0], since=view["version"])
         waiting = asyncio.ensure_future(asked)
         await quiz.link.call("who", token="")  # answered behind it
-        began = monotonic()
         await asyncio.to_thread(recorder.end)
         with pytest.raises(Lost):
             await waiting
-        assert monotonic() - began < 8
 
-    with recorded(f"sqlite:///{tmp_path / 'quiz.sqlite'}") as recorder:
+    with recorded(f"sqlite:///{tmp_path / 'quiz.sqlite'}", Patient) as recorder:
         asyncio.run(ask(recorder))
         assert recorder.process is not None and recorder.process.returncode == 0
 
 
 async def until_answered(link: Link, name: str, **told: Any) -> Any:
     """Asked again and again, as a page does."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST_WAIT):
         while True:
             with suppress(Lost):
                 return await link.call(name, **told)
@@ -527,7 +547,7 @@ def test_it_comes_back_once_it_can(tmp_path: Path, capfd: pytest.CaptureFixture[
         place.mkdir()
         recorder.process.kill()
         said = ""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(LONGEST_WAIT):
             while said.count("recorder ended") < 2:
                 with pytest.raises(Lost):
                     await quiz.link.call("who", token="")
@@ -560,16 +580,16 @@ def test_a_question_waits_for_news(running: Recorder) -> None:
         learner, other = quiz.tokens
         told = {"token": learner}
 
-        async def news(name: str = "view", **more: Any) -> tuple[Any, float]:
+        async def news(name: str = "view", **more: Any) -> Any:
             now = await quiz.link.call(name, **{**told, **more})
             asked = quiz.link.call(name, since=now["version"], **{**told, **more})
             waiting = asyncio.ensure_future(asked)
             await quiz.link.call("who", token="")
             assert not waiting.done()
-            return waiting, monotonic()
+            return waiting
 
-        waiting, began = await news()
-        board, _ = await news("board", token=quiz.boss, session=quiz.session)
+        waiting = await news()
+        board = await news("board", token=quiz.boss, session=quiz.session)
         answered = {"token": other, "key": "wait-for-it", **some_answer(random.Random(1))}
         await quiz.link.call("answer", **answered)
         assert (await board)["answered"] == 1  # for the instructor each answer is news
@@ -577,7 +597,6 @@ def test_a_question_waits_for_news(running: Recorder) -> None:
         assert not waiting.done()  # for a learner the answer of another is none
         await quiz.do("close")
         assert (await waiting)["phase"] == "closed"
-        assert monotonic() - began < module.PATIENCE / 2
         await quiz.do("reveal")
         # Whoever has not heard of the last news is told at once.
         old = await quiz.link.call("view", since=0, **told)
@@ -594,27 +613,23 @@ def test_a_question_waits_for_the_end_of_a_timer(running: Recorder) -> None:
         made = await quiz.link.call("create", settings={}, **told)
         quiz.session, quiz.code = made["session"], made["code"]
         token = await quiz.join("Ann")
-        await quiz.do("open", seconds=1)
+        await quiz.do("open", seconds=5)
         opened = await quiz.link.call("view", token=token)
-        began = monotonic()
         closed = await quiz.link.call("view", token=token, since=opened["version"])
         assert (opened["phase"], closed["phase"]) == ("open", "closed")
-        assert monotonic() - began < module.PATIENCE / 2
 
     asyncio.run(wait())
 
 
 def test_homework_ends_by_the_clock_and_whoever_waits_is_told(running: Recorder) -> None:
     async def wait() -> None:
-        settings = {"from": 1.0, "until": time() + 1.5, "attempts": 1, "feedback": "after"}
+        settings = {"from": 1.0, "until": time() + 6, "attempts": 1, "feedback": "after"}
         quiz = await gathered(running, 1, settings)
         told = {"token": quiz.tokens[0]}
         opened = await quiz.link.call("view", item=ITEM, **told)
-        began = monotonic()
         ended = await quiz.link.call("view", item=ITEM, since=opened["version"], **told)
         assert (opened["phase"], ended["phase"]) == ("open", "ended")
         assert opened["reveal"] is None and ended["reveal"]["whole"]
-        assert monotonic() - began < module.PATIENCE / 2
         late = {"key": "too-late-by-far", **some_answer(random.Random(1))}
         with pytest.raises(Refused, match="not open, so nothing was saved"):
             await quiz.link.call("answer", **told, **late)
@@ -638,10 +653,8 @@ def test_a_question_without_news_is_answered_in_the_end(monkeypatch: pytest.Monk
         server = HTTPServer(app)
         server.add_sockets(sockets := bind_sockets(0, "127.0.0.1"))
         link = Link(f"http://127.0.0.1:{sockets[0].getsockname()[1]} word")
-        began = monotonic()
         assert await link.call("view", since=7) == {"version": 7}
-        assert monotonic() - began > 0.25
-        assert room.asked < 6  # it slept meanwhile
+        assert 2 <= room.asked < 6  # it slept meanwhile
         server.stop()
         await server.close_all_connections()
 

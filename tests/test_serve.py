@@ -9,18 +9,17 @@ import signal
 import socket
 import sys
 import threading
-import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
-import psutil
 import pytest
 
-from conftest import TOKEN, Serve, Server, left
-from esodys_teach.places import NOTICE, notebooks_dir, style
+from conftest import LONGEST_WAIT, Serve, Server, left, served
+from esodys_teach.places import NOTICE, style
 from learners import Learner
 
 pytestmark = pytest.mark.server
@@ -110,63 +109,70 @@ def test_a_page_names_no_other_host(voila: Server) -> None:
     assert fetched == []
 
 
-def test_a_cell_that_fails_is_said_in_plain_words_and_logged(serve: Serve, tmp_path: Path) -> None:
-    cell = nbformat.v4.new_code_cell("secret = 7 / 0")
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "index.ipynb")
-    with serve(*serve_folder(tmp_path)) as server:
-        _, text, _ = ask(server, "/voila/render/index.ipynb")
-        assert "This page could not start." in text
-        assert "ZeroDivisionError" not in text
-        assert "secret" not in text
-        assert "ZeroDivisionError" in server.log.read_text(encoding="utf-8")
+FAILS = "secret = 7 / 0"
+SAYS = """import sys, json
+print(json.dumps([sys.executable, get_ipython().history_manager.enabled]))"""
 
 
-def test_the_kernel_is_the_python_that_serves_and_keeps_no_history(
-    serve: Serve, tmp_path: Path
-) -> None:
-    history = "get_ipython().history_manager.enabled"
-    says = f"import sys, json\nprint(json.dumps([sys.executable, {history}]))"
-    cell = nbformat.v4.new_code_cell(says)
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of two pages that are not the module's."""
+    folder = tmp_path_factory.mktemp("ours")
     kernel = {"name": "python3", "display_name": "", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
-    nbformat.write(notebook, tmp_path / "index.ipynb")
-    with serve(*serve_folder(tmp_path)) as server:
-        _, text, _ = ask(server, "/voila/render/index.ipynb")
+    for name, source in {"fails": FAILS, "says": SAYS}.items():
+        cell = nbformat.v4.new_code_cell(source)
+        notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    with served(*serve_folder(folder), cwd=folder) as server:
+        yield server
+
+
+def test_a_cell_that_fails_is_said_in_plain_words_and_logged(ours: Server) -> None:
+    _, text, _ = ask(ours, "/voila/render/fails.ipynb")
+    assert "This page could not start." in text
+    assert "ZeroDivisionError" not in text
+    assert "secret" not in text
+    assert "ZeroDivisionError" in ours.log.read_text(encoding="utf-8")
+
+
+def test_the_kernel_is_the_python_that_serves_and_keeps_no_history(ours: Server) -> None:
+    _, text, _ = ask(ours, "/voila/render/says.ipynb")
     assert json.dumps([sys.executable, False]) in html.unescape(text)
 
 
-def test_closing_a_page_frees_its_kernel(serve: Serve) -> None:
-    with serve(*SERVE) as server:
-        _, text, _ = ask(server, "/voila/render/index.ipynb")
-        kernel = re.search(r'"kernelId": "([\w-]+)"', text)
-        (process,) = server.kernels()
-        # What the page sends as it closes: no token, only the id.
-        assert ask(server, f"/voila/api/shutdown/{kernel[1]}", "POST")[0] == 204
-        assert psutil.wait_procs([process], timeout=30)[1] == []
+def test_closing_a_page_frees_its_kernel(voila: Server) -> None:
+    others = voila.kernels()
+    _, text, _ = ask(voila, "/voila/render/index.ipynb")
+    kernel = re.search(r'"kernelId": "([\w-]+)"', text)
+    (process,) = [one for one in voila.kernels() if one not in others]
+    # What the page sends as it closes: no token, only the id.
+    assert ask(voila, f"/voila/api/shutdown/{kernel[1]}", "POST")[0] == 204
+    assert left([process]) == []
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_the_end_of_the_server_is_the_end_of_its_kernels(
-    serve: Serve, ending: signal.Signals
+def ends_without_a_word(server: Server, ending: signal.Signals, kernels: int) -> None:
+    """The end of the server is the end of its kernels."""
+    running = server.kernels()
+    assert len(running) == kernels
+    server.process.send_signal(ending)
+    assert server.process.wait(timeout=LONGEST_WAIT) == 0
+    assert left(running) == []
+    # The terminal is the server's: a kernel's greeting, once a pipe was full, stopped a page.
+    assert server.process.stdout is not None
+    assert "quit this process" not in server.process.stdout.read()
+    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+def test_a_taken_port_gives_way_to_the_next_and_ctrl_c_ends_the_server_and_its_kernels(
+    serve: Serve,
 ) -> None:
-    with serve(*SERVE) as server:
-        ask(server, "/voila/render/index.ipynb")
-        kernels = server.kernels()
-        server.process.send_signal(ending)
-        assert server.process.wait(timeout=30) == 0
-        assert len(kernels) == 1
-        assert left(kernels, 5) == []
-        # The terminal is the server's: a kernel's greeting, once a pipe was full, stopped a page.
-        assert server.process.stdout is not None
-        assert "quit this process" not in server.process.stdout.read()
-        assert "Traceback" not in server.log.read_text(encoding="utf-8")
-
-
-def test_a_taken_port_gives_way_to_the_next(serve: Serve) -> None:
+    """SIGTERM is tried with a busy kernel, in test_class.py."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with serve("-m", "esodys_teach", "serve", "--port", str(port), "--no-browser") as server:
             assert port < urlsplit(server.url).port < port + 50
+            ask(server, "/voila/render/index.ipynb")
+            ends_without_a_word(server, signal.SIGINT, kernels=1)
 
 
 def test_a_page_nobody_watches_is_closed_in_the_end_and_one_that_is_read_never(
@@ -190,17 +196,22 @@ def test_a_page_nobody_watches_is_closed_in_the_end_and_one_that_is_read_never(
     with serve("-c", faster) as server, ThreadPoolExecutor() as elsewhere:
         opened = threading.Event()
         reading = elsewhere.submit(asyncio.run, read())
-        assert opened.wait(60)
+        assert opened.wait(LONGEST_WAIT)
         kept = server.kernels()
         try:
             for _ in range(3):  # each is gone after a second or two, idle as the first one is
                 ask(server, "/voila/render/index.ipynb")
                 gone = [kernel for kernel in server.kernels() if kernel not in kept]
-                assert psutil.wait_procs(gone, timeout=60)[1] == []
+                assert left(gone) == []
             assert server.kernels() == kept != []
         finally:
             read_on.set()
-        reading.result(30)
+        reading.result(LONGEST_WAIT)
+
+
+def test_where_no_quiz_runs_nothing_leads_to_its_door(voila: Server) -> None:
+    assert "/join" not in ask(voila, "/voila/render/index.ipynb")[1]
+    assert "/join" not in ask(voila, "/no-such")[1]
 
 
 def test_jupyterlab_says_its_address_once(serve: Serve) -> None:
@@ -208,22 +219,3 @@ def test_jupyterlab_says_its_address_once(serve: Serve) -> None:
     with serve("-c", f"{forget}; lab(0, open_browser=False)") as server:
         assert "?token=" in server.url
         assert server.log.read_text(encoding="utf-8") == ""
-
-
-def test_jupyterlab_saves_a_notebook_as_it_shipped(lab: Server, installed: Path) -> None:
-    shipped = (installed / "esodys_teach/_data/notebooks/index.ipynb").read_bytes()
-    assert shipped == (notebooks_dir() / "index.ipynb").read_bytes()
-    address = f"{urlsplit(lab.url).scheme}://{urlsplit(lab.url).netloc}/api/contents/index.ipynb"
-    headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
-    with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as answer:
-        notebook = json.load(answer)["content"]
-    output = nbformat.v4.new_output("stream", text="a run left this")
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            cell["outputs"], cell["execution_count"] = [output], 7
-    notebook["metadata"]["language_info"] = {"name": "python", "version": "3.99"}
-    body = json.dumps({"type": "notebook", "format": "json", "content": notebook}).encode()
-    put = urllib.request.Request(address, data=body, headers=headers, method="PUT")
-    with urllib.request.urlopen(put) as answer:
-        assert answer.status == 200
-    assert (installed / "esodys_teach/_data/notebooks/index.ipynb").read_bytes() == shipped

@@ -1,21 +1,23 @@
 """A code opens the same facts elsewhere, or is refused with its reason."""
 
+import json
 import re
 import sys
 from dataclasses import fields, replace
-from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from esodys_teach import Lab, Patient, Swallows, case_ids, load_case, share
+from esodys_teach import Lab, Patient, Swallows, case_ids, editions, load_case, share
+from esodys_teach.case import read_own
 from esodys_teach.facts import IONS, Fact
 from esodys_teach.patient import FIELDS
+from esodys_teach.places import OWN_CASES, cases_dir
 from esodys_teach.share import (
     CHANGED,
     IMPOSSIBLE,
@@ -28,6 +30,7 @@ from esodys_teach.share import (
     opened,
 )
 from esodys_teach.whatif import other_values
+from older import older
 from truth import cells
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -184,7 +187,7 @@ def test_the_longest_code_there_can_be_is_still_read() -> None:
 
 
 def test_the_same_patient_has_the_same_code_everywhere() -> None:
-    """Written down once: a change of it is a change of the format, which refuses older codes."""
+    """Written down once: a change of it is a change of the format."""
     patient = Patient(age_years=40, bmi_kg_m2=18.5, opioid=True)
     assert plain(code(patient))[:3] == plain(code(Patient()))[:3] == "WER"
     assert code(patient) == code(replace(Patient(opioid=True), age_years=40, bmi_kg_m2=18.5))
@@ -241,9 +244,12 @@ def test_what_is_no_code_is_not_of_this_module(text: str) -> None:
     assert refused(text) == NOT_OURS
 
 
-def test_a_text_of_any_length_is_refused_at_once() -> None:
-    for text in ("A" * 10_000_000, "-" * 10_000_000, "é" * 10_000_000, "0" * LONGEST):
-        assert refused(text) in (NOT_OURS, MISTYPED)
+def test_two_thousand_signs_are_compared_and_one_more_is_not() -> None:
+    known = plain(code(Patient()))
+    assert opened(known + "-" * (2000 - len(known))) == ("", Patient())
+    assert refused("0" * 2000) == MISTYPED
+    for text in (known + "-" * (2001 - len(known)), "0" * 2001, "é" * 2001):
+        assert refused(text) == NOT_OURS
 
 
 def test_whatever_is_typed_is_refused_in_words() -> None:
@@ -284,7 +290,7 @@ def test_changes_that_nobody_made_are_refused_or_are_a_patient() -> None:
 
 def numbered(text: str, name: str = "age_years") -> bytes:
     """The changes that make a number of a text."""
-    distance = f"{list(share._flat(Patient())).index((name, '')) + 1:b}"
+    distance = f"{[slot.field for slot in editions.newest().slots].index(name) + 1:b}"
     bits = "0" * (len(distance) - 1) + distance
     bits += share._bits([share._SIGNS.index(sign) for sign in text + ";"], 4)
     return bytes(share._cut(bits + "0" * (-len(bits) % 8), 8))
@@ -302,108 +308,47 @@ def test_a_number_is_what_python_writes_and_possible() -> None:
         assert refused(sealed(changes)) == IMPOSSIBLE
 
 
-# What has changed since
+# Where a code starts
 
 
-class Other(StrEnum):
-    """As `Sex`, with another word."""
-
-    FEMALE = "woman"
-    MALE = "male"
-
-
-Other.__name__ = "Sex"
-
-
-def schema(change: str) -> dict[str, Fact]:
-    """The fields as they might be one day."""
-    facts = dict(FIELDS)
-    if change == "a unit":
-        facts["age_years"] = replace(facts["age_years"], unit="months")
-    if change == "a type":
-        facts["age_years"] = replace(facts["age_years"], type=float)
-    if change == "a choice":
-        facts["sex"] = replace(facts["sex"], type=Other)
-    if change == "the order":
-        facts = {name: facts[name] for name in reversed(facts)}
-    if change == "one less":
-        del facts["atopy"]
-    return facts
+def test_a_code_of_no_edition_is_refused_with_its_reason() -> None:
+    """A known case of another version, and a case that no edition has."""
+    case_id = case_ids()[0]
+    head = share._content(code(Patient(), case_id))[:5]
+    assert refused(share._spelled(head[:4] + bytes([head[4] ^ 1]))) == CHANGED
+    begins = {start.head[:2] for start in editions.newest().cases.values()}
+    unknown = next(x.to_bytes(2, "big") for x in range(99) if x.to_bytes(2, "big") not in begins)
+    assert refused(share._spelled(unknown + head[2:])) == NO_CASE
 
 
-@pytest.mark.parametrize("change", ["a unit", "a type", "a choice", "the order", "one less"])
-@pytest.mark.parametrize("case_id", ["", case_ids()[0]])
-def test_a_code_of_other_facts_is_refused(
-    change: str, case_id: str, monkeypatch: pytest.MonkeyPatch
+def test_a_case_of_ones_own_is_shared_as_its_facts_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = code(Patient(atopy=True), case_id)
-    monkeypatch.setattr(share, "FIELDS", schema(change))
-    assert refused(text) == CHANGED
+    """So its code opens where the file is not, and after the file has changed."""
+    text = (cases_dir() / "seven-of-ten.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "my-own.yaml"
+    path.write_text(text.replace("id: seven-of-ten", "id: my-own"), encoding="utf-8")
+    monkeypatch.setenv(OWN_CASES, str(tmp_path))
+    patient = replace(read_own(path).patient, opioid=True)
+    shared = code(patient, "my-own")
+    assert shared == code(patient)
+    for changed in (text.replace("age_years: 52", "age_years: 53"), "no case"):
+        path.write_text(changed, encoding="utf-8")
+        assert opened(shared) == ("", patient)
 
 
-def test_a_code_of_a_renamed_fact_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = code(Patient(atopy=True))
+def test_two_cases_whose_ids_have_one_hash_are_told_apart(tmp_path: Path) -> None:
+    def change(content: dict[str, Any]) -> None:
+        content["labels"]["atopy"] = "Allergies"
 
-    class Later(Patient):
-        opiate = property(lambda patient: patient.opioid)
-
-    Later.__qualname__ = "Patient"
-    facts = {"opiate" if known.name == "opioid" else known.name: known for known in FIELDS.values()}
-    monkeypatch.setattr(share, "FIELDS", facts)
-    monkeypatch.setattr(share, "Patient", Later)
-    assert list(share.FIELDS).index("opiate") == list(FIELDS).index("opioid")
-    assert refused(text) == CHANGED
-
-
-def test_a_code_of_another_unit_of_a_blood_test_is_refused(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    text = code(Patient(magnesium=Lab(value=2.0, unit="mg/dL")))
-    units = {"mmol/L": 1.0, "mg/dL": 2.43, "mEq/L": 2.0}
-    monkeypatch.setattr(
-        share, "IONS", {**IONS, "magnesium": replace(IONS["magnesium"], units=units)}
-    )
-    assert refused(text) == CHANGED
-
-
-@pytest.mark.parametrize("case_id", case_ids())
-def test_a_code_of_a_changed_case_is_refused(case_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    patient = load_case(case_id).patient
-    text = code(replace(patient, atopy=None if patient.atopy else True), case_id)
-    for facts in ({"age_years": 33}, {"raynaud": True}, {"age_years": None}):
-        if (other := replace(patient, **facts)) == patient:
-            continue
-        case = SimpleNamespace(patient=other)
-        monkeypatch.setattr(share, "load_case", lambda _, case=case: case)
-        assert refused(text) == CHANGED
-
-
-def test_a_code_of_a_case_that_is_gone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = code(load_case(case_ids()[0]).patient, case_ids()[0])
-    monkeypatch.setattr(share, "case_ids", lambda: case_ids()[1:])
-    assert refused(text) == NO_CASE
-
-
-@pytest.mark.parametrize("error", [LookupError, OSError, ValueError])
-def test_a_case_that_cannot_be_read_is_not_among_the_cases(
-    error: type[Exception], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = code(Patient(), case_ids()[0])
-
-    def load(case_id: str) -> None:
-        raise error
-
-    monkeypatch.setattr(share, "load_case", load)
-    assert refused(text) == NO_CASE
-    assert opened(code(Patient(), case_ids()[0])) == ("", Patient())
-
-
-def test_two_cases_whose_ids_have_one_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = share._hash
-    ids = {*case_ids(), ""}
-    monkeypatch.setattr(share, "_hash", lambda text: b"same" if text in ids else whole(text))
-    for case_id in case_ids():
-        same(load_case(case_id).patient, case_id)
+    with older(tmp_path, change):
+        content = json.loads((tmp_path / "2.json").read_text(encoding="utf-8"))
+        for start in content["cases"].values():
+            start["head"] = "abcd" + start["head"][4:]
+        (tmp_path / "2.json").write_text(json.dumps(content), encoding="utf-8")
+        editions.edition.cache_clear()
+        for case_id in case_ids():
+            assert share._content(same(load_case(case_id).patient, case_id))[:2] == b"\xab\xcd"
 
 
 def test_a_number_of_a_code_cannot_stop_python() -> None:

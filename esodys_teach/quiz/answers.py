@@ -25,7 +25,7 @@ def marked(results: Results) -> tuple[Marked, ...]:
         one, place = asked.get(given.item), (given.item, given.choice)
         if one and given.learner in results.learners and allowed(one.item, given.choice):
             if place not in known:
-                known[place] = mark(one.item, one.case, given.choice)
+                known[place] = mark(one, given.choice)
             found.append(Marked(given, known[place]))
     return tuple(found)
 
@@ -44,10 +44,10 @@ def newest(
 
 def weights(asked: Asked) -> Mapping[str, float] | None:
     """What each choice adds or takes; None where that is no sum, or where nobody can say."""
-    item, case = asked.item, asked.case
+    item = asked.item
     if isinstance(item, Order):
         return None
-    alone = {option.id: mark(item, case, (option.id,)) for option in item.options}
+    alone = {option.id: mark(asked, (option.id,)) for option in item.options}
     if isinstance(item, ScriptConcordance):
         points = {id: found.points for id, found in alone.items() if found.points is not None}
         return points or None

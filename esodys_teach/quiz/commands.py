@@ -72,4 +72,5 @@ def _run(arguments: argparse.Namespace) -> int:
 def _line(one: dict[str, Any]) -> str:
     day = time.strftime("%Y-%m-%d %H:%M", time.localtime(one["at"]))
     counts = f"{one['learners']} learners, {one['answers']} answers"
-    return f"{one['code']}  {day}  {one['phase']:9} {counts}  {one['title']}"
+    first = f"{one['code']}  {day}  {one['phase']:9} {counts}  {one['title']}"
+    return "\n".join([first, *(f"        {note}" for note in one["notes"])])

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from esodys_teach import evidence
 from esodys_teach.markup import element, listing, para, section
 from esodys_teach.places import NOTICE
+from esodys_teach.quiz.cited import Cited, joined
 from esodys_teach.quiz.estimates import FEW_FOR_UNUSED, FEW_LEARNERS, Estimate
 from esodys_teach.quiz.paper import document
 from esodys_teach.quiz.results import SURE, Results
@@ -25,13 +25,14 @@ def sheet(results: Results) -> str:
     found = statistics(results)
     words = listing(map(escape, _summary(results, found)))
     first = element("div", _first(found), "es-columns")
-    html = f"{words}{first}{_second(found)}{_third(results, found)}"
+    notes = "".join(para(note, "es-note") for note in results.notes)
+    html = f"{notes}{words}{first}{_second(found)}{_third(results, found)}"
     return document(f"Debrief: {results.title}", element("div", html, "es-debrief"))
 
 
 def summary(results: Results) -> str:
     """The same in a few sentences, each on a line."""
-    return "\n".join([*_summary(results, statistics(results)), NOTICE]) + "\n"
+    return "\n".join([*_summary(results, statistics(results)), *results.notes, NOTICE]) + "\n"
 
 
 def shade(met: int, of: int) -> int:
@@ -51,7 +52,7 @@ def _summary(results: Results, found: Statistics) -> list[str]:
         stem = one.asked.item.stem
         told.append(f"Most missed: item {n}, “{stem}”, right for {one.right} of {one.answered}.")
     for id, met in list(found.pitfalls.items())[:1]:
-        mistake = evidence.pitfalls()[id].mistake
+        mistake = _cited(found).mistake(id)
         told.append(f"Most met pitfall, {met} of {_count(found.learners, 'learner')}: {mistake}")
     if wrong := sum(one.confident_errors for _, one in items):
         worst = max(items, key=lambda pair: pair[1].confident_errors)[0]
@@ -88,7 +89,7 @@ def _confident(found: Statistics) -> str:
     lines = []
     for n, one in sorted(items, key=lambda pair: -pair[1].confident_errors)[:ERRORS]:
         met = sorted(one.confident_pitfalls.items(), key=lambda pair: -pair[1])
-        said = "; ".join(f"“{evidence.pitfalls()[id].mistake}” ({count})" for id, count in met)
+        said = "; ".join(f"“{one.asked.cited.mistake(id)}” ({count})" for id, count in met)
         count = f"{one.confident_errors} of {_count(one.answered, 'answer')}"
         lines.append(f"{_named(n, one)}: {count}. {escape(said)}")
     return section(2, "Sure and wrong", listing(lines, "es-confident", "ol"))
@@ -101,9 +102,9 @@ def _prompts(found: Statistics) -> str:
         missed = f"{_named(n, one)}: {one.answered - one.right} of {one.answered} missed it. "
         met = max(one.pitfalls, key=lambda id: one.pitfalls[id], default="")
         if met and one.pitfalls[met]:
-            said = evidence.pitfalls()[met]
-            ask = f"{_count(one.pitfalls[met], 'learner')} met this pitfall: “{said.mistake}” "
-            ask += f"What in this case speaks against it? Way out: {said.way_out}"
+            mistake, out = one.asked.cited.mistake(met), one.asked.cited.way_out(met)
+            ask = f"{_count(one.pitfalls[met], 'learner')} met this pitfall: “{mistake}” "
+            ask += f"What in this case speaks against it? Way out: {out}"
         else:
             ask = f"Why is this so? {one.asked.item.learning_point}"
         lines.append(missed + escape(ask))
@@ -124,7 +125,7 @@ def _heat(found: Statistics) -> str:
             else _cell("")
             for _, one in items
         ]
-        body.append(_row(evidence.pitfalls()[id].mistake, [*cells, _cell(found.pitfalls[id])]))
+        body.append(_row(_cited(found).mistake(id), [*cells, _cell(found.pitfalls[id])]))
     possible = {id for _, one in items for id in can_meet(one.asked.item)}
     others = len(possible) - len(found.pitfalls)
     rest = f"Met too, by fewer: {_count(len(found.pitfalls) - len(shown), 'other')}. "
@@ -203,6 +204,10 @@ def _table(caption: str, head: Sequence[str], rows: Iterable[str]) -> str:
         f"<caption>{escape(caption)}</caption><thead><tr>{columns}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _cited(found: Statistics) -> Cited:
+    return joined(one.asked.cited for one in found.items)
 
 
 def _numbered(found: Statistics) -> list[Numbered]:

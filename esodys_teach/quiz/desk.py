@@ -6,13 +6,15 @@ from dataclasses import replace
 from secrets import choice, randbelow
 from typing import Any
 
-from esodys_teach.quiz import views
+from esodys_teach.quiz import snapshots, views
 from esodys_teach.quiz.flow import Flow, Refused, Unknown, at, start, step
 from esodys_teach.quiz.hall import Hall, led
+from esodys_teach.quiz.notes import notes
 from esodys_teach.quiz.results import Results
 from esodys_teach.quiz.sitting import Session, Sitting, letters, sit
 from esodys_teach.quiz.store import Conflict
 
+LONGEST_TITLE = 100  # characters
 CODE_LENGTH = 6
 CODE_LETTERS = "ACDEFHJKMNPRTVWXY34679"  # none looks like another
 
@@ -96,10 +98,11 @@ class Desk(Hall):
             seed=randbelow(2**31),
             at=self.clock(),
         )
+        asked = snapshots.to_json(picked)
         while True:
             code = "".join(choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
             try:
-                self.store.add_session(replace(session, code=code))
+                self.store.add_session(replace(session, code=code), asked)
             except Conflict:
                 continue
             return {"session": session.id, "code": code}
@@ -110,6 +113,7 @@ class Desk(Hall):
         counts = self.store.counts()
         return [
             {
+                **self._standing(session.id),
                 "id": session.id,
                 "title": session.title,
                 "code": session.code,
@@ -117,7 +121,6 @@ class Desk(Hall):
                 "at": session.at,
                 "learners": counts[session.id][0],
                 "answers": counts[session.id][1],
-                "phase": self._phase(session.id),
             }
             for session in reversed(self.store.sessions())
         ]
@@ -175,22 +178,25 @@ class Desk(Hall):
         """What a session left behind, of those who were not removed."""
         sitting = self._of(session)
         here = {id: name for id, (name, removed) in sitting.learners.items() if not removed}
-        seed, asked = sitting.session.seed, [self.asked[one.id] for one in sitting.asked]
+        asked = [sitting.by_author[one.id] for one in sitting.asked]
         return Results(
             session=session,
             title=sitting.session.title,
             live=sitting.session.live,
-            asked=tuple(self.asked[sitting.asked[n].id] for n in sorted(sitting.flow.asked)),
+            asked=tuple(asked[n] for n in sorted(sitting.flow.asked) if asked[n].known),
+            not_known=tuple(one.id for one in asked if not one.known),
             learners=here,
             given=tuple(given for given in self.store.answers(session) if given.learner in here),
-            letters={one.id: letters(seed, one.id, one.item) for one in asked},
+            letters={one.id: letters(sitting.session.seed, one.id, one.item) for one in asked},
+            notes=tuple(notes(sitting)),
         )
 
-    def _phase(self, session: str) -> str:
+    def _standing(self, session: str) -> dict[str, Any]:
         try:
-            return at(self._of(session).flow, self.clock()).phase
-        except Refused:  # its cases are no longer here
-            return "lost"
+            sitting = self._of(session)
+        except Refused:  # its settings make no sense
+            return {"phase": "lost", "notes": []}
+        return {"phase": at(sitting.flow, self.clock()).phase, "notes": notes(sitting)}
 
     def _of(self, session: str) -> Sitting:
         try:
@@ -202,8 +208,8 @@ class Desk(Hall):
 def _title(title: object) -> str:
     if not isinstance(title, str) or not title.strip().isprintable():
         raise Refused("Give the quiz a title.")
-    if not 1 <= len(title.strip()) <= 100:
-        raise Refused("A title has 1 to 100 characters.")
+    if not 1 <= len(title.strip()) <= LONGEST_TITLE:
+        raise Refused(f"A title has 1 to {LONGEST_TITLE} characters.")
     return title.strip()
 
 

@@ -47,7 +47,7 @@ def way_in(board: Board, address: str) -> str:
 
 def past(one: Mapping[str, Any]) -> str:
     """A quiz among those opened so far."""
-    phases = {"ended": "over", "lost": "its cases are not here", "ready": "opens later"}
+    phases = {"ended": "over", "lost": "cannot be read", "ready": "opens later"}
     state = "running" if one["live"] else "open"
     if one["phase"] in ("ended", "lost") or not one["live"]:
         state = phases.get(one["phase"], state)
@@ -79,6 +79,11 @@ def progress(board: Board, *, room: bool = False) -> str:
     if board["paused"]:
         now = "The quiz pauses." if room else "Paused: press Go on."
     return status(told + now, "es-do es-state") + seconds_left(board)
+
+
+def notes(board: Board) -> str:
+    """What to know about the record of this quiz; nothing for most."""
+    return "".join(para(note, "es-note") for note in board["notes"])
 
 
 def _next(board: Board) -> str:

@@ -1,7 +1,7 @@
 """What both sides of a room share: tokens, the items, and each session as it is stored."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import update_wrapper
@@ -12,8 +12,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from tornado.web import create_signed_value, decode_signed_value
 
 from esodys_teach.case import Case
+from esodys_teach.items import Item
+from esodys_teach.quiz import snapshots
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.results import Asked
+from esodys_teach.quiz.scoring import allowed
 from esodys_teach.quiz.sitting import Session, Sitting, sit
 from esodys_teach.quiz.store import Store
 
@@ -57,19 +60,19 @@ class Hall:
     ) -> None:
         self.store, self.clock, self.lock = store, clock, RLock()
         self.cases = {case.id: case for case in cases}
-        self.asked = {
-            f"{case.id}/{item.id}": Asked(id=f"{case.id}/{item.id}", item=item, case=case)
+        self.items: dict[str, tuple[Case, Item]] = {
+            f"{case.id}/{item.id}": (case, item)
             for case in self.cases.values()
             for item in case.items
         }
         self._sittings: dict[str, Sitting] = {}
-        store.rename_items(
-            {
-                old if "/" in old else f"{asked.case.id}/{old}": id
-                for id, asked in self.asked.items()
-                for old in asked.item.formerly
-            }
-        )
+        renamed = {
+            old if "/" in old else f"{case.id}/{old}": id
+            for id, (case, item) in self.items.items()
+            for old in item.formerly
+        }
+        store.rename_items(renamed)
+        self._complete(renamed)
 
     def instructor_token(self) -> str:
         """A token that opens everything of the instructor's."""
@@ -115,9 +118,9 @@ class Hall:
             raise Refused(f"A quiz has 1 to {MOST_ITEMS} questions.")
         if not all(isinstance(id, str) for id in items) or len(set(items)) < len(items):
             raise Refused("A quiz asks each question once.")
-        if missing := [id for id in items if id not in self.asked]:
+        if missing := [id for id in items if id not in self.items]:
             raise Refused(f"No case here has the question {missing[0][:90]}.")
-        return [self.asked[id] for id in items]
+        return [snapshots.ask(*self.items[id]) for id in items]
 
     def sitting(self, id: str) -> Sitting:
         """A session as it is stored, read once; raises Unknown."""
@@ -126,9 +129,38 @@ class Hall:
                 session = seeded(self.store.secret, self.store.session(id))
             except LookupError:
                 raise Unknown("This quiz has been deleted.") from None
+            stored: dict[str, Asked] = {}
+            for content in self.store.snapshots(id):
+                stored = snapshots.from_json(content) | stored
+            asked = [stored.get(item) or snapshots.not_known(item) for item in session.items]
             parts = self.store.events(id), self.store.learners(id), self.store.answers(id)
-            self._sittings[id] = sit(session, self.pick(session.items), *parts)
+            self._sittings[id] = sit(session, asked, *parts)
         return self._sittings[id]
+
+    def _complete(self, renamed: Mapping[str, str]) -> None:
+        """Give sessions that stored no questions those of their time, once; else today's.
+
+        Either only where it allows every answer that is stored; what fits in neither stays open
+        until somebody comes with the cases that have it.
+        """
+        missing, now = self.store.without_snapshot(), self.clock()
+        today = f"cases {time.strftime('%Y-%m-%d', time.gmtime(now))}"
+        then = snapshots.edition() if missing else {}
+        for session, ids in missing.items():
+            given = self.store.answers(session)
+            found: dict[str, list[Asked]] = {snapshots.EDITION: [], today: []}
+            for id in ids:
+                choices = {one.choice for one in given if one.item == id}
+                here = self.items.get(renamed.get(id, id))
+                now_asked = replace(snapshots.ask(*here), id=id) if here else None
+                for source, asked in ((snapshots.EDITION, then.get(id)), (today, now_asked)):
+                    if asked and all(allowed(asked.item, choice) for choice in choices):
+                        found[source].append(asked)
+                        break
+            for source, part in found.items():
+                if part:
+                    content = snapshots.to_json(part, source)
+                    self.store.add_snapshot(session, [one.id for one in part], content, now)
 
     @contextmanager
     def writing(self, session: str) -> Iterator[None]:

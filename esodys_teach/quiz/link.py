@@ -92,9 +92,7 @@ class Recorder:
     def start(self) -> str:
         """Start it, wait until it answers, and return what its users need to know."""
         self.end()
-        command = [sys.executable, "-m", "esodys_teach.quiz.recorder"]
-        pipe = subprocess.PIPE
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        self.process = self.launch()
         own = [str(path) for path in own_files()]
         told = {"database": self.database, "word": self.word, "port": self.port, "own": own}
         told["days"] = self.days
@@ -108,6 +106,12 @@ class Recorder:
             raise ValueError(said["refused"])
         self.port, self.instructor = said["port"], said["instructor"]
         return f"http://127.0.0.1:{self.port} {self.word}"
+
+    def launch(self) -> subprocess.Popen[str]:
+        """A new process, which waits to be told what it needs."""
+        command = [sys.executable, "-m", "esodys_teach.quiz.recorder"]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
 
     async def keep(self) -> None:
         """Start it again whenever it ends, for as long as the server runs."""

@@ -128,7 +128,7 @@ class Room(Desk):
     def _keep(self, sitting: Sitting, given: Given) -> dict[str, Any]:
         """Store with the author's letters, remember with those of the session."""
         session = sitting.session
-        to = letters(session.seed, given.item, self.asked[given.item].item)
+        to = letters(session.seed, given.item, sitting.by_author[given.item].item)
         back = {new: old for old, new in to.items()}
         written = Given(**vars(given) | {"choice": tuple(back[id] for id in given.choice)})
         with self.writing(session.id):

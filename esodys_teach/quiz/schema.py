@@ -1,11 +1,8 @@
 """The tables of the quizzes: made, checked, upgraded after a backup, or refused."""
 
-import json
 import os
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +37,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
+
+from esodys_teach.quiz import backup
 
 TABLES = MetaData()
 VERSION = "esodys_quiz_version"
@@ -100,6 +99,17 @@ nicknames = Table(
     Column("nickname", Text, nullable=False),
     Column("folded", Text, nullable=False),
     UniqueConstraint("session", "folded", name="one_nickname_in_a_session"),
+)
+# What a session asked. Rows are added, never changed: the first one that has a question counts.
+snapshots = Table(
+    "snapshots",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("session", _ID, _of("sessions"), nullable=False),
+    Column("items", JSON, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("at", Double, nullable=False),
+    Index("snapshots_of_session", "session"),
 )
 answers = Table(
     "answers",
@@ -170,7 +180,7 @@ def prepare(engine: Engine) -> None:
             raise ValueError("a newer ESODYS Teach has written it; use that one, or another place")
         if found != head:
             if found:
-                _back_up(connection, found)
+                backup.make(connection, found, data_folder())
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
         if not _is_ours(connection):
@@ -252,7 +262,7 @@ def _is_ours(connection: Connection) -> bool:
 
 def wipe(engine: Engine) -> None:
     """Leave no byte of what was deleted: not in the tables' files, not in a backup of ours."""
-    begin = _backup(engine.url, "")
+    begin = backup.place(engine.url, data_folder())
     if not in_memory(engine.url) and begin.parent.is_dir():
         for copy in [one for one in begin.parent.iterdir() if one.name.startswith(begin.name)]:
             copy.unlink()
@@ -263,36 +273,3 @@ def wipe(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for name in TABLES.tables:
             connection.execute(text(f"VACUUM (FULL) {name}"))
-
-
-def _backup(place: URL, name: str) -> Path:
-    """Where a backup lies: SQLite's beside the file, PostgreSQL's in the data folder."""
-    path = Path(place.database or "")
-    folder = path.parent if place.get_backend_name() == "sqlite" else data_folder()
-    return folder / f"{path.name}.backup-{name}"
-
-
-def _back_up(connection: Connection, revision: str) -> None:
-    """All data as they were before an upgrade."""
-    place = connection.engine.url
-    name = f"{revision}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
-    if connection.dialect.name == "sqlite":
-        copy = _private(_backup(place, name))
-        file = str(place.database)
-        with closing(sqlite3.connect(file)) as old, closing(sqlite3.connect(copy)) as new:
-            old.backup(new)
-        return
-    there = MetaData()
-    there.reflect(connection)
-    copy = _private(_backup(place, f"{name}.jsonl"))
-    with copy.open("w", encoding="utf-8") as lines:
-        for table in there.sorted_tables:
-            for row in connection.execute(select(table)).mappings():
-                print(json.dumps({"table": table.name, "row": dict(row)}), file=lines)
-
-
-def _private(path: Path) -> Path:
-    """A new, empty file that only its owner may read."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    return path

@@ -1,8 +1,8 @@
 """What a learner reads of the own result, as HTML text from `Room.view`."""
 
-from esodys_teach import evidence
 from esodys_teach.board import pitfall
 from esodys_teach.markup import heading, labeled, listing, section
+from esodys_teach.quiz import cited
 from esodys_teach.quiz.results import SURE
 from esodys_teach.quiz.words import View
 
@@ -21,7 +21,7 @@ def score(view: View) -> str:
     )
     head = "<tr><th>You said</th><th>Answers</th><th>Right</th></tr>"
     parts += heading(4, "How sure you were, and how often right") + f"<table>{head}{rows}</table>"
-    met = [evidence.pitfalls()[one] for one in told["pitfalls"]]
+    met = cited.from_json(told["cited"]).pitfalls.values()
     lines = listing((pitfall(p.mistake, p.way_out) for p in met), "es-pitfalls")
     title = "Your result" if view["phase"] == "ended" else "Your result so far"
     return heading(3, title) + parts + section(4, "Pitfalls to review", lines)

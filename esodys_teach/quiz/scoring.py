@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import singledispatch
 
-from esodys_teach.advice import advise
-from esodys_teach.case import Case
 from esodys_teach.items import (
     BuildPlan,
     Item,
@@ -18,8 +16,8 @@ from esodys_teach.items import (
     ScriptConcordance,
     SingleBest,
     Worth,
-    judged,
 )
+from esodys_teach.quiz.results import Asked, NotKnown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +45,8 @@ def allowed(item: Item, choice: tuple[str, ...]) -> bool:
         return False
     if isinstance(item, Order):
         return len(choice) == len(ids)
+    if isinstance(item, NotKnown):
+        return False
     if isinstance(item, (SingleBest, ScriptConcordance)):
         return len(choice) == 1
     return 1 <= len(choice) <= (item.choose if isinstance(item, KeyFeatures) else len(ids))
@@ -54,17 +54,23 @@ def allowed(item: Item, choice: tuple[str, ...]) -> bool:
 
 def scored(item: Item) -> bool:
     """Whether anybody can say what an answer is worth."""
-    return not isinstance(item, ScriptConcordance) or bool(item.panel)
+    if isinstance(item, ScriptConcordance):
+        return bool(item.panel)
+    return not isinstance(item, NotKnown)
+
+
+def mark(asked: Asked, choice: tuple[str, ...]) -> Mark:
+    """The mark of an allowed choice; raises TypeError for a kind that nobody scores."""
+    return _marked(asked.item, asked, choice)
 
 
 @singledispatch
-def mark(item: Item, case: Case, choice: tuple[str, ...]) -> Mark:
-    """The mark of an allowed choice; raises TypeError for a kind that nobody scores."""
-    raise TypeError(type(item).__name__)
+def _marked(item: Item, asked: Asked, choice: tuple[str, ...]) -> Mark:
+    raise TypeError(item.kind)
 
 
-@mark.register
-def _(item: SingleBest, case: Case, choice: tuple[str, ...]) -> Mark:
+@_marked.register
+def _(item: SingleBest, asked: Asked, choice: tuple[str, ...]) -> Mark:
     verdicts = {
         option.id: ("right" if option.correct else "wrong")
         if option.id in choice
@@ -74,8 +80,8 @@ def _(item: SingleBest, case: Case, choice: tuple[str, ...]) -> Mark:
     return _mark(item, float("right" in verdicts.values()), verdicts)
 
 
-@mark.register
-def _(item: KeyFeatures, case: Case, choice: tuple[str, ...]) -> Mark:
+@_marked.register
+def _(item: KeyFeatures, asked: Asked, choice: tuple[str, ...]) -> Mark:
     """Needed ones share the point, each harmful one takes as much as a needed one gives."""
     words = {Worth.NEEDED: "right", Worth.NEUTRAL: "unnecessary", Worth.HARMFUL: "harmful"}
     verdicts = {
@@ -87,8 +93,8 @@ def _(item: KeyFeatures, case: Case, choice: tuple[str, ...]) -> Mark:
     return _mark(item, _share(verdicts), verdicts)
 
 
-@mark.register
-def _(item: Order, case: Case, choice: tuple[str, ...]) -> Mark:
+@_marked.register
+def _(item: Order, asked: Asked, choice: tuple[str, ...]) -> Mark:
     """Only the pairs whose order binds count; a broken one is wrong at both its ends."""
     broken = [p for p in item.pairs if choice.index(p.first) > choice.index(p.then)]
     verdicts = dict.fromkeys((option.id for option in item.options), "")
@@ -98,19 +104,18 @@ def _(item: Order, case: Case, choice: tuple[str, ...]) -> Mark:
     return Mark(points=1 - len(broken) / len(item.pairs), verdicts=verdicts, pitfalls=pitfalls)
 
 
-@mark.register
-def _(item: BuildPlan, case: Case, choice: tuple[str, ...]) -> Mark:
-    advice = advise(case.patient)
+@_marked.register
+def _(item: BuildPlan, asked: Asked, choice: tuple[str, ...]) -> Mark:
     verdicts = {}
     for offer in item.options:
-        found = judged(offer, advice)
+        found = asked.judged[offer.id]
         left_out = "missed" if found == "right" else ""
         verdicts[offer.id] = found if offer.id in choice else left_out
     return _mark(item, _share(verdicts), verdicts)
 
 
-@mark.register
-def _(item: ScriptConcordance, case: Case, choice: tuple[str, ...]) -> Mark:
+@_marked.register
+def _(item: ScriptConcordance, asked: Asked, choice: tuple[str, ...]) -> Mark:
     """The share of the panel that gave this answer, beside its most frequent one."""
     votes = Counter(item.panel)
     if not votes:

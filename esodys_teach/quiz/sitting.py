@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from esodys_teach.items import Item, Order, ScriptConcordance
-from esodys_teach.quiz.flow import Flow, at, start, step
+from esodys_teach.quiz.flow import COMMANDS, Flow, Refused, at, start, step
 from esodys_teach.quiz.results import Asked, Given
 from esodys_teach.quiz.scoring import Mark, allowed, mark
 
@@ -26,17 +26,28 @@ class Session:
     at: float
 
 
+class SetAside(NamedTuple):
+    """A stored event that this edition cannot carry out, and why; it stays stored."""
+
+    name: str
+    at: float
+    reason: str
+
+
 @dataclass(kw_only=True)
 class Sitting:
     """A session as its store has it, read once; its options have the letters of this session."""
 
     session: Session
     asked: tuple[Asked, ...]
+    by_author: Mapping[str, Asked]  # the same by id, with the author's letters
     flow: Flow  # after the last command
     events: int = 0
     learners: dict[str, tuple[str, bool]] = field(default_factory=dict)  # nickname, removed
     given: dict[str, Given] = field(default_factory=dict)  # by key, in the order of arrival
     of: dict[tuple[str, str], list[Given]] = field(default_factory=dict)  # by learner and item
+    set_aside: tuple[SetAside, ...] = ()
+    unfit: int = 0  # stored answers that their question does not allow
 
     def version(self, now: float, answers: bool = False) -> int:
         """Rises with whatever a learner can see; with `answers`, also with each answer."""
@@ -72,18 +83,45 @@ def sit(
     learners: Mapping[str, tuple[str, bool]] | None = None,
     answers: Iterable[Given] = (),
 ) -> Sitting:
-    """A session from its parts as they are stored; raises Refused."""
+    """A session from its parts as they are stored; raises Refused for settings without sense.
+
+    An event that this edition does not know, or that does not fit its place, is set aside; an
+    answer that its question does not allow counts for nobody.
+    """
     flow, count = start(session.live, len(asked), session.settings), 0
+    set_aside = []
     for name, args, moment in events:
-        flow, count = step(flow, name, args, moment), count + 1
-    lettered = tuple(letter(session.seed, one) for one in asked)
-    sitting = Sitting(session=session, asked=lettered, flow=flow, events=count)
+        count += 1
+        try:
+            flow = _stepped(flow, name, args, moment)
+        except Refused as error:
+            set_aside.append(SetAside(name, moment, str(error)))
+    sitting = Sitting(
+        session=session,
+        asked=tuple(letter(session.seed, one) for one in asked),
+        by_author={one.id: one for one in asked},
+        flow=flow,
+        events=count,
+        set_aside=tuple(set_aside),
+    )
     sitting.learners.update(learners or {})
-    item = {one.id: one.item for one in asked}
     for given in answers:
-        to = letters(session.seed, given.item, item[given.item])
-        sitting.add(replace(given, choice=tuple(to.get(id, id) for id in given.choice)))
+        one = sitting.by_author.get(given.item)
+        if one is None or one.known and not allowed(one.item, given.choice):
+            sitting.given[given.key] = given
+            sitting.unfit += 1
+        else:
+            to = letters(session.seed, given.item, one.item)
+            sitting.add(replace(given, choice=tuple(to.get(id, id) for id in given.choice)))
     return sitting
+
+
+def _stepped(flow: Flow, name: str, args: object, moment: float) -> Flow:
+    """The session after a stored event; raises Refused for one of another edition too."""
+    told = args if isinstance(args, Mapping) else {}
+    if name in COMMANDS and (told is not args or not told.keys() <= {"seconds"}):
+        raise Refused("This edition does not know its details.")
+    return step(flow, name, told, moment)
 
 
 @cache
@@ -104,7 +142,8 @@ def letter(seed: int, asked: Asked) -> Asked:
     if isinstance(item, Order):
         pairs = [replace(p, first=to[p.first], then=to[p.then]) for p in item.pairs]
         new["pairs"] = tuple(pairs)
-    return replace(asked, item=replace(item, **new))
+    judged = {to[id]: verdict for id, verdict in asked.judged.items()}
+    return replace(asked, item=replace(item, **new), judged=judged)
 
 
 def shuffled(seed: int, learner: str, asked: Asked) -> list[str]:
@@ -119,4 +158,4 @@ def marked(asked: Asked, given: Given | None) -> Mark | None:
     """The mark of an answer; None without one, or where the item has changed since."""
     if given is None or not allowed(asked.item, given.choice):
         return None
-    return mark(asked.item, asked.case, given.choice)
+    return mark(asked, given.choice)

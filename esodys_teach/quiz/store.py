@@ -12,9 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    Row,
     Table,
-    case,
     delete,
     func,
     insert,
@@ -26,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from esodys_teach.quiz import rows
 from esodys_teach.quiz.results import Given
 from esodys_teach.quiz.schema import (
     alone,
@@ -110,12 +109,14 @@ class Store:
 
     # Sessions
 
-    def add_session(self, session: Session) -> None:
-        """Raises Conflict if the code is taken."""
+    def add_session(self, session: Session, snapshot: Mapping[str, Any] | None = None) -> None:
+        """With what it asks; without, it is a session of before. Raises Conflict for its code."""
         with self._engine.begin() as connection:
             row = asdict(session) | {"items": list(session.items)}
             if not self._added(connection, sessions, row):
                 raise Conflict(f"the code {session.code} is taken")
+            if snapshot is not None:
+                rows.add_snapshot(connection, session.id, session.items, snapshot, session.at)
 
     def session(self, id: str) -> Session:
         """Raises LookupError."""
@@ -129,7 +130,7 @@ class Store:
         """All sessions, the oldest first."""
         with self._engine.begin() as connection:
             found = connection.execute(select(sessions).order_by(sessions.c.at))
-            return [_as_session(row) for row in found]
+            return [rows.as_session(row) for row in found]
 
     def add_event(self, session: str, name: str, args: Mapping[str, Any], at: float) -> None:
         """Append a command."""
@@ -145,6 +146,25 @@ class Store:
                 asked.where(events.c.session == session).order_by(events.c.id)
             )
             return [Event(*row) for row in found]
+
+    # What a session asked
+
+    def add_snapshot(
+        self, session: str, items: Sequence[str], content: Mapping[str, Any], at: float
+    ) -> None:
+        """Append what a session asked, of these items."""
+        with self._engine.begin() as connection:
+            rows.add_snapshot(connection, session, items, content, at)
+
+    def snapshots(self, session: str) -> list[dict[str, Any]]:
+        """What it asked, the oldest first."""
+        with self._engine.begin() as connection:
+            return rows.snapshots_of(connection, session)
+
+    def without_snapshot(self) -> dict[str, list[str]]:
+        """By session, the items that it asks and that no snapshot has."""
+        with self._engine.begin() as connection:
+            return rows.without_snapshot(connection)
 
     # Learners
 
@@ -187,9 +207,9 @@ class Store:
         with self._engine.begin() as connection:
             added = self._added(connection, answers, row)
             stored = connection.execute(select(answers).where(answers.c.key == given.key)).one()
-            if stored.session != session or replace(_as_given(stored), at=given.at) != given:
+            if stored.session != session or replace(rows.as_given(stored), at=given.at) != given:
                 raise Conflict("another answer is stored under this key")
-            return _as_given(stored), added
+            return rows.as_given(stored), added
 
     def answers(self, session: str, learner: str | None = None) -> list[Given]:
         """All answers in the order of arrival."""
@@ -198,7 +218,7 @@ class Store:
             asked = asked.where(answers.c.learner == learner)
         with self._engine.begin() as connection:
             found = connection.execute(asked.order_by(answers.c.id))
-            return [_as_given(row) for row in found]
+            return [rows.as_given(row) for row in found]
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """How many learners and answers each session has."""
@@ -251,19 +271,15 @@ class Store:
         return len(old)
 
     def rename_items(self, new: Mapping[str, str]) -> None:
-        """Items that have another id now: in answers, sessions and quizzes."""
+        """Items that have another id now, in saved quizzes; a session keeps those that it asked."""
         if not new:
             return
         with self._engine.begin() as connection:
-            renamed = case(new, value=answers.c.item)
-            old = answers.c.item.in_(new)
-            connection.execute(update(answers).where(old).values(item=renamed))
-            for table in (sessions, quizzes):
-                for id, items in connection.execute(select(table.c.id, table.c["items"])).all():
-                    if not new.keys().isdisjoint(items):
-                        fresh = [new.get(item, item) for item in items]
-                        change = update(table).where(table.c.id == id).values(items=fresh)
-                        connection.execute(change)
+            for id, items in connection.execute(select(quizzes.c.id, quizzes.c["items"])).all():
+                if not new.keys().isdisjoint(items):
+                    fresh = [new.get(item, item) for item in items]
+                    change = update(quizzes).where(quizzes.c.id == id).values(items=fresh)
+                    connection.execute(change)
 
     def _added(self, connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
         """Whether the row went in; not, where something unique was there already."""
@@ -275,21 +291,10 @@ class Store:
             found = connection.execute(select(sessions).where(which)).one_or_none()
         if found is None:
             raise LookupError("no such session")
-        return _as_session(found)
+        return rows.as_session(found)
 
     def _delete(self, ids: Sequence[str]) -> None:
         if ids:
             with self._engine.begin() as connection:
                 connection.execute(delete(sessions).where(sessions.c.id.in_(ids)))
             wipe(self._engine)
-
-
-def _as_session(row: Row[Any]) -> Session:
-    values = dict(row._mapping)
-    return Session(**values | {"items": tuple(values["items"])})
-
-
-def _as_given(row: Row[Any]) -> Given:
-    values = dict(row._mapping)
-    del values["id"], values["session"]
-    return Given(**values | {"choice": tuple(values["choice"])})

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from esodys_teach.items import KeyFeatures, Order, ScriptConcordance
-from esodys_teach.quiz import tally
+from esodys_teach.quiz import cited, tally
 from esodys_teach.quiz.flow import Flow, Refused, at
+from esodys_teach.quiz.notes import notes
 from esodys_teach.quiz.results import SURE, Asked, Given
 from esodys_teach.quiz.scoring import Mark, mark, scored
 from esodys_teach.quiz.sitting import Sitting, marked, shuffled
@@ -26,6 +27,7 @@ def learners_view(sitting: Sitting, learner: str, now: float, item: str | None =
         "nickname": nickname,
         "attempt": 1,
         "removed": removed,
+        "known": True,  # what was asked
         "opens": flow.opens,
         **dict.fromkeys(("case", "item", "mine", "distribution", "reveal", "score")),
     }
@@ -38,6 +40,8 @@ def learners_view(sitting: Sitting, learner: str, now: float, item: str | None =
     asked = _chosen(sitting, flow, item)
     if asked is None:
         return page
+    if not asked.known:
+        return page | {"known": False}
     page["case"] = {"title": asked.case.title, "vignette": asked.case.vignette}
     if flow.phase == "ready":
         return page
@@ -92,9 +96,10 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
             }
             for n, one in enumerate(sitting.asked)
         ],
+        "notes": notes(sitting),
         **dict.fromkeys(("case", "item", "distribution", "sure", "flips", "reversed")),
     }
-    if asked is None:
+    if asked is None or not asked.known:
         return page
     return page | {
         "case": {"title": asked.case.title, "vignette": asked.case.vignette},
@@ -176,7 +181,9 @@ def _reveal(asked: Asked, given: Given | None, order: Sequence[str], whole: bool
         order = given.choice  # as this learner put them
     if not whole:
         order = [id for id in order if given and id in given.choice]
-        key = {"learning_point": "", "claims": [], "pairs": [], "order": None}
+        chosen = (told[id]["pitfall"] for id in order)
+        part = cited.to_json(asked.cited.only(id for id in chosen if id))
+        key = {"learning_point": "", "claims": [], "pairs": [], "order": None, "cited": part}
         verdicts = {id: verdicts.get(id, "") for id in order}
     return key | {
         "whole": whole,
@@ -191,7 +198,7 @@ def _key(asked: Asked) -> Json:
     item = asked.item
     verdicts: Mapping[str, str] = {}
     if not isinstance(item, Order):  # there no option is right by itself
-        alone = {o.id: mark(item, asked.case, (o.id,)).verdicts.get(o.id, "") for o in item.options}
+        alone = {o.id: mark(asked, (o.id,)).verdicts.get(o.id, "") for o in item.options}
         verdicts = alone
     told = {
         option.id: {
@@ -210,18 +217,24 @@ def _key(asked: Asked) -> Json:
         "claims": list(item.claims),
         "pairs": [{"first": p.first, "then": p.then, "why": p.why} for p in pairs],
         "order": [option.id for option in item.options] if pairs else None,
+        "cited": cited.to_json(asked.cited),
     }
 
 
 def _list(sitting: Sitting, flow: Flow, learner: str) -> list[Json]:
     """Every question with its attempts, and once its key is out, the own points."""
     rows = []
-    for one in (sitting.asked[place] for place in sorted(flow.asked)):
+    for one in _known(sitting, flow):
         known = _shows(sitting, flow, learner, one)
         found = marked(one, sitting.newest(learner, one.id)) if known else None
         points = {"points": found.points if found else None}
         rows.append({**_named(one), **_attempts(sitting, flow, learner, one.id), **points})
     return rows
+
+
+def _known(sitting: Sitting, flow: Flow) -> list[Asked]:
+    """What was asked and can still be shown."""
+    return [one for one in (sitting.asked[place] for place in sorted(flow.asked)) if one.known]
 
 
 def _named(asked: Asked) -> Json:
@@ -237,7 +250,7 @@ def _attempts(sitting: Sitting, flow: Flow, learner: str, item: str) -> Json:
 
 def _score(sitting: Sitting, flow: Flow, learner: str) -> Json:
     """Points, calibration and pitfalls of the answers that count."""
-    asked = [sitting.asked[place] for place in sorted(flow.asked)]
+    asked = _known(sitting, flow)
     answers = [(one, sitting.newest(learner, one.id)) for one in asked]
     if flow.phase != "ended":
         answers = [(one, given) for one, given in answers if given]
@@ -246,6 +259,8 @@ def _score(sitting: Sitting, flow: Flow, learner: str) -> Json:
     ]
     points = [found.points for _, found in marks if found.points is not None]
     judged = [(g.sure, m.correct) for g, m in marks if m.points is not None]
+    pitfalls = list(dict.fromkeys(id for _, found in marks for id in found.pitfalls))
+    met = cited.joined(one.cited for one, _ in answers).only(pitfalls)
     return {
         "points": sum(points),
         "of": sum(scored(one.item) for one, _ in answers),
@@ -257,5 +272,6 @@ def _score(sitting: Sitting, flow: Flow, learner: str) -> Json:
             }
             for level in SURE
         },
-        "pitfalls": list(dict.fromkeys(id for _, found in marks for id in found.pitfalls)),
+        "pitfalls": pitfalls,
+        "cited": cited.to_json(met),
     }

@@ -6,10 +6,12 @@ from html import escape
 from time import localtime, strftime, time
 from typing import Any
 
-from esodys_teach import evidence
-from esodys_teach.board import claim, pitfall
+from esodys_teach.board import claim_of, pitfall
 from esodys_teach.items import NO_PANEL
 from esodys_teach.markup import element, folded, heading, labeled, listing, para, section
+from esodys_teach.quiz import cited
+from esodys_teach.quiz.cited import Cited
+from esodys_teach.quiz.results import NOT_KNOWN
 
 View = Mapping[str, Any]
 NO_PATIENT_DATA = "Never write anything here that could point to a real patient or a real person."
@@ -71,6 +73,8 @@ def state(view: View) -> str:
         said = "The quiz pauses. What you saved is kept."
     elif not view["live"]:
         said = _homework(view)
+    elif not view["known"]:
+        said = f"{NOT_KNOWN} Wait for the next one."
     else:
         said = {
             "ready": "Read the case. The question comes in a moment.",
@@ -243,7 +247,8 @@ def _worth(points: float, verdicts: Mapping[str, str]) -> str:
 
 def key(told: View, mine: Sequence[str], kind: str) -> str:
     """Each option with its verdict and its reason, and what there is to learn from them."""
-    lines = listing((_option(one, mine, kind) for one in told["options"]), "es-verdicts")
+    found = cited.from_json(told["cited"])
+    lines = listing((_option(one, mine, kind, found) for one in told["options"]), "es-verdicts")
     order = ""
     if told["order"]:
         texts = {option["id"]: escape(option["text"]) for option in told["options"]}
@@ -251,7 +256,7 @@ def key(told: View, mine: Sequence[str], kind: str) -> str:
         binds = (_pair(pair, texts, mine) for pair in told["pairs"])
         order += section(4, "What binds", listing(binds, "es-goals"))
     keep = told["learning_point"]
-    rests = "".join(map(claim, told["claims"]))
+    rests = "".join(claim_of(one, found.sources) for one in found.claims.values())
     return (
         lines
         + order
@@ -271,7 +276,7 @@ def _pair(pair: View, texts: Mapping[str, str], mine: Sequence[str]) -> str:
     return f"<p>{yours}<q>{texts[first]}</q> before <q>{texts[then]}</q></p>{para(pair['why'])}"
 
 
-def _option(option: View, mine: Sequence[str], kind: str) -> str:
+def _option(option: View, mine: Sequence[str], kind: str, found: Cited) -> str:
     sign, word = SIGNS[option["verdict"]]
     yours = ""
     if option["id"] in mine:
@@ -279,7 +284,6 @@ def _option(option: View, mine: Sequence[str], kind: str) -> str:
         yours = f' <span class="es-yours">{your}</span>'
     said = f'<strong><span aria-hidden="true">{sign}</span> {word}:</strong> ' if word else ""
     told = f'<p class="es-do">{said}{escape(named(option))}{yours}</p>{para(option["feedback"])}'
-    if option["pitfall"] and yours:
-        met = evidence.pitfalls()[option["pitfall"]]
+    if yours and (met := found.pitfalls.get(option["pitfall"])):
         told += folded("The pitfall, and the way out", pitfall(met.mistake, met.way_out))
     return element("div", told, f"es-verdict es-is-{option['verdict'] or 'neutral'}")

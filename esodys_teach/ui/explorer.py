@@ -70,6 +70,7 @@ class Explorer:
         self.story = looks.page_text(name="es-story")
         self.task = looks.page_text(name="es-task")  # of a chapter, while its case is open
         self.shared = looks.page_text(name="es-shared")
+        self.remark = ""  # on the code of an older edition, until another case or code opens
         self.typed = looks.entry(views.code_label(""), "such as 4KM2-P9")
         titles = [] if offered else ["Blank patient", *(f"Yours: {case.title}" for case in yours)]
         titles += [f"{case.level.capitalize()}: {case.title}" for case in shipped]
@@ -98,6 +99,7 @@ class Explorer:
 
     def open(self, case_id: str) -> None:
         """Open a case by its id, or a blank patient for an empty one."""
+        self.remark = ""
         case = self.cases.get(case_id)
         met = course.words_met(case.vignette, "this story") if case else ""
         self.story.value = views.vignette(case) + met
@@ -129,24 +131,30 @@ class Explorer:
 
     def _tell(self, patient: Patient) -> None:
         """Show the advice for a patient, and the code under which others open it."""
-        case_id = self.ids[self.choose.index]
-        self.shared.value = views.share(share.code(patient, case_id), self.cases.get(case_id))
+        self._show_code(patient)
         self.board.show(patient)
+
+    def _show_code(self, patient: Patient) -> None:
+        case_id = self.ids[self.choose.index]
+        code, case = share.code(patient, case_id), self.cases.get(case_id)
+        self.shared.value = views.share(code, case, self.remark)
 
     def _enter(self, typed: str) -> None:
         """Open the patient of a code, or say beside it why there is none."""
-        refused = ""
+        refused = remark = ""
         try:
             if typed.strip():
-                case_id, patient = share.opened(typed)
-                if case_id not in self.ids:
+                found = share.read(typed)
+                if found.case_id not in self.ids:
                     raise share.CodeError("This patient is not of this chapter: open the explorer.")
-                self.choose_case(case_id)
-                self.form.fill(patient)
+                self.choose_case(found.case_id)
+                self.form.fill(found.patient)
+                self.remark = remark = " ".join(found.notes)
+                self._show_code(found.patient)
         except share.CodeError as error:
             refused = str(error)
         self.typed.description = views.code_label(refused)
-        self.form.announce(refused)
+        self.form.announce(refused or remark)
         mark(self.typed, "es-refused", bool(refused))
 
     def _look(self, seen: object) -> None:

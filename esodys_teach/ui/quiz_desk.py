@@ -161,7 +161,8 @@ class Desk(Asker):
         mark(self.running, "es-at-votes", shown)
         write(self.in_, "" if phase == "ended" else desk.way_in(board, os.environ.get(ADDRESS, "")))
         names = desk.names(board) if large and start else ""
-        write(self.progress, desk.progress(board, room=large) + names)
+        notes = "" if large else desk.notes(board)
+        write(self.progress, desk.progress(board, room=large) + names + notes)
         write(self.story, "" if over else desk.story(board))
         options = desk.options(board) if item and not shown else ""
         write(self.question, said.question(item) + options if item and not over else "")

@@ -35,7 +35,7 @@ def cards(results: Results) -> bytes:
     """The items as an .apkg."""
     fields = [{"name": field} for field in ("Name", "Question", "Answer")]
     model = genanki.Model(_MODEL, "ESODYS Teach", fields=fields, templates=[_CARD], css=_CSS)
-    deck = genanki.Deck(_DECK, "ESODYS Teach", NOTICE)
+    deck = genanki.Deck(_DECK, "ESODYS Teach", " ".join([NOTICE, *results.notes]))
     for asked in results.asked:
         deck.add_note(_note(model, asked))
     # As old as the last answer: Anki takes over a card only from a newer deck than its own.

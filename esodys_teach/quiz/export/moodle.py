@@ -14,7 +14,15 @@ import xml.etree.ElementTree as ET
 from esodys_teach.items import Item, Order, ScriptConcordance, SingleBest
 from esodys_teach.places import NOTICE
 from esodys_teach.quiz.answers import weights
-from esodys_teach.quiz.export.wording import add, explanation, name, question, text, written
+from esodys_teach.quiz.export.wording import (
+    add,
+    clean,
+    explanation,
+    name,
+    question,
+    text,
+    written,
+)
 from esodys_teach.quiz.results import Asked, Results
 from esodys_teach.quiz.scoring import scored
 from esodys_teach.quiz.statistics import can_meet
@@ -33,12 +41,13 @@ def moodle_xml(results: Results) -> bytes:
     _text(category, "category", "$course$/top/ESODYS Teach")
     for asked in results.asked:
         _question(quiz, asked)
-    return written(quiz)
+    return written(quiz, results.notes)
 
 
 def gift(results: Results) -> bytes:
     """The items as GIFT, a format that many systems read."""
-    head = f"// {NOTICE}\n\n$CATEGORY: $course$/top/ESODYS Teach\n"
+    lines = "".join(f"// {clean(line)}\n" for line in (NOTICE, *results.notes))
+    head = f"{lines}\n$CATEGORY: $course$/top/ESODYS Teach\n"
     return "\n".join([head, *map(_gift, results.asked)]).encode()
 
 

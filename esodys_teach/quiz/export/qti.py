@@ -39,7 +39,8 @@ def package(results: Results) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for path, node in whole.items():
-            archive.writestr(zipfile.ZipInfo(path, _WHEN), written(node), zipfile.ZIP_DEFLATED)
+            told = written(node, results.notes if path == "imsmanifest.xml" else ())
+            archive.writestr(zipfile.ZipInfo(path, _WHEN), told, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from html import escape
 from itertools import groupby
 
-from esodys_teach import evidence
 from esodys_teach.items import (
     NO_PANEL,
     BuildPlan,
@@ -24,7 +23,7 @@ from esodys_teach.quiz.results import Asked, Results
 
 def questions(results: Results) -> bytes:
     """What learners get: nothing of the key is in it."""
-    html = element("p", "Name: ", "es-lines")
+    html = element("p", "Name: ", "es-lines") + _notes(results)
     numbered = enumerate(results.asked, 1)
     for _, group in groupby(numbered, key=lambda pair: pair[1].case.id):
         same = list(group)
@@ -37,7 +36,11 @@ def questions(results: Results) -> bytes:
 def key(results: Results) -> bytes:
     """What the instructor keeps: for each option whether it is right, why, and its pitfall."""
     html = "".join(_answer(n, asked, results) for n, asked in enumerate(results.asked, 1))
-    return document(f"Key: {results.title}", html).encode("utf-8", "replace")
+    return document(f"Key: {results.title}", _notes(results) + html).encode("utf-8", "replace")
+
+
+def _notes(results: Results) -> str:
+    return "".join(para(note, "es-note") for note in results.notes)
 
 
 def _question(n: int, asked: Asked, results: Results) -> str:
@@ -65,11 +68,11 @@ def _answer(n: int, asked: Asked, results: Results) -> str:
         html += para(f"Not scored: {NO_PANEL}.")
     lines = (
         f"<strong>{_verdict(item, worth, o.id)}{escape(f'{letter.upper()}: {o.text}')}</strong> "
-        f"{escape(o.feedback)}{_pitfall(o.pitfall)}"
+        f"{escape(o.feedback)}{_pitfall(asked, o.pitfall)}"
         for letter, o in _lettered(asked, results)
     )
     html += listing(lines, "es-paper-options") + labeled("To keep", item.learning_point)
-    rests = (escape(evidence.claims()[id].statement) for id in item.claims)
+    rests = (escape(asked.cited.statement(id)) for id in item.claims)
     return element("div", html + para("It rests on:") + listing(rests), "es-paper-item")
 
 
@@ -91,5 +94,5 @@ def _verdict(item: Item, worth: Mapping[str, float] | None, id: str) -> str:
     return "Harmful. " if worth[id] < 0 else "Not needed. " if several else "Not right. "
 
 
-def _pitfall(id: str | None) -> str:
-    return f" Pitfall: {escape(evidence.pitfalls()[id].mistake)}" if id else ""
+def _pitfall(asked: Asked, id: str | None) -> str:
+    return f" Pitfall: {escape(asked.cited.mistake(id))}" if id else ""

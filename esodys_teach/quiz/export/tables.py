@@ -13,7 +13,7 @@ from io import StringIO
 
 from esodys_teach.places import NOTICE
 from esodys_teach.quiz.answers import first, marked, newest
-from esodys_teach.quiz.results import Results
+from esodys_teach.quiz.results import NOT_KNOWN, Results
 from esodys_teach.quiz.scoring import scored
 
 Cell = str | int
@@ -61,7 +61,7 @@ def every_answer(results: Results) -> bytes:
         "session learner nickname item kind round attempt at choice letters text sure points right "
         "pitfalls first counts key"
     )
-    rows: list[Sequence[Cell]] = [[*head.split(), NOTICE]]
+    rows: list[Sequence[Cell]] = [[*head.split(), NOTICE, *results.notes]]
     for g in results.given:
         item, mark = asked.get(g.item), marks.get(g.key)
         texts = {option.id: option.text for option in item.options} if item else {}
@@ -78,7 +78,9 @@ def every_answer(results: Results) -> bytes:
                 datetime.fromtimestamp(g.at, UTC).isoformat(timespec="milliseconds"),
                 _number(" ".join(g.choice)),
                 _number(results.seen(g.item, g.choice)),
-                "; ".join(texts.get(id, "") for id in g.choice),
+                NOT_KNOWN
+                if g.item in results.not_known
+                else "; ".join(texts.get(id, "") for id in g.choice),
                 g.sure,
                 "" if points is None else _points(points),
                 "" if mark is None or points is None else _yes(mark.correct),
@@ -86,7 +88,7 @@ def every_answer(results: Results) -> bytes:
                 _yes(g.key in firsts),
                 _yes(g.key in counts),
                 g.key,
-                "",
+                *[""] * (1 + len(results.notes)),
             ]
         )
     return _csv(rows)

@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from esodys_teach.items import (
     NO_PANEL,
@@ -99,9 +99,10 @@ def add(parent: ET.Element, tag: str, words: str = "", /, **attributes: str) -> 
     return node
 
 
-def written(root: ET.Element) -> bytes:
-    """A whole file of XML, with the notice in it."""
-    root.insert(0, ET.Comment(f" {NOTICE} "))
+def written(root: ET.Element, notes: Sequence[str] = ()) -> bytes:
+    """A whole file of XML, with the notice in it, and what to know about its record."""
+    for place, line in enumerate((NOTICE, *notes)):
+        root.insert(place, ET.Comment(f" {clean(line).replace('--', '- -')} "))
     ET.indent(root)
     told: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return told

@@ -59,7 +59,8 @@ def _statement(results: Results, asked: Asked, one: Marked) -> dict[str, Any]:
             "platform": "ESODYS Teach",
             "language": "en",
             "contextActivities": {"grouping": [_quiz(results)]},
-            "extensions": {f"{HOME}/notice": NOTICE},
+            "extensions": {f"{HOME}/notice": NOTICE}
+            | ({f"{HOME}/notes": list(results.notes)} if results.notes else {}),
         },
         "timestamp": datetime.fromtimestamp(given.at, UTC).isoformat(timespec="milliseconds"),
     }
