@@ -29,12 +29,17 @@ and a page that never got its controls asks for them once more after thirty seco
 
 LONGEST = (
     *("quiz_browser", "hub", "browser", "class_browser", "class", "course_browser", "recorder"),
-    *("quiz_machine", "serve", "quiz_secrets", "presenter", "print", "everyone", "preview"),
+    *("quiz_machine", "serve", "quiz_secrets", "preview"),
+    *("whatif", "share", "course", "project", "ui", "quiz_statistics", "mutants", "everyone"),
 )
 
 
 def pytest_configure() -> None:
     kinds.watch()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return kinds.left_out(collection_path, config.option.markexpr) or None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,10 +5,12 @@ browser, listens on a port or starts a process that runs beside it, and has no m
 fails and names the marker: no test is fast by mistake.
 """
 
+import re
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +39,15 @@ def mark(items: list[pytest.Item]) -> None:
         for kind, names in BY_FIXTURE.items():
             if names & fixtures:
                 item.add_marker(kind)
+
+
+def left_out(path: Path, expression: str) -> bool:
+    """Whether `-m` leaves out the whole file by its `pytestmark`: it need not be imported."""
+    kinds = PYTESTMARK.findall(path.read_text(encoding="utf-8")) if path.suffix == ".py" else ()
+    return any(f"not {kind}" in expression for kind in kinds)
+
+
+PYTESTMARK = re.compile(r"(?m)^pytestmark = pytest\.mark\.(\w+)$")
 
 
 @contextmanager

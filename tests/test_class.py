@@ -31,6 +31,8 @@ from esodys_teach.log import LONGEST, MOST, Few
 from learners import Learner, arrive, frame, framed, unframed, visit
 from test_serve import SERVE, ask, ends_without_a_word
 
+pytestmark = pytest.mark.server
+
 LEARNERS_1 = (*SERVE, "--learners", "1")
 CAP_1 = 6
 

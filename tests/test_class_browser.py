@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from conftest import Serve, Server, Visitor, leave, left
@@ -10,6 +11,8 @@ from esodys_teach import load_case
 from pages import choose, control, due, group, in_voila, mark_old, steps
 from test_class import LEARNERS_1
 from test_serve import SERVE, ask
+
+pytestmark = pytest.mark.browser
 
 CASE = "opioid-wrongly-blamed"
 

@@ -32,6 +32,8 @@ from pages import (
 )
 from test_quiz_browser import ASKS, answer, option, press, right, says
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module", params=chapters().values(), ids=chapters())
 def chapter(request: pytest.FixtureRequest, windows: Windows) -> Iterator[Chapter]:

@@ -22,6 +22,8 @@ from esodys_teach.quiz.scoring import mark
 from esodys_teach.quiz.snapshots import ask
 from pages import for_everyone, mark_old
 
+pytestmark = pytest.mark.browser
+
 ASKS = {
     "single-best": "steak-and-saliva",
     "order": "steak-and-saliva",

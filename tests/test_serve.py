@@ -22,6 +22,8 @@ from conftest import LONGEST_WAIT, Serve, Server, left, served
 from esodys_teach.places import NOTICE, style
 from learners import Learner
 
+pytestmark = pytest.mark.server
+
 SERVE = ("-m", "esodys_teach", "serve", "--port", "0", "--no-browser")
 LAB = ("-m", "esodys_teach", "lab", "--port", "0", "--no-browser")
 
