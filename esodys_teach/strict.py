@@ -28,11 +28,14 @@ _NOTHING: Any = object()  # stands for a value whose slip has been noted
 _NULL = {"", "null", "Null", "NULL", "~"}
 _UNKNOWN = {"?", "unknown"}
 _SHAPES: Mapping[Any, str] = {str: "one value", list: "a list", dict: "keys with values"}
+MAX_DIGITS = 15  # before the point, and as many behind it: what a float holds exactly
+MAX_COMPARED = 60  # characters of an unknown word that are compared with the known ones
+_WHOLE = rf"-?(0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})"
 _PLAIN = {
     bool: ("true|false", "true or false, without quotes"),
-    int: (r"-?(0|[1-9][0-9]{0,14})", "a whole number such as 12, in plain digits without quotes"),
+    int: (_WHOLE, "a whole number such as 12, in plain digits without quotes"),
     float: (
-        r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?",
+        rf"{_WHOLE}(\.[0-9]{{1,{MAX_DIGITS}}})?",
         "a number such as 12 or 0.45, in plain digits without quotes",
     ),
 }
@@ -150,7 +153,7 @@ def _scalar(kind: Any, rules: tuple[Any, ...], plain: bool, text: str) -> Any:
 
 def _unknown(word: str, known: Collection[str]) -> str:
     """Names the nearest known words, if any is near, and of many words a few."""
-    end = _end(word[:60])
+    end = _end(word[:MAX_COMPARED])
     near = [k for k in known if len(end) > 2 and (word in k or end in _end(k))]
     close = difflib.get_close_matches(end, map(_end, known), n=3, cutoff=0.6)
     near = (near or [k for k in known if _end(k) in close])[:3]

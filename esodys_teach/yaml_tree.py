@@ -13,7 +13,10 @@ from typing import Any, NoReturn
 
 import yaml
 
-MAX_BYTES, MAX_DEPTH, MAX_SLIPS = 256 * 1024, 20, 50
+MAX_BYTES = 256 * 1024  # of a file
+MAX_DEPTH = 20  # lists and keys within each other
+MAX_SLIPS = 50  # that one file is told
+MAX_SHOWN = 40  # characters of a word in a place or a reason
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Control, direction, zero-width and private characters, and line breaks that only YAML 1.1 knows.
 _ODD = re.compile(
@@ -79,8 +82,8 @@ class FileError(ValueError):
 
 
 def short(text: str) -> str:
-    """Text on one line, cut to forty characters, for a place or a reason."""
-    return repr(text if len(text) <= 40 else text[:40] + "…")[1:-1]
+    """Text on one line, cut to `MAX_SHOWN` characters, for a place or a reason."""
+    return repr(text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…")[1:-1]
 
 
 def tree(path: Path, wrong: FileError) -> Node:

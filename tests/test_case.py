@@ -257,7 +257,7 @@ def test_every_shipped_file_is_a_case_by_its_name():
 
 
 @pytest.mark.parametrize(
-    "word", ["", "../README", "README", "case\0", "/etc/passwd", "x" * 10_000, None, "Five-Failed"]
+    "word", ["", "../README", "README", "case\0", "/etc/passwd", "x" * 256, None, "Five-Failed"]
 )
 def test_no_other_word_opens_a_file(word):
     with pytest.raises(LookupError, match="no case"):

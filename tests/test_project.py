@@ -82,16 +82,56 @@ def test_the_top_level_holds_nothing_unexpected() -> None:
     named = "README.md environment.yml notebooks esodys_teach cases tests"
     usual = (
         ".ci .gitignore CHANGELOG.md CITATION.cff CONTRIBUTING.md LICENSE "
-        "LICENSE-CC-BY-4.0.txt Makefile docs pyproject.toml"
+        "LICENSE-CC-BY-4.0.txt Makefile docs findings pyproject.toml"
     )
     found = {path.relative_to(ROOT).parts[0] for path in tracked()}
     assert found - {"docs"} == set(f"{named} {usual}".split()) - {"docs"}
 
 
-def test_no_path_of_a_developers_machine() -> None:
-    home = re.compile(r"(?<![\w.~])/(?:root|home/\w+|Users/\w+|work)/\w")
-    found = [path.name for path, text in texts() if home.search(text)]
+MACHINE = re.compile(
+    r"(?<![\w.~])/(?:root|home/\w+|Users/\w+|work|workspace|mnt|tmp)/\w|\b[A-Z]:\\Users\b"
+    r"|\bfile:///\w"
+)
+# Where packages come from is the choice of whoever installs them.
+REGISTRY = re.compile(
+    r"(?i)\b(?:(?:test\.)?pypi\.(?:org|python)|pythonhosted\.|(?:registry\.)?(?:npmjs|yarnpkg)\."
+    r"|conda\.anaconda\.|deb\.debian\.|archive\.ubuntu\.|(?:proxy|sum)\.golang\.|crates\.io"
+    r"|rubygems\.org|docker\.io|ghcr\.io|quay\.io|unpkg\.|jsdelivr\.|cdnjs\.)"
+    r"|--(?:extra-)?index-url|--find-links|--trusted-host|--registry[ =]"
+)
+
+
+@pytest.mark.parametrize("pattern", [MACHINE, REGISTRY], ids=["machine", "registry"])
+def test_no_path_of_a_developers_machine_and_no_host_of_a_registry(
+    pattern: re.Pattern[str],
+) -> None:
+    # The two tests that look for an option of a package manager name it.
+    own = {"test_project.py", "test_findings.py"} if pattern is REGISTRY else set()
+    found = [
+        (path.name, match[0])
+        for path, text in texts()
+        if path.name not in own and (match := pattern.search(text))
+    ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        *((MACHINE, "/" + path) for path in ("root/x", "home/ada/x", "work/x", "tmp/x", "mnt/x")),
+        *((MACHINE, text) for text in ("C:" + r"\Users\ada", "file:" + "///x")),
+        *((REGISTRY, name + ".org") for name in ("pypi", "https://registry.npmjs", "deb.debian")),
+        *((REGISTRY, f"pip install --{option} x") for option in ("index-url", "extra-index-url")),
+        (REGISTRY, "npm --registry=x"),
+    ],
+)
+def test_such_a_path_or_host_is_found(pattern: re.Pattern[str], text: str) -> None:
+    assert pattern.search(text)
+
+
+@pytest.mark.parametrize("text", ["../work/x", "~/tmp/x", "/usr/bin/env", "network/tmp/x", "pypi"])
+def test_no_other_word_is_taken_for_one(text: str) -> None:
+    assert not MACHINE.search(text) and not REGISTRY.search(text)
 
 
 def test_the_version_has_one_home() -> None:

@@ -562,6 +562,11 @@ def test_a_quiz_of_what_is_no_item_is_refused(school: Class, items: Any) -> None
     assert school.room.sessions(school.boss) == []
 
 
+def test_a_title_of_a_hundred_characters_is_kept(school: Class) -> None:
+    school.room.save_quiz(school.boss, "x" * 100, [BEST])
+    assert [quiz["title"] for quiz in school.room.quizzes(school.boss)] == ["x" * 100]
+
+
 @pytest.mark.parametrize("title", ["", "  ", "x" * 101, "a\nb", None, 7])
 def test_a_title_that_cannot_be_shown_is_refused(school: Class, title: Any) -> None:
     with pytest.raises(Refused, match="title"):

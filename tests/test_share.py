@@ -241,9 +241,12 @@ def test_what_is_no_code_is_not_of_this_module(text: str) -> None:
     assert refused(text) == NOT_OURS
 
 
-def test_a_text_of_any_length_is_refused_at_once() -> None:
-    for text in ("A" * 10_000_000, "-" * 10_000_000, "é" * 10_000_000, "0" * LONGEST):
-        assert refused(text) in (NOT_OURS, MISTYPED)
+def test_two_thousand_signs_are_compared_and_one_more_is_not() -> None:
+    known = plain(code(Patient()))
+    assert opened(known + "-" * (2000 - len(known))) == ("", Patient())
+    assert refused("0" * 2000) == MISTYPED
+    for text in (known + "-" * (2001 - len(known)), "0" * 2001, "é" * 2001):
+        assert refused(text) == NOT_OURS
 
 
 def test_whatever_is_typed_is_refused_in_words() -> None:

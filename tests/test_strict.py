@@ -1,7 +1,6 @@
-"""YAML is read as its type expects or refused with file, line and place; no file costs a second."""
+"""YAML is read as its type expects or refused with file, line and place, up to named limits."""
 
 import os
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -150,7 +149,6 @@ TRAPS = [
     ("whole: +3", "1: whole: write a whole number"),
     ("whole: true", "1: whole: write a whole number"),
     ("whole: ٣", "1: whole: write a whole number"),
-    ("whole: 1" + "0" * 400, "1: whole: write a whole number"),
     ("number: .inf", "1: number: write a number such as 12 or 0.45"),
     ("number: .nan", "1: number: write a number"),
     ("number: nan", "1: number: write a number"),
@@ -216,10 +214,14 @@ TRAPS = [
     ("text: &a b\nwords: [*a]\n", "1: text: anchors (&a) are not allowed"),
     ("text: a\nwords: [*a]\n", "2: words[0]: aliases (*a) are not allowed"),
     ("text: !!str a\n", "1: text: tags (tag:yaml.org,2002:str) are not allowed"),
-    ("text: !!python/object/apply:os.system [ls]\n", "1: text: tags ("),
+    (
+        "text: !!python/tuple [a]\n",
+        "1: text: tags (tag:yaml.org,2002:python/tuple) are not allowed",
+    ),
     ("text: !x a\n", "1: text: tags (!x) are not allowed"),
     ("text: ! a\n", "1: text: tags (!) are not allowed"),
     ("%YAML 1.1\n---\nflag: true\n", "1: directives (%) are not allowed"),
+    ("%TAG ! tag:x\n---\nflag: true\n", "1: directives (%) are not allowed"),
     ("flag: true\n---\nflag: false\n", "2: a second document starts"),
     ("flag: true\n  bad: indent\n", "2: not readable as YAML: mapping values are not allowed"),
     ("words: [a, b\n", "2: not readable as YAML"),
@@ -318,60 +320,56 @@ def test_a_missing_file_a_folder_and_a_pipe_are_refused(tmp_path):
     assert slips(pipe) == [f"{pipe}: a device or a pipe, not a file"]
 
 
-BOMBS = {
-    "billion laughs": "".join(
-        ["a0: &a0 [x, x]\n", *(f"a{i}: &a{i} [{f'*a{i - 1}, ' * 9}]\n" for i in range(1, 10))]
-    ),
-    "500 open brackets": "a: " + "[" * 500,
-    "500 closed brackets": "a: " + "[" * 500 + "]" * 500,
-    "250,000 open brackets": "[" * 250_000,
-    "250,000 open braces": "{" * 250_000,
-    "deep lists": "".join(f"{'  ' * i}-\n" for i in range(300)),
-    "compact lists": "- " * 100_000,
-    "explicit keys": "? " * 100_000,
-    "merge keys": "a: {" + "<<: {b: c}, " * 20_000 + "}",
-    "40,000 unknown keys": "".join(f"k{i}: v\n" for i in range(30_000)),
-    "one key 40,000 times": "flag: true\n" * 20_000,
-    "long key": "? " + "x" * 200_000 + "\n: y\n",
-    "long number": "whole: " + "9" * 200_000,
-    "too long": "text: " + "x" * 262_144,
-    "long wrong word": "color: " + "red" * 60_000,
-    "many list items": "words: [" + "a," * 120_000 + "]",
-    "many wrong items": "words: [" + "[]," * 80_000 + "]",
-    "endless quote": "text: '" + "''" * 120_000,
-    "many tags": "".join(f"%TAG !{i}! tag:x\n" for i in range(10_000)) + "---\na: b\n",
-    "blank lines": "\n" * 250_000 + "flag: yes",
-    "one long remark": "#" * 250_000,
-    "folded": "text: >\n" + "\n\n a" * 60_000,
-    "escapes": 'text: "' + "\\u0041" * 40_000,
+# A text that names parts of itself, or nests without end, is small in a file and large in a reader.
+# Ours stops at the first such sign (TRAPS) and at the limits below; no larger text is held here.
+
+NESTED: dict[str, Callable[[int], str]] = {
+    "lists in brackets": lambda depth: "[" * depth + "]" * depth,
+    "keys in braces": lambda depth: "{a: " * depth + "}" * depth,
+    "lists, indented": lambda depth: "".join(f"{'  ' * i}-\n" for i in range(depth)),
+    "lists on one line": lambda depth: "- " * depth,
+    "keys, indented": lambda depth: "".join(f"{'  ' * i}a:\n" for i in range(depth)),
+    "keys of keys": lambda depth: "? " * depth,
 }
 
 
-@pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_refused_within_a_second(write, name):
-    path = write(BOMBS[name])
-    start = time.process_time()
-    found = refusals(path)
-    assert time.process_time() - start < 1
-    assert (0 if name in ("many list items", "folded") else 1) <= len(found) <= 50
-    assert all(len(str(slip)) < 400 for slip in found)
-
-
-def test_a_small_bomb_of_aliases_names_its_first_anchor(write):
-    text = BOMBS["billion laughs"]
-    assert " a0: anchors (&a0) are not allowed" in slips(write(text))[0]
-
-
-def test_twenty_levels_are_read_and_one_more_is_not(write):
-    deepest = "text: " + "[" * 19 + "]" * 19
-    assert "expected one value" in slips(write(deepest))[0]
-    assert "nested deeper than 20 levels" in slips(write(f"text: [{deepest[6:]}]"))[0]
+@pytest.mark.parametrize("way", NESTED)
+def test_twenty_levels_are_read_and_one_more_is_not(write, way):
+    wrong = FileError("a file")
+    tree(write(NESTED[way](20)), wrong)
+    assert not [slip for slip in wrong.slips if "nested" in slip.reason]
+    found = slips(write(NESTED[way](21)))
+    assert [line for line in found if line.endswith("nested deeper than 20 levels")] == found[-1:]
 
 
 def test_256_kb_are_read_and_one_byte_more_is_not(write):
     longest = "text: " + "x" * (256 * 1024 - 6)
     assert len(read(write(longest), Thing).text) == 256 * 1024 - 6
     assert "larger than 256 KB" in slips(write(longest + "x"))[0]
+
+
+def test_fifty_slips_are_named_and_no_more(write):
+    for wrong, named in ((49, 49), (50, 50), (51, 50)):
+        assert len(slips(write("".join(f"k{i}: v\n" for i in range(wrong))))) == named
+        assert len(slips(write(f"words: [{'[], ' * wrong}]"))) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("whole: {}", int("9" * 15)), ("number: {}", float("9" * 15)), ("number: 0.{}", 1.0)],
+)
+def test_fifteen_digits_are_read_and_one_more_is_not(write, text, value):
+    name = text.partition(":")[0]
+    found = getattr(read(write(text.format("9" * 15)), Thing), name)
+    assert found == pytest.approx(value, rel=1e-14)
+    assert f"{name}: write a " in slips(write(text.format("9" * 16)))[0]
+
+
+def test_forty_characters_of_a_wrong_word_are_shown_and_no_more(write):
+    assert f"unknown '{'r' * 40}', " in slips(write(f"color: {'r' * 40}"))[0]
+    assert f"unknown '{'r' * 40}…', " in slips(write(f"color: {'r' * 41}"))[0]
+    assert f" titles.{'r' * 40}: expected" in slips(write(f"titles: {{{'r' * 40}: []}}"))[0]
+    assert f" titles.{'r' * 40}…: expected" in slips(write(f"titles: {{{'r' * 41}: []}}"))[0]
 
 
 quiet = settings(

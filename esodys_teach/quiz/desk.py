@@ -13,6 +13,7 @@ from esodys_teach.quiz.results import Results
 from esodys_teach.quiz.sitting import Session, Sitting, letters, sit
 from esodys_teach.quiz.store import Conflict
 
+LONGEST_TITLE = 100  # characters
 CODE_LENGTH = 6
 CODE_LETTERS = "ACDEFHJKMNPRTVWXY34679"  # none looks like another
 
@@ -202,8 +203,8 @@ class Desk(Hall):
 def _title(title: object) -> str:
     if not isinstance(title, str) or not title.strip().isprintable():
         raise Refused("Give the quiz a title.")
-    if not 1 <= len(title.strip()) <= 100:
-        raise Refused("A title has 1 to 100 characters.")
+    if not 1 <= len(title.strip()) <= LONGEST_TITLE:
+        raise Refused(f"A title has 1 to {LONGEST_TITLE} characters.")
     return title.strip()
 
 

@@ -30,6 +30,8 @@ from esodys_teach.strict import FileError
 
 PATIENCE = 20.0  # seconds that a question waits for news before it is answered with none
 LOOPBACK = "127.0.0.1"
+MAX_BYTES = 256 * 1024  # of a call; the longest, a quiz of two hundred questions, has some 12 KB
+MAX_BRACKETS = 200  # that a call opens, in its texts too: nothing is nested deeper than that
 READS = ("who", "view", "catalog", "quizzes", "preview", "sessions", "board")
 WAITS = ("view", "board")  # for news, where they are asked with `since`
 WRITES = (
@@ -55,9 +57,12 @@ class Call(RequestHandler):
 
     def asked(self) -> dict[str, Any]:
         """The arguments, if that is what was sent."""
+        body = self.request.body
+        if len(body) > MAX_BYTES or body.count(b"[") + body.count(b"{") > MAX_BRACKETS:
+            raise HTTPError(400)
         try:
-            told = json.loads(self.request.body)
-        except (ValueError, RecursionError):
+            told = json.loads(body)
+        except ValueError:
             raise HTTPError(400) from None
         if not isinstance(told, dict):
             raise HTTPError(400)
