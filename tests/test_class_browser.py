@@ -1,8 +1,10 @@
 """What a learner sees when something is lost, in a real browser; and what the browser asks for."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
+import psutil
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from conftest import Serve, Server, Visitor, leave, left
@@ -34,13 +36,19 @@ def stands_again(page: Page, code: str, expected: list[str]) -> None:
     expect(page.locator("#esodys-lost")).to_be_hidden()
 
 
-def says_that_it_is_lost(page: Page) -> None:
-    """Within ten seconds by the clock of the page, however long they take this machine."""
+def says_that_it_is_lost(page: Page, lose: Callable[[], object]) -> None:
+    """It does within ten seconds by the clock of the page, however long they take this machine."""
     clock = page.context.clock
-    clock.pause_at(page.evaluate("Date.now() / 1000") + 5)
-    clock.run_for(5_000)
+    clock.pause_at(page.evaluate("Date.now() / 1000") + 10)
+    lose()
+    clock.run_for(4_000)  # and an answer may take as long again
     expect(page.get_by_role("alert").first).to_contain_text("lost")
     clock.resume()
+
+
+def ended(process: psutil.Process) -> None:
+    process.kill()
+    assert left([process]) == []
 
 
 def test_a_press_while_the_link_is_lost_does_not_count_later(
@@ -51,8 +59,7 @@ def test_a_press_while_the_link_is_lost_does_not_count_later(
     expected = changed(page)
     back = page.get_by_role("button", name="Back to the case")
     expect(back).to_be_enabled()
-    visitor.context.set_offline(True)
-    says_that_it_is_lost(page)
+    says_that_it_is_lost(page, lambda: visitor.context.set_offline(True))
     back.click()
     visitor.context.set_offline(False)
     expect(page.locator("#esodys-lost")).to_be_hidden()
@@ -72,14 +79,10 @@ def test_a_dead_kernel_and_a_server_started_again_are_said_and_the_page_comes_ba
         expected, code = changed(page), page.locator(".es-code").inner_text()
         mark_old(page)
         (kernel,) = server.kernels()
-        kernel.kill()
-        assert left([kernel]) == []
-        says_that_it_is_lost(page)
+        says_that_it_is_lost(page, lambda: ended(kernel))
         stands_again(page, code, expected)
         mark_old(page)
-        server.process.kill()
-        server.process.wait()
-        says_that_it_is_lost(page)
+        says_that_it_is_lost(page, lambda: ended(psutil.Process(server.process.pid)))
     again = ("-m", "esodys_teach", "serve", "--no-browser", "--port", server.url.rsplit(":", 1)[1])
     with serve(*again):
         stands_again(page, code, expected)
