@@ -48,7 +48,7 @@ def in_lab(visitor: Visitor, server: Server) -> Open:
         home = "/".join(server.url.split("/")[:3])
         page = visitor.open(f"{home}/lab/tree/{name}.ipynb?token={TOKEN}&reset")
         # Before its kernel is there JupyterLab drops the order to run.
-        page.get_by_role("button", name="| Idle").wait_for()
+        page.get_by_role("button", name="(ESODYS Teach) | Idle").wait_for()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.locator(".esodys").first.wait_for()

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 
 import psutil
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from conftest import Serve, Server, Visitor, leave, left
+from conftest import LONGEST_WAIT, Serve, Server, Visitor, leave, left
 from esodys_teach import load_case
 from pages import choose, control, due, group, in_voila, mark_old, steps
 from test_class import LEARNERS_1
@@ -158,6 +159,64 @@ def test_a_page_that_never_gets_its_controls_is_asked_for_once_more(
         page.clock.fast_forward(30_000)
     page.locator(".esodys").first.wait_for()
     expect(page.locator("#loading")).to_have_count(0)
+
+
+def test_a_page_waits_for_all_its_controls_at_once_however_slow_its_kernel_is(
+    voila: Server, visitor: Visitor
+) -> None:
+    """Asked for one by one, those of a page that changes meanwhile would not all be found."""
+    visitor.context.clock.install()
+    page = visitor.context.new_page()
+    asked: list[bytes] = []
+    held: list[bytes | str] = []
+    answers = False
+
+    def slow(link: WebSocketRoute) -> None:
+        kernel = link.connect_to_server()
+
+        def to_kernel(message: bytes | str) -> None:
+            asked.append(message if isinstance(message, bytes) else message.encode())
+            kernel.send(message)
+
+        def to_page(message: bytes | str) -> None:
+            if all_at_once(asked) and not answers:
+                held.append(message)
+            else:
+                link.send(message)
+
+        def let_go() -> None:
+            for message in held:
+                link.send(message)
+
+        link.on_message(to_kernel)
+        kernel.on_message(to_page)
+        release.append(let_go)
+
+    release: list[Callable[[], None]] = []
+    page.route_web_socket(re.compile("/channels"), slow)
+    page.goto(f"{voila.url}/voila/render/explorer.ipynb", wait_until="commit")
+    comes_true(page, lambda: all_at_once(asked) and bool(held))
+    page.clock.fast_forward(20_000)
+    page.evaluate("0")  # what it does then, it has done
+    answers = True
+    for let_go in release:
+        let_go()
+    expect(page.locator("#loading")).to_have_count(0)
+    expect(page.get_by_label("Case", exact=True)).to_be_visible()
+    assert all_at_once(asked)
+    assert not [one for one in asked if b'"request_state"' in one]
+
+
+def all_at_once(asked: list[bytes]) -> bool:
+    return any(b'"request_states"' in one for one in asked)
+
+
+def comes_true(page: Page, what: Callable[[], bool]) -> None:
+    """Wait for what the page's messages bring about."""
+    end = monotonic() + LONGEST_WAIT
+    while not what():
+        assert monotonic() < end
+        page.evaluate("0")  # lets them arrive
 
 
 def test_a_page_that_did_not_get_all_its_controls_is_asked_for_once_more(
