@@ -287,7 +287,10 @@ Windows = dict[tuple[str, str], Visitor]
 
 @pytest.fixture(scope="module")
 def windows(chromium: Browser) -> Iterator[Windows]:
-    """The windows in which a page of `standing` is open, by its server and name."""
+    """The windows in which a page of `standing` is open, by its server and name.
+
+    JupyterLab has one for all its pages, under no name.
+    """
     found: Windows = {}
     yield found
     close_all(found)
@@ -307,19 +310,21 @@ def standing(
     """Gives a page by its server, `voila` or `lab`, and its name, loaded once a module.
 
     It is as the test before has left it, but as wide and as light as a page begins. After a test
-    that failed it is loaded anew. No complaint is left.
+    that failed, or went to another page, it is loaded anew. No complaint is left.
     """
     from pages import in_lab, in_voila  # which need this module
 
     ways = {"voila": in_voila, "lab": in_lab}
 
     def page(world: str, name: str) -> Page:
-        visitor = windows.get((world, name))
+        place = world, name if world == "voila" else ""
+        visitor = windows.get(place)
         if visitor is None or f"/{name}.ipynb" not in visitor.context.pages[0].url:
             server: Server = request.getfixturevalue(world)
-            if visitor:
-                visitor.leave()
-            visitor = windows[world, name] = Visitor(chromium)
+            if visitor is None or world == "voila":
+                if visitor:
+                    visitor.leave()
+                visitor = windows[place] = Visitor(chromium)
             ways[world](visitor, server)(name)
         found = visitor.context.pages[0]
         found.set_viewport_size({"width": 1280, "height": 900})
