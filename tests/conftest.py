@@ -242,6 +242,7 @@ class Visitor:
         self.context = browser.new_context(viewport=viewport, color_scheme=colors)
         self.context.set_default_timeout(1000 * LONGEST_WAIT)
         self.complaints: list[str] = []
+        self.opened = ""
 
     def open(self, url: str) -> Page:
         """The page, whose requests elsewhere and errors are written down from the first on."""
@@ -263,6 +264,10 @@ class Visitor:
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.goto(url, wait_until="commit")
         return page
+
+    def shows(self, name: str) -> bool:
+        """Whether the page that was opened last is that one, and stands there still."""
+        return self.opened == name and f"/{name}.ipynb" in self.context.pages[0].url
 
     def leave(self) -> None:
         """Close the window and its pages."""
@@ -319,13 +324,14 @@ def standing(
     def page(world: str, name: str) -> Page:
         place = world, name if world == "voila" else ""
         visitor = windows.get(place)
-        if visitor is None or f"/{name}.ipynb" not in visitor.context.pages[0].url:
+        if visitor is None or not visitor.shows(name):
             server: Server = request.getfixturevalue(world)
             if visitor is None or world == "voila":
                 if visitor:
                     visitor.leave()
                 visitor = windows[place] = Visitor(chromium)
             ways[world](visitor, server)(name)
+            visitor.opened = name
         found = visitor.context.pages[0]
         found.set_viewport_size({"width": 1280, "height": 900})
         found.emulate_media(color_scheme="light", media="null")

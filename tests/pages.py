@@ -138,6 +138,7 @@ def choose(page: Page, case_id: str) -> Patient:
     case = load_case(case_id)
     page.get_by_label("Case", exact=True).select_option(f"{case.level.capitalize()}: {case.title}")
     expect(page.get_by_role("heading", name=case.title, exact=True)).to_be_visible()
+    expect(steps(page)).to_have_text(due(case.patient))  # so its facts stand in the controls
     return case.patient
 
 
