@@ -29,7 +29,7 @@ from esodys_teach.forked import MEMORY
 from esodys_teach.guard import MAX_OFFSETS, MIN_OFFSETS
 from esodys_teach.log import LONGEST, MOST, Few
 from learners import Learner, arrive, frame, framed, unframed, visit
-from test_serve import SERVE, ask, ends_without_a_word
+from test_serve import LIGHT, SERVE, ask, ends_without_a_word
 
 pytestmark = pytest.mark.server
 
@@ -42,7 +42,7 @@ def weakened(patch: str, folder: Path | None = None, **options: object) -> tuple
     where = f", folder=__import__('pathlib').Path({str(folder)!r})" if folder else ""
     wanted = "".join(f", {name}={value!r}" for name, value in options.items())
     served = f"serve.serve(0, open_browser=False{where}{wanted})"
-    imports = "from esodys_teach import forked, guard, kernels, pages, serve"
+    imports = f"{LIGHT}; from esodys_teach import forked, guard, kernels, pages, serve"
     return "-c", f"{imports}; {patch or 'pass'}; {served}"
 
 
