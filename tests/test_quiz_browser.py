@@ -933,6 +933,7 @@ def test_the_projector_shows_the_way_in_then_the_question_then_the_votes_then_th
     for_everyone(desk)
     desk.set_viewport_size(SCREEN)
     press(desk, "Show the case")
+    expect(desk.locator(".es-prose")).to_have_count(1)  # the one in small type has gone
     expect(desk.locator(".es-prose")).to_be_in_viewport(ratio=1)
     above_the_buttons(desk, desk.locator(".es-prose"))
     for_everyone(desk)
