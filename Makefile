@@ -3,6 +3,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 VENV ?= .venv
 PY := $(VENV)/bin/python
+# Compiled once, not by each of the many processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(PY) -m pip --disable-pip-version-check -qq install
 
 .PHONY: help app lab test test-fast cost check mutants bench soak browser hub chart clean
@@ -11,7 +13,7 @@ help:
 	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
 	@echo 'make lab      set up and open JupyterLab at the index notebook'
 	@echo 'make test     set up what the tests need, a browser included, and run them all'
-	@echo 'make test-fast  the logic alone, in a minute: no browser, no server, no database'
+	@echo 'make test-fast  only the logic, in less than a minute: no browser, no server'
 	@echo 'make cost     run them all and measure their processor time, or ARGS="--json FILE"'
 	@echo 'make browser  install only the browser of the tests, where there is none'
 	@echo 'make hub      install what the tests of the hub need: PostgreSQL and a proxy'
@@ -28,13 +30,16 @@ app: $(VENV)/.app
 lab: $(VENV)/.app
 	@$(PY) -m esodys_teach lab $(ARGS)
 
+BY_FILE := --dist loadfile --no-loadscope-reorder
+
 # Nobody's machine gets a database server unasked: without one its tests are skipped.
 test: check browser $(if $(filter true,$(CI)),hub)
-	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PY) -m pytest --nbval-lax --nbval-current-env -n 3 $(BY_FILE) $(ARGS)
 
-# While you change a rule; `make test` stays the one whole check.
+# While you change a rule: what runs nothing beside the test (tests/kinds.py).
+FAST := not browser and not server and not database and not wheel
 test-fast: $(VENV)/.test
-	@$(PY) -m pytest -n 2 -q -m 'not (browser or server or database or wheel)' tests $(ARGS)
+	@$(PY) -m pytest -p no:nbval -n 2 $(BY_FILE) -m '$(FAST)' $(ARGS) tests
 
 # What it installs first is measured too: run `make test` before.
 cost: $(VENV)/.test

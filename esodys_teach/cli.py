@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from esodys_teach.facts import IONS, Fact, Lab, Swallows
-from esodys_teach.places import NOTICE, OWN_CASES, cases_dir
+from esodys_teach.places import NOTICE, OWN_CASES, cases_dir, leave_out_iri
 
 EXAMPLES = """examples:
   esodys-teach serve                        the pages, in a browser
@@ -101,6 +101,7 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 def _serve(arguments: argparse.Namespace) -> int:
     _take_cases(arguments.cases)
     print(f"{NOTICE}\n\nStarting the pages: a few seconds.", flush=True)
+    leave_out_iri()
     if arguments.hub:
         from esodys_teach.hub import serve_at_hub
 
@@ -118,6 +119,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _lab(arguments: argparse.Namespace) -> int:
     _take_cases(arguments.cases)
     print(f"{NOTICE}\n\nStarting JupyterLab: a few seconds.", flush=True)
+    leave_out_iri()
     from esodys_teach.lab import lab
 
     lab(arguments.port, open_browser=not arguments.no_browser)

@@ -1,6 +1,7 @@
 """What ships beside the code: the folders of cases and notebooks, and the notice on every page."""
 
 import os
+import sys
 from pathlib import Path
 
 NOTICE = (
@@ -45,6 +46,15 @@ def use_our_jupyter_files() -> None:
     for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
         paths = [str(PACKAGE / "jupyter"), os.environ.get(name, "")]
         os.environ[name] = os.pathsep.join(filter(None, paths))
+
+
+def leave_out_iri() -> None:
+    """Start Jupyter without jsonschema's check of the format `iri`; call it before it is imported.
+
+    The package behind that check builds a grammar at import, which is half of the processor time
+    of a start, and no schema of Jupyter's has the format.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def _beside_the_code(name: str) -> Path:

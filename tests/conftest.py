@@ -29,12 +29,17 @@ and a page that never got its controls asks for them once more after thirty seco
 
 LONGEST = (
     *("quiz_browser", "hub", "browser", "class_browser", "class", "course_browser", "recorder"),
-    *("quiz_machine", "serve", "quiz_secrets", "presenter", "print", "everyone", "preview"),
+    *("quiz_machine", "serve", "quiz_secrets", "preview"),
+    *("whatif", "share", "course", "project", "ui", "quiz_statistics", "mutants", "everyone"),
 )
 
 
 def pytest_configure() -> None:
     kinds.watch()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return kinds.left_out(collection_path, config.option.markexpr) or None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -255,6 +260,7 @@ class Visitor:
         self.context = browser.new_context(viewport=viewport, color_scheme=colors)
         self.context.set_default_timeout(1000 * LONGEST_WAIT)
         self.complaints: list[str] = []
+        self.opened = ""
 
     def open(self, url: str) -> Page:
         """The page, whose requests elsewhere and errors are written down from the first on."""
@@ -276,6 +282,10 @@ class Visitor:
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.goto(url, wait_until="commit")
         return page
+
+    def shows(self, name: str) -> bool:
+        """Whether the page that was opened last is that one, and stands there still."""
+        return self.opened == name and f"/{name}.ipynb" in self.context.pages[0].url
 
     def leave(self) -> None:
         """Close the window and its pages."""
@@ -300,7 +310,10 @@ Windows = dict[tuple[str, str], Visitor]
 
 @pytest.fixture(scope="module")
 def windows(chromium: Browser) -> Iterator[Windows]:
-    """The windows in which a page of `standing` is open, by its server and name."""
+    """The windows in which a page of `standing` is open, by its server and name.
+
+    JupyterLab has one for all its pages, under no name.
+    """
     found: Windows = {}
     yield found
     close_all(found)
@@ -320,20 +333,23 @@ def standing(
     """Gives a page by its server, `voila` or `lab`, and its name, loaded once a module.
 
     It is as the test before has left it, but as wide and as light as a page begins. After a test
-    that failed it is loaded anew. No complaint is left.
+    that failed, or went to another page, it is loaded anew. No complaint is left.
     """
     from pages import in_lab, in_voila  # which need this module
 
     ways = {"voila": in_voila, "lab": in_lab}
 
     def page(world: str, name: str) -> Page:
-        visitor = windows.get((world, name))
-        if visitor is None or f"/{name}.ipynb" not in visitor.context.pages[0].url:
+        place = world, name if world == "voila" else ""
+        visitor = windows.get(place)
+        if visitor is None or not visitor.shows(name):
             server: Server = request.getfixturevalue(world)
-            if visitor:
-                visitor.leave()
-            visitor = windows[world, name] = Visitor(chromium)
+            if visitor is None or world == "voila":
+                if visitor:
+                    visitor.leave()
+                visitor = windows[place] = Visitor(chromium)
             ways[world](visitor, server)(name)
+            visitor.opened = name
         found = visitor.context.pages[0]
         found.set_viewport_size({"width": 1280, "height": 900})
         found.emulate_media(color_scheme="light", media="null")

@@ -5,10 +5,12 @@ browser, listens on a port or starts a process that runs beside it, and has no m
 fails and names the marker: no test is fast by mistake.
 """
 
+import re
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +22,6 @@ BY_FIXTURE = {
     "wheel": {"installed"},
     "proof": {"everyone"},
 }
-STARTS = ("served", "Serve", "Server", "command_line")  # of conftest: such a module starts servers
 BESIDE = ("browser", "server", "database")  # something may run beside the test
 running: list[pytest.Item] = []  # the test that runs now
 waited_for: list[None] = []  # of a process that the test waits for, while it runs
@@ -31,12 +32,19 @@ def mark(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("server")
-        if any(hasattr(getattr(item, "module", None), name) for name in STARTS):
-            item.add_marker("server")
         fixtures = set(getattr(item, "fixturenames", ()))
         for kind, names in BY_FIXTURE.items():
             if names & fixtures:
                 item.add_marker(kind)
+
+
+def left_out(path: Path, expression: str) -> bool:
+    """Whether `-m` leaves out the whole file by its `pytestmark`: it need not be imported."""
+    kinds = PYTESTMARK.findall(path.read_text(encoding="utf-8")) if path.suffix == ".py" else ()
+    return any(f"not {kind}" in expression for kind in kinds)
+
+
+PYTESTMARK = re.compile(r"(?m)^pytestmark = pytest\.mark\.(\w+)$")
 
 
 @contextmanager

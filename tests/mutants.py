@@ -16,6 +16,7 @@ import importlib
 import io
 import json
 import multiprocessing
+import os
 import random
 import re
 import sys
@@ -438,16 +439,8 @@ def every_check() -> list[Check]:
     """The tests that must find a mutant out, as pytest collects them."""
     collector = _Collector()
     paths = [str(HERE / name) for name in CHECKS]
-    options = [
-        "--collect-only",
-        "-qq",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:nbval",
-        "-o",
-        "addopts=",
-    ]
+    alone = ["--noconftest", "-c", os.devnull, f"--rootdir={HERE.parent}", "-p", "no:nbval"]
+    options = ["--collect-only", "-qq", "-p", "no:cacheprovider", "-p", "no:anyio", *alone]
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         status = pytest.main([*options, *paths], plugins=[collector])

@@ -36,8 +36,8 @@ _fork.set_forkserver_preload(["esodys_teach.quiz.recorder"])
 class Forked(_fork.Process):  # type: ignore[name-defined, misc]
     """A recorder's process forked from one that has all modules: a start costs a tenth.
 
-    It has the few names of `Popen` that `Recorder` uses. Its log is not seen by `capfd`. `patience`
-    takes the place of the seconds after which who waits for news is answered without.
+    It has the few names of `Popen` that `Recorder` uses. Its log is not seen by `capfd`.
+    `patience` takes the place of the seconds after which who waits for news is answered without.
     """
 
     def __init__(self, patience: float | None = None) -> None:

@@ -6,14 +6,17 @@ below 30 ms.
 
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from esodys_teach import Patient, advise, case_ids, load_case, what_if
+from esodys_teach.strict import read
 from esodys_teach.ui.explorer import Explorer
+from esodys_teach.yaml_tree import MAX_BYTES
 from patients import COMPLETE, NEUROMODULATOR, patient
 
 PATIENTS = {"blank": Patient(), "complete": COMPLETE, "persistent": patient(NEUROMODULATOR)}
@@ -63,6 +66,20 @@ def test_opening_a_case(benchmark: BenchmarkFixture) -> None:
     cases = cycle(explorer.cases)
     benchmark(lambda: explorer.open(next(cases)))
     assert explorer.form.patient != Patient()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    lines: tuple[str, ...]
+
+
+def test_reading_the_largest_file(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
+    """Aim: 1 s for a file of as many bytes as one may have, in a list of lines."""
+    file = tmp_path / "text.yaml"
+    line = f"- {'word ' * 15}end\n"
+    file.write_text("lines:\n" + line * ((MAX_BYTES - len("lines:\n")) // len(line)))
+    assert MAX_BYTES - len(line) < file.stat().st_size <= MAX_BYTES
+    assert len(benchmark(read, file, Text).lines) > 3000
 
 
 def test_import(benchmark: BenchmarkFixture) -> None:

@@ -33,6 +33,8 @@ from pages import (
     until,
 )
 
+pytestmark = pytest.mark.browser
+
 PAGES = {"index": "ESODYS Teach", "explorer": "The explorer", "preview": "Preview"}
 
 

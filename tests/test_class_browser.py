@@ -1,15 +1,21 @@
 """What a learner sees when something is lost, in a real browser; and what the browser asks for."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 
+import psutil
+import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from conftest import Serve, Server, Visitor, leave, left
+from conftest import LONGEST_WAIT, Serve, Server, Visitor, leave, left
 from esodys_teach import load_case
 from pages import choose, control, due, group, in_voila, mark_old, steps
 from test_class import LEARNERS_1
 from test_serve import SERVE, ask
+
+pytestmark = pytest.mark.browser
 
 CASE = "opioid-wrongly-blamed"
 
@@ -34,13 +40,19 @@ def stands_again(page: Page, code: str, expected: list[str]) -> None:
     expect(page.locator("#esodys-lost")).to_be_hidden()
 
 
-def says_that_it_is_lost(page: Page) -> None:
-    """Within ten seconds by the clock of the page, however long they take this machine."""
+def says_that_it_is_lost(page: Page, lose: Callable[[], object]) -> None:
+    """It does within ten seconds by the clock of the page, however long they take this machine."""
     clock = page.context.clock
-    clock.pause_at(page.evaluate("Date.now() / 1000") + 5)
-    clock.run_for(5_000)
+    clock.pause_at(page.evaluate("Date.now() / 1000") + 10)
+    lose()
+    clock.run_for(4_000)  # and an answer may take as long again
     expect(page.get_by_role("alert").first).to_contain_text("lost")
     clock.resume()
+
+
+def ended(process: psutil.Process) -> None:
+    process.kill()
+    assert left([process]) == []
 
 
 def test_a_press_while_the_link_is_lost_does_not_count_later(
@@ -51,8 +63,7 @@ def test_a_press_while_the_link_is_lost_does_not_count_later(
     expected = changed(page)
     back = page.get_by_role("button", name="Back to the case")
     expect(back).to_be_enabled()
-    visitor.context.set_offline(True)
-    says_that_it_is_lost(page)
+    says_that_it_is_lost(page, lambda: visitor.context.set_offline(True))
     back.click()
     visitor.context.set_offline(False)
     expect(page.locator("#esodys-lost")).to_be_hidden()
@@ -72,14 +83,10 @@ def test_a_dead_kernel_and_a_server_started_again_are_said_and_the_page_comes_ba
         expected, code = changed(page), page.locator(".es-code").inner_text()
         mark_old(page)
         (kernel,) = server.kernels()
-        kernel.kill()
-        assert left([kernel]) == []
-        says_that_it_is_lost(page)
+        says_that_it_is_lost(page, lambda: ended(kernel))
         stands_again(page, code, expected)
         mark_old(page)
-        server.process.kill()
-        server.process.wait()
-        says_that_it_is_lost(page)
+        says_that_it_is_lost(page, lambda: ended(psutil.Process(server.process.pid)))
     again = ("-m", "esodys_teach", "serve", "--no-browser", "--port", server.url.rsplit(":", 1)[1])
     with serve(*again):
         stands_again(page, code, expected)
@@ -155,6 +162,64 @@ def test_a_page_that_never_gets_its_controls_is_asked_for_once_more(
         page.clock.fast_forward(30_000)
     page.locator(".esodys").first.wait_for()
     expect(page.locator("#loading")).to_have_count(0)
+
+
+def test_a_page_waits_for_all_its_controls_at_once_however_slow_its_kernel_is(
+    voila: Server, visitor: Visitor
+) -> None:
+    """Asked for one by one, those of a page that changes meanwhile would not all be found."""
+    visitor.context.clock.install()
+    page = visitor.context.new_page()
+    asked: list[bytes] = []
+    held: list[bytes | str] = []
+    answers = False
+
+    def slow(link: WebSocketRoute) -> None:
+        kernel = link.connect_to_server()
+
+        def to_kernel(message: bytes | str) -> None:
+            asked.append(message if isinstance(message, bytes) else message.encode())
+            kernel.send(message)
+
+        def to_page(message: bytes | str) -> None:
+            if all_at_once(asked) and not answers:
+                held.append(message)
+            else:
+                link.send(message)
+
+        def let_go() -> None:
+            for message in held:
+                link.send(message)
+
+        link.on_message(to_kernel)
+        kernel.on_message(to_page)
+        release.append(let_go)
+
+    release: list[Callable[[], None]] = []
+    page.route_web_socket(re.compile("/channels"), slow)
+    page.goto(f"{voila.url}/voila/render/explorer.ipynb", wait_until="commit")
+    comes_true(page, lambda: all_at_once(asked) and bool(held))
+    page.clock.fast_forward(20_000)
+    page.evaluate("0")  # what it does then, it has done
+    answers = True
+    for let_go in release:
+        let_go()
+    expect(page.locator("#loading")).to_have_count(0)
+    expect(page.get_by_label("Case", exact=True)).to_be_visible()
+    assert all_at_once(asked)
+    assert not [one for one in asked if b'"request_state"' in one]
+
+
+def all_at_once(asked: list[bytes]) -> bool:
+    return any(b'"request_states"' in one for one in asked)
+
+
+def comes_true(page: Page, what: Callable[[], bool]) -> None:
+    """Wait for what the page's messages bring about."""
+    end = monotonic() + LONGEST_WAIT
+    while not what():
+        assert monotonic() < end
+        page.evaluate("0")  # lets them arrive
 
 
 def test_a_page_that_did_not_get_all_its_controls_is_asked_for_once_more(

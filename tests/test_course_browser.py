@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
-from conftest import Server, Stand, Visitor, Windows, close_all
+from conftest import Server, Stand, Visitor, Windows
 from esodys_teach import advise, case_ids, load_case
 from esodys_teach.advice import ADVICE_VERSION
 from esodys_teach.chapter import Chapter, chapters
@@ -24,7 +24,6 @@ from pages import (
     fold_everything,
     for_everyone,
     group,
-    in_lab,
     in_voila,
     needs_no_scrolling_sideways,
     open_everything,
@@ -32,12 +31,15 @@ from pages import (
 )
 from test_quiz_browser import ASKS, answer, option, press, right, says
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module", params=chapters().values(), ids=chapters())
 def chapter(request: pytest.FixtureRequest, windows: Windows) -> Iterator[Chapter]:
     """Each chapter; the tests of one follow each other, so that its page is loaded once."""
     yield request.param
-    close_all(windows)
+    if page := windows.pop(("voila", name(request.param)), None):
+        page.leave()
 
 
 def name(chapter: Chapter) -> str:
@@ -321,13 +323,11 @@ def test_one_takes_a_quiz_alone_on_the_pages_and_no_page_of_an_instructor_is_the
     assert status == 404
 
 
-def test_one_takes_a_quiz_alone_in_jupyterlab(lab: Server, visitor: Visitor) -> None:
-    alone(in_lab(visitor, lab)("quiz"))
+def test_one_takes_a_quiz_alone_in_jupyterlab(standing: Stand) -> None:
+    alone(standing("lab", "quiz"))
 
 
-def test_the_instructors_page_in_jupyterlab_says_how_to_start_one(
-    lab: Server, visitor: Visitor
-) -> None:
-    page = in_lab(visitor, lab)("instructor")
+def test_the_instructors_page_in_jupyterlab_says_how_to_start_one(standing: Stand) -> None:
+    page = standing("lab", "instructor")
     expect(page.locator(".esodys")).to_contain_text("esodys-teach serve --quiz --lan")
     check_access(page)

@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -46,3 +47,14 @@ def test_each_kind_that_a_fixture_brings_is_given(request: pytest.FixtureRequest
         for item in items:
             if names & {*getattr(item, "fixturenames", ())}:
                 assert item.get_closest_marker(kind), item.nodeid
+
+
+def test_a_file_of_a_kind_that_is_not_wanted_is_not_imported(tmp_path: Path) -> None:
+    path = tmp_path / "test_it.py"
+    path.write_text("pytestmark = pytest.mark.server\n", encoding="utf-8")
+    assert kinds.left_out(path, "not browser and not server")
+    assert not kinds.left_out(path, "not browser")
+    assert not kinds.left_out(path, "server")
+    assert not kinds.left_out(path, "")
+    path.write_text("    pytestmark = pytest.mark.server\n", encoding="utf-8")
+    assert not kinds.left_out(path, "not server")

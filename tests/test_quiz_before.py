@@ -111,7 +111,7 @@ class Instructor:
         return [boards, self.pages(title), exports, self.results(title)]
 
 
-def told(room: Instructor, title: str) -> dict[str, Any]:
+def described(room: Instructor, title: str) -> dict[str, Any]:
     """What `before/make.py` wrote down of a session, as it is told now."""
     results, session = room.results(title), room.store.session(room.ids[title])
     answers = marked(results)
@@ -154,7 +154,7 @@ def told(room: Instructor, title: str) -> dict[str, Any]:
 
 def same_as_then(room: Instructor, title: str) -> None:
     """What 2f0c666 told of this session is told still; more may be told beside it."""
-    now, then = told(room, title), RESULTS[title]
+    now, then = described(room, title), RESULTS[title]
     for page in now["pages"].values():
         if page["score"]:
             del page["score"]["cited"]
@@ -284,11 +284,11 @@ def test_a_first_open_that_is_interrupted_is_taken_up_by_the_next(
 ) -> None:
     add, done = Store.add_snapshot, []
 
-    def fails(self: Store, *told: Any) -> None:
+    def fails(self: Store, *parts: Any) -> None:
         if done:
             raise OSError("disk full")
-        done.append(told)
-        add(self, *told)
+        done.append(parts)
+        add(self, *parts)
 
     with closing(Store.open(older)) as store:
         with monkeypatch.context() as broken:
@@ -301,9 +301,17 @@ def test_a_first_open_that_is_interrupted_is_taken_up_by_the_next(
 
 # Questions of an instructor's own cases
 
+
+@pytest.fixture
+def evidence_of_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an own case cites reads as it did, so that what was told of it can be compared."""
+    then = cited.joined(one.cited for one in snapshots.edition().values())
+    monkeypatch.setattr(cited, "current", lambda: then)
+
+
 OWN = "Night round"
 DAY = "2026-09-21"
-TAKEN = f"Questions 1 and 2 are taken from your cases of {DAY}: {SINCE}"
+TAKEN = f"Questions 1 and 2 are taken from the cases of {DAY}: {SINCE}"
 THEN = f"Question 3 is taken from the cases of edition 2f0c666: {SINCE}"
 LOST = (
     "Questions 1 and 2 (night-clinic/which-name, night-clinic/tonight) are no longer known: the "
@@ -316,6 +324,7 @@ def answers_csv(room: Instructor, title: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+@pytest.mark.usefixtures("evidence_of_then")
 def test_an_own_question_is_taken_from_the_case_of_today_and_says_so(older: str) -> None:
     with closing(Store.open(older)) as store:
         room = Instructor(store, night_clinic())
@@ -323,6 +332,7 @@ def test_an_own_question_is_taken_from_the_case_of_today_and_says_so(older: str)
         assert room.notes(OWN) == [TAKEN, THEN]
 
 
+@pytest.mark.usefixtures("evidence_of_then")
 def test_without_its_case_it_is_named_and_the_rest_goes_on(older: str) -> None:
     with closing(Store.open(older)) as store:
         room = Instructor(store)
@@ -374,13 +384,14 @@ def test_a_question_that_does_not_fit_its_answers_is_not_taken(older: str) -> No
         assert [row["choice"] for row in answers_csv(room, OWN)][:2] == ["a", "c"]
 
 
+@pytest.mark.usefixtures("evidence_of_then")
 def test_a_question_with_a_new_id_is_found_and_keeps_the_one_that_is_stored(older: str) -> None:
     renamed = replace(NAME, id="name-at-night", formerly=("which-name",))
     case = replace(night_clinic(), items=Items(single_best=(renamed,), build_plan=(PLAN,)))
     with closing(Store.open(older)) as store:
         room = Instructor(store, case)
         same = {name: RESULTS[OWN][name] for name in ("asked", "answers", "marks", "tally")}
-        now = told(room, OWN)
+        now = described(room, OWN)
         assert {name: now[name] for name in same} == same
 
 
@@ -462,7 +473,7 @@ def test_what_a_session_stores_is_what_it_asked(finished: Store) -> None:
     plan = stored["questions"][4]
     (item,) = case.items.build_plan
     assert [one["text"] for one in plan["options"]] == [option.text for option in item.options]
-    assert set(plan["judged"].values()) == {"right", "harmful", "unnecessary"}
+    assert {"right"} < set(plan["judged"].values()) <= {"right", "harmful", "unnecessary"}
     assert plan["marks"].keys() == plan["judged"].keys()
 
 
@@ -584,12 +595,12 @@ def test_the_instructors_page_says_what_was_set_aside(older: str) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda told: told | {"format": 2},
-        lambda told: [],
-        lambda told: told | {"questions": None},
-        lambda told: told | {"cases": {}},
-        lambda told: (
-            told | {"questions": [one | {"kind": "hot-spot"} for one in told["questions"]]}
+        lambda data: data | {"format": 2},
+        lambda data: [],
+        lambda data: data | {"questions": None},
+        lambda data: data | {"cases": {}},
+        lambda data: (
+            data | {"questions": [one | {"kind": "hot-spot"} for one in data["questions"]]}
         ),
     ],
 )
@@ -623,9 +634,9 @@ def test_of_a_snapshot_that_is_damaged_in_part_the_rest_is_read() -> None:
     school = Class().live(FEATURES, BEST)
     ann = school.join("Ann")
 
-    def damage(told: Any) -> Any:
-        told["questions"][0]["options"][0]["worth"] = "priceless"
-        return told | {"cited": {"claims": 7}}
+    def damage(data: Any) -> Any:
+        data["questions"][0]["options"][0]["worth"] = "priceless"
+        return data | {"cited": {"claims": 7}}
 
     change_snapshots(school.store, damage)
     room = Room(school.store, (), school.clock)
@@ -656,8 +667,8 @@ def test_an_answer_that_does_not_fit_counts_for_nobody_and_is_named() -> None:
     school.do("open")
     ann.answer(RIGHT[BEST])
     (given,) = school.store.answers(school.id)
-    for key, told in (("foreign-1", {"choice": ("a", "z")}), ("foreign-2", {"item": "no/such"})):
-        school.store.add_answer(school.id, replace(given, key=key, **told))
+    for key, other in (("foreign-1", {"choice": ("a", "z")}), ("foreign-2", {"item": "no/such"})):
+        school.store.add_answer(school.id, replace(given, key=key, **other))
     school.store.add_answer(school.id, replace(given, key="foreign-3", item=ORDER, choice=("a",)))
     room = Room(school.store, (), school.clock)
     board = room.board(school.boss, school.id)
@@ -692,6 +703,21 @@ def test_the_marks_of_2f0c666_are_those_that_are_given() -> None:
     data = json.loads(snapshots._EDITION_FILE.read_text(encoding="utf-8"))
     marks = {one["id"]: one["marks"] for one in data["questions"]}
     assert {id: dict(weights(one) or {}) for id, one in snapshots.edition().items()} == marks
+
+
+def test_nothing_that_a_question_shows_is_lost_in_what_is_stored() -> None:
+    for case in SHIPPED:
+        for item in case.items:
+            asked = snapshots.ask(case, item)
+            (back,) = snapshots.from_json(
+                json.loads(json.dumps(snapshots.to_json([asked])))
+            ).values()
+            # Only what no page of a session shows: earlier ids, and what a pitfall rests on.
+            pitfalls = {
+                id: replace(pitfall, claims=()) for id, pitfall in asked.cited.pitfalls.items()
+            }
+            shown = replace(asked.cited, pitfalls=pitfalls)
+            assert back == replace(asked, item=replace(item, formerly=()), cited=shown)
 
 
 def long_case(folder: Path, words: str, count: int) -> Case:

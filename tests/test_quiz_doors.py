@@ -73,6 +73,14 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
         yield school
 
 
+@pytest.fixture
+def vacant(school: School) -> Iterator[School]:
+    """The same with every place free, and free afterwards."""
+    school.leave()
+    yield school
+    school.leave()
+
+
 class Browser:
     """Keeps cookies as a browser does, and follows nothing by itself."""
 
@@ -157,8 +165,8 @@ def test_a_proxy_with_https_shows_it_under_its_own_name(tmp_path: Path) -> None:
         asyncio.run(asyncio.wait_for(look(), LONGEST_WAIT))
 
 
-def test_who_was_taken_out_leaves_the_places_to_the_class(school: School) -> None:
-    school.leave()
+def test_who_was_taken_out_leaves_the_places_to_the_class(vacant: School) -> None:
+    school = vacant
     code, browser = school.quiz(), Browser(school)
     browser.join(code, "Bad")
     told = {"token": school.boss, "session": school.id(code)}
@@ -284,8 +292,8 @@ def test_the_start_page_leads_to_the_door_before_anything_else(school: School) -
 # Who gets a place
 
 
-def test_whoever_asks_for_every_place_leaves_those_of_the_class(school: School) -> None:
-    school.leave()
+def test_whoever_asks_for_every_place_leaves_those_of_the_class(vacant: School) -> None:
+    school = vacant
     code, ann, stranger = school.quiz(), Browser(school), Browser(school)
     answers = [stranger.ask("/voila/render/index.ipynb") for _ in range(14)]
     assert answers == [200] * 10 + [503] * 4

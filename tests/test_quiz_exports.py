@@ -227,12 +227,15 @@ DANGER = "=+-@\t\r＝＋－＠"
 BLANKS = " \u00a0\u2003\u200b\ufeff\x00\x0b\u3000"
 
 
+BEFORE = "'" + "".join(c for c in map(chr, range(0x10000)) if c.isspace() and c not in "\n\r\t")
+BEFORE += "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\xad\u180e"
+BEFORE += "".join(map(chr, [*range(9), *range(14, 32), *range(127, 160)]))
+SAFE = re.compile(f"(^|(?<=[\n\r;]))'(?=[{BEFORE}]*[{re.escape(DANGER)}])")
+
+
 def unsafe(cell: str) -> str:
     """A cell as it was: without the apostrophes that `safe` puts in."""
-    blank = "'" + "".join(c for c in map(chr, range(0x10000)) if c.isspace() and c not in "\n\r\t")
-    blank += "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\xad\u180e"
-    blank += "".join(map(chr, [*range(9), *range(14, 32), *range(127, 160)]))
-    return re.sub(f"(^|(?<=[\n\r;]))'(?=[{blank}]*[{re.escape(DANGER)}])", "", cell)
+    return SAFE.sub("", cell)
 
 
 FORMULAS = st.text(st.sampled_from([*DANGER, *BLANKS, "'", ";", "\n", '"', ",", "1", "A"]))

@@ -443,6 +443,24 @@ def test_the_instructor_shuts_the_door_and_opens_it(live: bool) -> None:
     run(work)
 
 
+def test_what_to_know_about_the_record_stands_on_the_desk_and_not_in_front() -> None:
+    link, page = desk()
+    made = link.room.create(page.token, "Round", [BY_KIND["single-best"]], True, {})
+    page.session = made["session"]
+
+    async def work() -> None:
+        await page._read()
+        assert "set aside" not in page.progress.value
+        link.room.store.add_event(made["session"], "reopen", {"place": 0}, time())
+        link.room = Room(link.room.store, ())
+        await page._read()
+        assert "1 stored command is set aside" in page.progress.value
+        page.large.value = True
+        assert "set aside" not in page.progress.value
+
+    run(work)
+
+
 def test_each_phase_offers_what_makes_sense_in_it() -> None:
     link, page = desk()
     token = page.token

@@ -41,6 +41,8 @@ LETTER = re.compile(r"^(\d\. )?[A-H]: ")
 SERVES = """
 import sys
 from pathlib import Path
+from esodys_teach.places import leave_out_iri
+leave_out_iri()
 from esodys_teach import cli, serve
 real = serve.Recorder.start
 def start(self):

@@ -7,6 +7,7 @@ import json
 import re
 import signal
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -22,8 +23,14 @@ from conftest import LONGEST_WAIT, Serve, Server, left, served
 from esodys_teach.places import NOTICE, style
 from learners import Learner
 
+pytestmark = pytest.mark.server
+
 SERVE = ("-m", "esodys_teach", "serve", "--port", "0", "--no-browser")
 LAB = ("-m", "esodys_teach", "lab", "--port", "0", "--no-browser")
+
+
+LIGHT = "from esodys_teach.places import leave_out_iri; leave_out_iri()"
+"""What the command does before it imports Jupyter."""
 
 
 def ask(server: Server, path: str, method: str = "GET", **headers: str) -> tuple[int, str, str]:
@@ -39,7 +46,7 @@ def serve_folder(folder: Path) -> tuple[str, str]:
     """What to start for the notebooks of another folder."""
     start = "serve(0, open_browser=False, folder=Path(sys.argv[1]))"
     imports = "import sys; from pathlib import Path; from esodys_teach.serve import serve"
-    return "-c", f"{imports}; {start}", str(folder)
+    return "-c", f"{LIGHT}; {imports}; {start}", str(folder)
 
 
 @pytest.mark.parametrize("path", ["/", "/voila", "/voila/", "/voila/tree", "/voila/render/"])
@@ -178,7 +185,7 @@ def test_a_page_nobody_watches_is_closed_in_the_end_and_one_that_is_read_never(
 ) -> None:
     # The command's own settings, with the clock of its culling turned forward.
     faster = (
-        "import esodys_teach.serve as s; real = s.tomllib.loads;"
+        f"{LIGHT}; import esodys_teach.serve as s; real = s.tomllib.loads;"
         "s.tomllib.loads = lambda text: (lambda told: told | {'MappingKernelManager': {"
         "x: y if y is True else max(1, y // 600)"
         " for x, y in told['MappingKernelManager'].items()}})(real(text));"
@@ -212,8 +219,24 @@ def test_where_no_quiz_runs_nothing_leads_to_its_door(voila: Server) -> None:
     assert "/join" not in ask(voila, "/no-such")[1]
 
 
+def test_a_start_builds_no_grammar_for_a_format_that_no_schema_has() -> None:
+    says = (
+        "import jsonschema, sys; print('lark' in sys.modules, *jsonschema.FormatChecker.checkers)"
+    )
+    told = {}
+    for first in ("pass", LIGHT):
+        command = [sys.executable, "-c", f"{first}; {says}"]
+        found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+        told[first] = found[0], set(found[1:])
+    assert told["pass"][0] == "True"  # else it is needed no more
+    assert told[LIGHT] == ("False", told["pass"][1] - {"iri", "iri-reference"})
+    assert {"uri", "date-time"} <= told[LIGHT][1]
+
+
 def test_jupyterlab_says_its_address_once(serve: Serve) -> None:
-    forget = "import os; os.environ.pop('JUPYTER_TOKEN'); from esodys_teach.lab import lab"
+    forget = (
+        f"{LIGHT}; import os; os.environ.pop('JUPYTER_TOKEN'); from esodys_teach.lab import lab"
+    )
     with serve("-c", f"{forget}; lab(0, open_browser=False)") as server:
         assert "?token=" in server.url
         assert server.log.read_text(encoding="utf-8") == ""

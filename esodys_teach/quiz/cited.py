@@ -12,6 +12,7 @@ from esodys_teach.evidence import Claim, Figure, Pitfall, Population, Read, Sour
 
 Json = dict[str, Any]
 _SOURCE = ("what", "year", "doi", "pmid", "url", "note")
+# As it is spelled in what is stored, whatever it is called elsewhere.
 _SEEN = {Read.ABSTRACT: "abstract", Read.PAGE: "page", Read.NO: "not-verified"}
 _READ = {seen: read for read, seen in _SEEN.items()}
 _CLAIM = ("statement", "place", "verdict_text")

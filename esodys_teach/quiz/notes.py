@@ -18,17 +18,15 @@ def notes(sitting: Sitting) -> list[str]:
     found += [_not_known(sitting, unknown)] if unknown else []
     found += [_set_aside(sitting.set_aside)] if sitting.set_aside else []
     if sitting.unfit:
-        single = sitting.unfit == 1
-        told = "1 stored answer does" if single else f"{sitting.unfit} stored answers do"
-        found.append(
-            f"{told} not fit {'its' if single else 'their'} question and count for nobody."
-        )
+        single = "1 stored answer does not fit its question and counts for nobody."
+        several = f"{sitting.unfit} stored answers do not fit their question and count for nobody."
+        found.append(single if sitting.unfit == 1 else several)
     return found
 
 
 def _source(source: str, numbers: Sequence[int]) -> str:
     kind, _, which = source.partition(" ")
-    cases = f"the cases of edition {which}" if kind == "edition" else f"your cases of {which}"
+    cases = f"the cases of {'edition ' * (kind == 'edition')}{which}"
     return (
         f"{_questions(numbers)} {'is' if len(numbers) == 1 else 'are'} taken from {cases}: this "
         "quiz was opened before quizzes stored their questions."
@@ -48,11 +46,8 @@ def _set_aside(events: Sequence[SetAside]) -> str:
     listed = "; ".join(f"{short(x.name)}, {day(x.at)}: {short(x.reason)}" for x in events[:3])
     more = f"; and {len(events) - 3} more" if len(events) > 3 else ""
     count = "1 stored command is" if len(events) == 1 else f"{len(events)} stored commands are"
-    return f"{count} set aside, since this edition cannot carry {_it(events)} out ({listed}{more})."
-
-
-def _it(events: Sequence[SetAside]) -> str:
-    return "it" if len(events) == 1 else "them"
+    out = "it" if len(events) == 1 else "them"
+    return f"{count} set aside, since this edition cannot carry {out} out ({listed}{more})."
 
 
 def _questions(numbers: Sequence[int]) -> str:

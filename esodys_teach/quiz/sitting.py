@@ -118,10 +118,10 @@ def sit(
 
 def _stepped(flow: Flow, name: str, args: object, moment: float) -> Flow:
     """The session after a stored event; raises Refused for one of another edition too."""
-    told = args if isinstance(args, Mapping) else {}
-    if name in COMMANDS and (told is not args or not told.keys() <= {"seconds"}):
+    details = args if isinstance(args, Mapping) else {}
+    if name in COMMANDS and (details is not args or not details.keys() <= {"seconds"}):
         raise Refused("This edition does not know its details.")
-    return step(flow, name, told, moment)
+    return step(flow, name, details, moment)
 
 
 @cache

@@ -39,8 +39,8 @@ def package(results: Results) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for path, node in whole.items():
-            told = written(node, results.notes if path == "imsmanifest.xml" else ())
-            archive.writestr(zipfile.ZipInfo(path, _WHEN), told, zipfile.ZIP_DEFLATED)
+            data = written(node, results.notes if path == "imsmanifest.xml" else ())
+            archive.writestr(zipfile.ZipInfo(path, _WHEN), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
