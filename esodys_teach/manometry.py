@@ -27,11 +27,11 @@ class IntegralLimits:
 
 
 CHICAGO = IntegralLimits(100, 450, 8000)
-INTEGRAL_LIMITS: Mapping[System | None, IntegralLimits] = {
-    None: CHICAGO,
-    System.MEDTRONIC: CHICAGO,
-    System.LABORIE_DIVERSATEK: CHICAGO,
-    System.STARLET: IntegralLimits(500, 1000, 10_000),  # proposed (x.starlet)
+INTEGRAL_LIMITS: Mapping[str, IntegralLimits] = {  # by manometry system
+    "": CHICAGO,
+    "medtronic": CHICAGO,
+    "laborie-diversatek": CHICAGO,
+    "starlet": IntegralLimits(500, 1000, 10_000),  # proposed (x.starlet)
 }
 OWN_LIMITS_NEEDED = (System.STARLET, System.OTHER)  # choice for a system that is not named
 
@@ -44,7 +44,7 @@ def classify_swallow(
     Distal contractile integral in mmHg*s*cm, distal latency in seconds, largest break in cm. Raises
     FactError for a system whose limits are not known here.
     """
-    if (limits := INTEGRAL_LIMITS.get(system)) is None:
+    if (limits := INTEGRAL_LIMITS.get(system or "")) is None:
         raise FactError("manometry_system", str(system), "its limits are not known here")
     if dci_mmhg_s_cm < limits.failed_below:
         return "failed"

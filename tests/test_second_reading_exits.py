@@ -115,7 +115,7 @@ def test_s28_premature_begins_where_weak_ends() -> None:
 
 
 def test_s28_a_system_without_known_limits_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"manometry_system.*other.*limits"):
+    with pytest.raises(ValueError, match=r"^manometry_system: .*other.*limits"):
         classify_swallow(700, 6, system=System.OTHER)
 
 
@@ -132,6 +132,7 @@ PRESSED_NOTE = "fits outflow obstruction with pressurization"
         (but(RAISED_TWICE, PREMATURE_2, intrabolus_pressure_raised=None), ()),
         (but(RAISED_TWICE, PREMATURE_1, BOLUS_PRESSURE), ()),
         (but(PERHAPS_ACHALASIA, BOLUS_PRESSURE), ()),
+        (but(ACHALASIA_3, BOLUS_PRESSURE, peristalsis_upright=True), ()),  # none supine
         (but(SPASM, BOLUS_PRESSURE), ()),
     ],
 )
@@ -151,6 +152,8 @@ S8 = [
     Line("S8", "a strong pattern raised twice is a note", STRONG_TWICE, (OUTLET,), ("exit.hypercontractile",), OPEN),
     Line("S8", "a strong pattern without a symptom", but(STRONG_TWICE, WELL), (), (OUTLET, "exit.hypercontractile")),
     Line("S8", "raised supine only is spasm, and not settled", but(SUPINE_ONLY, SPASM), ("steps:exit.des", OUTLET, NO_POEM), (), "leave"),
+    Line("S8", "a strong pattern raised supine only", but(SUPINE_ONLY, HYPERCONTRACTILE), ("steps:exit.hypercontractile", OUTLET, NO_POEM), (), "leave"),
+    Line("S8", "a strong pattern raised upright only", but(HYPERCONTRACTILE, irp_upright_mmhg=16.0), ("steps:exit.hypercontractile",), (OUTLET,), "leave"),
     Line("S8", "with a normal pressure it is spasm", SPASM, ("steps:exit.des",), (OUTLET,), "leave"),
 ]  # fmt: skip
 
@@ -230,6 +233,7 @@ S11 = [
     Line("S11", "intrabolus unknown", but(UPRIGHT, intrabolus_pressure_raised=None), (), (OUTLET,)),
     Line("S11", "pressurized 2 of 10", but(series(failed=2, weak=4, normal=4, pressurized=2)), (OUTLET,), (), OPEN),
     Line("S11", "pressurized 1 of 10", but(series(failed=2, weak=4, normal=4, pressurized=1)), (), (OUTLET,)),
+    Line("S11", "not classified", but(UPRIGHT, series(normal=6)), (), (OUTLET,)),
     Line("S11", "barium done and normal", but(UPRIGHT, outlet(2.0)), (), (OUTLET,)),
     Line("S11", "FLIP done and normal", but(UPRIGHT, outlet(None, 2.8)), (), (OUTLET,)),
     Line("S11", "FLIP undecided", but(UPRIGHT, outlet(None, 2.7)), ("@X20 barium",), ("@X20 FLIP",)),
@@ -469,6 +473,11 @@ def test_the_rows_that_are_sought_exist() -> None:
 def test_s17_what_is_stopped_comes_before_the_water() -> None:
     (item,) = (x for x in advised(SUDDEN).steps if x.id == "exit.pill-oesophagitis")
     assert item.text.index("Stop") < item.text.index("upright")
+
+
+def test_without_overlays_a_wrap_changes_nothing() -> None:
+    asked = advise(patient(WRAP, PROVEN, NO_DYSPHAGIA, NOT_MEASURED), overlays=False)
+    assert "monitor.hrm-solids" in {item.id for item in asked.later}
 
 
 def test_without_overlays_the_source_still_lets_them_eat() -> None:
