@@ -5,13 +5,14 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq install
 
-.PHONY: help app lab test test-fast check mutants bench soak browser hub chart clean
+.PHONY: help app lab test test-fast cost check mutants bench soak browser hub chart clean
 
 help:
 	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
 	@echo 'make lab      set up and open JupyterLab at the index notebook'
 	@echo 'make test     set up what the tests need, a browser included, and run them all'
 	@echo 'make test-fast  the logic alone, in a minute: no browser, no server, no database'
+	@echo 'make cost     run them all and measure their processor time, or ARGS="--json FILE"'
 	@echo 'make browser  install only the browser of the tests, where there is none'
 	@echo 'make hub      install what the tests of the hub need: PostgreSQL and a proxy'
 	@echo 'make check    format, lint and types only'
@@ -34,6 +35,10 @@ test: check browser $(if $(filter true,$(CI)),hub)
 # While you change a rule; `make test` stays the one whole check.
 test-fast: $(VENV)/.test
 	@$(PY) -m pytest -n 2 -q -m 'not (browser or server or database or wheel)' tests $(ARGS)
+
+# What it installs first is measured too: run `make test` before.
+cost: $(VENV)/.test
+	@$(PY) tests/processor_time.py $(ARGS) -- $(MAKE) test ARGS=
 
 check: $(VENV)/.test
 	@$(PY) -m ruff format --check --quiet . || { echo 'Run: $(PY) -m ruff format .'; exit 1; }

@@ -20,6 +20,7 @@ BY_FIXTURE = {
     "wheel": {"installed"},
     "proof": {"everyone"},
 }
+STARTS = ("served", "Serve", "Server", "command_line")  # of conftest: such a module starts servers
 BESIDE = ("browser", "server", "database")  # something may run beside the test
 running: list[pytest.Item] = []  # the test that runs now
 waited_for: list[None] = []  # of a process that the test waits for, while it runs
@@ -29,6 +30,8 @@ def mark(items: list[pytest.Item]) -> None:
     """Gives each test the markers of its fixtures, and a notebook, which has a kernel, its own."""
     for item in items:
         if item.path.suffix == ".ipynb":
+            item.add_marker("server")
+        if any(hasattr(getattr(item, "module", None), name) for name in STARTS):
             item.add_marker("server")
         fixtures = set(getattr(item, "fixturenames", ()))
         for kind, names in BY_FIXTURE.items():

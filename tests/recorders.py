@@ -36,21 +36,19 @@ _fork.set_forkserver_preload(["esodys_teach.quiz.recorder"])
 class Forked(_fork.Process):  # type: ignore[name-defined, misc]
     """A recorder's process forked from one that has all modules: a start costs a tenth.
 
-    It has the few names of `Popen` that `Recorder` uses. `patience` takes the place of the seconds
-    after which who waits for news is answered without.
+    It has the few names of `Popen` that `Recorder` uses. Its log is not seen by `capfd`. `patience`
+    takes the place of the seconds after which who waits for news is answered without.
     """
 
     def __init__(self, patience: float | None = None) -> None:
-        told, self.input = _fork.Pipe(duplex=False)
-        self.output, says = _fork.Pipe(duplex=False)
+        told, tell = _fork.Pipe(duplex=False)
+        hear, says = _fork.Pipe(duplex=False)
         super().__init__(target=_record, args=(told, says, patience), daemon=True)
         self.start()
-        told.close()
-        says.close()
-        self.stdin = os.fdopen(os.dup(self.input.fileno()), "w", encoding="utf-8")
-        self.stdout = os.fdopen(os.dup(self.output.fileno()), encoding="utf-8")
-        self.input.close()
-        self.output.close()
+        self.stdin = os.fdopen(os.dup(tell.fileno()), "w", encoding="utf-8")
+        self.stdout = os.fdopen(os.dup(hear.fileno()), encoding="utf-8")
+        for end in (told, tell, hear, says):
+            end.close()
 
     @property
     def returncode(self) -> int | None:
@@ -80,6 +78,13 @@ def _record(told: Connection, says: Connection, patience: float | None) -> None:
     recorder_module.main()
 
 
+class Ready(Recorder):
+    """A recorder that is forked, for a test to which its start does not matter."""
+
+    def launch(self) -> Any:
+        return Forked() if FORKS else super().launch()
+
+
 class Restarted(Recorder):
     """A recorder that the pages' server would start so, and that is forked once it was killed."""
 
@@ -91,7 +96,7 @@ class Patient(Recorder):
     """A recorder at which whoever waits for news is answered by news alone."""
 
     def launch(self) -> Any:
-        return Forked(patience=3600)
+        return Forked(patience=3600)  # where nothing forks, it is a new Python
 
 
 @contextmanager

@@ -188,11 +188,32 @@ NOT_PURE = tuple(
 PURE = [module for module in modules() if not module.startswith(NOT_PURE)]
 
 
+IMPORTS = """
+import os, sys
+import esodys_teach  # as the import of each of its modules does first
+for module in sys.argv[1:]:
+    if (child := os.fork()) == 0:
+        __import__(module)
+        print(module, *{name.split(".")[0] for name in sys.modules}, flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+
+
+@pytest.fixture(scope="module")
+def brought() -> dict[str, set[str]]:
+    """What else is imported with each pure module alone, in an interpreter of its own."""
+    command = [sys.executable, "-c", IMPORTS, *PURE]
+    told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return {line.split()[0]: set(line.split()[1:]) for line in told.splitlines()}
+
+
 @pytest.mark.parametrize("module", PURE)
-def test_a_pure_module_brings_no_widget_and_no_plotting(module: str) -> None:
-    says = f"import sys, {module}; print(*{{name.split('.')[0] for name in sys.modules}})"
-    found = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True)
-    assert HEAVY & set(found.stdout.split()) == set()
+def test_a_pure_module_brings_no_widget_and_no_plotting(
+    module: str, brought: dict[str, set[str]]
+) -> None:
+    assert module in brought, "it cannot be imported: its error stands above"
+    assert HEAVY & brought[module] == set()
 
 
 def test_the_doors_open_one_way() -> None:
@@ -368,7 +389,8 @@ def test_a_second_run_installs_nothing() -> None:
 
 def make(*command: str) -> str:
     """What make prints, as in a shell of its own: these tests may themselves run under make."""
-    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    under_make = ("MAKE", "ARGS")
+    alone = {name: value for name, value in os.environ.items() if not name.startswith(under_make)}
     told = subprocess.run(
         ["make", *command], cwd=ROOT, env=alone, capture_output=True, text=True, check=True
     )

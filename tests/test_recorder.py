@@ -37,6 +37,7 @@ from recorders import (
     Kept,
     Patient,
     Quiz,
+    Ready,
     Restarted,
     gathered,
     new_database,
@@ -364,7 +365,7 @@ def test_a_lost_answer_would_be_found(tmp_path: Path) -> None:
             kept.note(quiz.tokens[0], told, receipt)
         return quiz
 
-    with recorded(database) as recorder:
+    with recorded(database, Ready) as recorder:
         kept = Kept()
         quiz = asyncio.run(answer(recorder, kept))
     assert kept.compare(database, quiz) == {"rows": 3, **RIGHT}
@@ -424,7 +425,7 @@ def test_an_answer_sent_up_to_five_times_in_any_order_is_one_row(database_url: s
             await quiz.link.call("answer", **more)
         return kept, quiz
 
-    with recorded(database_url) as recorder:
+    with recorded(database_url, Ready) as recorder:
         kept, quiz = asyncio.run(live(recorder))
         found = {**kept.compare(database_url, quiz), "out_of_order": 0}  # in any order
         assert found == {"rows": 100, **RIGHT}
@@ -449,7 +450,7 @@ def test_an_answer_that_its_database_finished_late_keeps_its_time() -> None:
 
 def test_a_hundred_learners_answer_within_the_same_seconds(tmp_path: Path) -> None:
     """`make soak` measures how long they wait."""
-    with recorded(f"sqlite:///{tmp_path / 'quiz.sqlite'}") as recorder:
+    with recorded(f"sqlite:///{tmp_path / 'quiz.sqlite'}", Ready) as recorder:
         told = asyncio.run(rush(recorder, learners=100))
     assert told["saved"] == 100
 
