@@ -56,7 +56,7 @@ RULES_OF = [
 WHOLE = ("manometry", *(name for name in RULES_OF if name not in NOT_LOGIC))
 PARTS = {
     "facts": ("IONS", "level", "ineffective", "total"),
-    "advice": ("trace", "speaks", "advise", "_pitfalls", "_items", "_merge"),
+    "advice": ("trace", "speaks", "advise", "_items", "_merge"),
 }
 # What a rule says is held by the golden text; the rest of its keywords decide.
 WORDS = ("text", "why", "claims", "row", "id", "waits_on", "limits")

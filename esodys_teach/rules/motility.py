@@ -104,6 +104,8 @@ class Motility(Bedside):
 
     @finding
     def outlet_test_abnormal(self) -> bool:
+        if self.tbe_column_5min_cm is None and self.flip_di_mm2_mmhg is None:
+            return False
         return self.column_long or self.flip_low
 
     @finding
@@ -122,11 +124,11 @@ class Motility(Bedside):
     def outlet_question(self) -> bool:
         """With dysphagia: S11, an abnormal rapid drink challenge, or a tablet that was held up with
         no narrowing (choice for the last two); silent once a test of the outlet is normal."""
+        if not self.dysphagia:
+            return False
         tablet = self.tablet_held_up is True and self.structural_obstruction is not True
         asked = self.reading.upright_outlet or self.rapid_drink is RapidDrink.ABNORMAL
-        return self.dysphagia and (
-            (asked and not self.outlet_tests_normal) or (tablet and not self.flip_normal)
-        )
+        return (asked and not self.outlet_tests_normal) or (tablet and not self.flip_normal)
 
     # The opioid (S9)
 
@@ -210,6 +212,8 @@ class Motility(Bedside):
 
     @finding
     def absent_as_achalasia(self) -> bool:
+        if not self.absent_contractility:
+            return False
         return self.overlays and (self.absent_is_achalasia or self.absent_perhaps_is_achalasia)
 
     @finding
