@@ -6,6 +6,19 @@ Each has its reason. A mutant that is found out after all, or that no longer exi
 SAID_TWICE = "the part that is left implies the part that is dropped, which is kept for the reader"
 
 EQUIVALENT = {
+    # The second reading: motility and exits
+    "exits class_explained: self.x5 or self.x6 or self.x7 or self.x8 -> self.x5 or self.x7 or "
+    "self.x8": "a narrowing that is found is not excluded, which its one reader asks for too",
+    "manometry Side: 'Side' -> 'not-Side'": "the name of a set of values is not read",
+    "manometry _near: irp is not None and limit is not None and (irp < moved(limit, "
+    "NEAR_LIMIT_MMHG)) -> irp is not None and irp < moved(limit, NEAR_LIMIT_MMHG)": (
+        "it is asked of a class that has both; the checker of types does not know"
+    ),
+    "manometry _near: irp is not None and limit is not None and (irp < moved(limit, "
+    "NEAR_LIMIT_MMHG)) -> limit is not None and irp < moved(limit, NEAR_LIMIT_MMHG)": (
+        "it is asked of a class that has both; the checker of types does not know"
+    ),
+    "motility achalasia_state: 'unsettled' -> 'not-unsettled'": "nobody asks for it by name",
     # Advice
     "advice _merge: 'leave' -> 'not-leave'": "the row that leaves stands first among its words",
     "advice _merge: 0 -> -1": "rows of one id share their phase, and `leaves` is asked of them all",

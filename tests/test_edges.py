@@ -754,6 +754,11 @@ MUCH = but(
             ["pf.rumination-mimic", "pf.positional-irp"],
         ),
         (but(high_output_stoma=True), "exit.intestinal-failure", ["pf.hyperaldo-scope"]),
+        (
+            but(OUTFLOW, age_years=60, hard_to_pass=True),
+            "exit.malignancy",
+            ["pf.pseudoachalasia", "pf.positional-irp"],
+        ),
     ],
 )
 def test_the_pitfalls_of_an_exit_stand_before_all_others(

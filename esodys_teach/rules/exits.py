@@ -99,7 +99,7 @@ class Exits(Motility):
     def x10_settled(self) -> bool:
         """By manometry, or by manometry and a second test; nothing else can have produced it."""
         found = self.achalasia_state == "settled" or self.absent_is_achalasia
-        return self.x10 and found and not self.class_provisional
+        return found and not self.class_provisional
 
     @finding
     def x10_unsettled(self) -> bool:
@@ -110,7 +110,7 @@ class Exits(Motility):
     def x10_opioid(self) -> bool:
         """S9: type III or M3, not known to be studied off an opioid."""
         spastic = self.motility_class in ("achalasia-3", "achalasia-not-excluded")
-        return self.overlays and spastic and not self.studied_off_opioid
+        return spastic and not self.studied_off_opioid
 
     @finding
     def outflow_obstruction(self) -> bool:
@@ -222,8 +222,7 @@ class Exits(Motility):
         """S10: known connective-tissue disease beside every class but normal; X15 has its own."""
         if self.connective_tissue_disease is not True:
             return False
-        other = self.measured and not self.hypomotility and self.motility_class != "normal"
-        return self.overlays and other
+        return self.measured and not self.hypomotility and self.motility_class != "normal"
 
     @finding
     def both_tests_asked(self) -> bool:
@@ -279,7 +278,7 @@ class Exits(Motility):
 
     @finding
     def procedure_near(self) -> bool:
-        """S32: an endoscopy, a dilation or another procedure is near, or an emergency is."""
-        structural = self.x4 or self.x5 or self.x6 or self.x10 or self.x11 or self.x12
+        """S32: an endoscopy, a dilation or another procedure is near."""
+        structural = self.x5 or self.x6 or self.x10 or self.x11 or self.x12
         biopsies = self.biopsies_owed and not self.pill_spares_endoscopy
-        return self.hours_first or structural or biopsies or self.biopsies_in_doubt
+        return structural or biopsies or self.biopsies_in_doubt

@@ -169,8 +169,7 @@ class Findings(Exits):
         """S14, S32: before a procedure, and in an emergency of hours whoever the patient is."""
         if self.anticoagulant is not True:
             return False
-        near = self.hours_first or self.x4 or (self.in_scope and self.procedure_near)
-        return self.overlays and near
+        return self.hours_first or self.x4 or (self.in_scope and self.procedure_near)
 
     @finding
     def raynaud_alone(self) -> bool:
@@ -178,7 +177,7 @@ class Findings(Exits):
         if self.raynaud is not True:
             return False
         alone = not self.ctd_suspected and not self.hypomotility
-        return self.overlays and alone and self.ctd_open and self.symptomatic
+        return alone and self.ctd_open and self.symptomatic
 
     @finding
     def raynaud_unasked(self) -> bool:
@@ -187,7 +186,7 @@ class Findings(Exits):
             return False
         unasked = not self.ctd_suspected and self.ctd_open
         weak = self.hypomotility and not self.absent_contractility
-        return self.overlays and weak and unasked and not self.asymptomatic
+        return weak and unasked and not self.asymptomatic
 
     @finding
     def g11(self) -> bool:
@@ -414,12 +413,12 @@ class Findings(Exits):
 
     @finding
     def antireflux_surgery_open(self) -> bool:
-        """S16: reflux is proven, motility measured, and nothing of it bars a wrap."""
+        """S16: reflux is proven, motility measured, and nothing of it bars a wrap: what is no
+        hypomotility leaves the pathway, and an outlet that is not settled comes first."""
         if not self.reflux_proven:
             return False
-        barred = self.absent_contractility or self.x10 or self.x12 or self.x11 or self.x20
         disease = self.connective_tissue_disease is True or self.ctd_suspected
-        measured = self.measured and not barred and not disease
+        measured = self.measured and not self.x20 and not disease
         return self.overlays and self.on_pathway and measured
 
     @finding

@@ -167,6 +167,7 @@ AVOID = [
             *(but(SPASM, opioid=opioid) for opioid in (True, None)),
             *(but(HYPERCONTRACTILE, opioid=opioid) for opioid in (True, None)),
             but(SPASM, HEARTBURN),
+            but(SPASM, structural_obstruction=None),
         ],
         [
             ACHALASIA_1,
