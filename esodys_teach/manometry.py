@@ -121,14 +121,15 @@ def read_study(p: Patient) -> Reading:
     supine = _side(irp, limit, p.irp_supine_limit_reads)
     upright = _side(p.irp_upright_mmhg, p.irp_upright_uln_mmhg, p.irp_upright_limit_reads)
     up_raised, up_normal = upright is Side.RAISED, upright is Side.NORMAL
-    foreign = _foreign_limits(p)
+    foreign, differs = _foreign_limits(p), limit != 15
+    disputed = irp is not None and 15 <= irp <= 26
     series = pattern(p.swallows) if p.swallows is not None else None
     if series is None or series.swallows == 6 or supine is None or foreign:
         return Reading(
             motility_class="not-classifiable",
             needs_own_limits=foreign,
-            limit_differs=limit != 15,
-            irp_disputed=irp is not None and 15 <= irp <= 26,
+            limit_differs=differs,
+            irp_disputed=disputed,
             one_position=_differ(supine, upright),
         )
     bolus = p.intrabolus_pressure_raised
@@ -148,8 +149,8 @@ def read_study(p: Patient) -> Reading:
         upright_outlet=supine is not Side.RAISED and upright_only,
         few_swallows=series.swallows == 9,
         failed_decides=found == "iem-conclusive" and not series.over_70_ineffective,
-        limit_differs=limit != 15,
-        irp_disputed=irp is not None and 15 <= irp <= 26,
+        limit_differs=differs,
+        irp_disputed=disputed,
         one_position=_differ(supine, upright),
     )
 

@@ -409,6 +409,7 @@ def _forget() -> None:
     cached_advice.cache_clear()
     _module("manometry").pattern.cache_clear()
     _module("advice")._item.cache_clear()
+    _module("advice")._items.cache_clear()
 
 
 def _module(name: str) -> ModuleType:

@@ -199,9 +199,9 @@ class Motility(Bedside):
 
     @finding
     def absent_perhaps_is_achalasia(self) -> bool:
-        """S10: a column above 2 cm counts as achalasia until FLIP shows otherwise, unless a
-        connective-tissue disease is known or suspected."""
-        open_question = self.absent_contractility and self.dysphagia and self.column_long
+        """S10, of absent contractility: with dysphagia a column above 2 cm means achalasia until
+        FLIP shows otherwise, unless a connective-tissue disease is known or suspected."""
+        open_question = self.dysphagia and self.column_long
         disease = self.connective_tissue_disease is True or self.ctd_suspected
         return open_question and not self.flip_normal and not disease
 
