@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from esodys_teach.evidence import vocabulary
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.findings import Findings
 from esodys_teach.rules.notes import NOTES
-from esodys_teach.rules.rule import Kind, Origin, Phase, Rule, When
+from esodys_teach.rules.rule import LISTS, Kind, Origin, Phase, Rule
 from esodys_teach.rules.watched import Watched
 
 ADVICE_VERSION = "2026.11"
@@ -129,8 +129,12 @@ def speaks(rule: Rule, overlays: bool) -> bool:
 def advise(patient: Patient, overlays: bool = True) -> Advice:
     """The advice for a patient; `overlays=False` shows what the source alone would say."""
     p = Findings.of(patient, overlays)
-    fired = [rule for rule in RULES if rule.when(p) and speaks(rule, overlays)]
-    steps = [rule for rule in fired if rule.kind is Kind.STEP]
+    found: dict[str, list[Rule]] = {name: [] for name in LISTS}
+    for rule in RULES:
+        if rule.when(p) and speaks(rule, overlays):
+            found[rule.where].append(rule)
+    exits = {rule.id for rule in found["steps"] if rule.effect}
+    found["pitfalls"].sort(key=lambda rule: exits.isdisjoint(rule.exits))  # an exit's own first
     return Advice(
         patient=patient,
         overlays=overlays,
@@ -138,21 +142,12 @@ def advise(patient: Patient, overlays: bool = True) -> Advice:
         motility_class=p.motility_class,
         asymptomatic=p.asymptomatic,
         notes=tuple(text for holds, text in NOTES if holds(p)),
-        steps=_items(rule for rule in steps if rule.due is When.NOW),
-        later=_items(rule for rule in steps if rule.due is When.LATER),
-        done=_items(rule for rule in steps if rule.due is When.DONE),
-        avoid=_items(rule for rule in fired if rule.kind is Kind.AVOID),
-        pitfalls=_items(_pitfalls(fired, {rule.id for rule in steps if rule.effect})),
+        **{name: _items(tuple(rules)) for name, rules in found.items()},
     )
 
 
-def _pitfalls(fired: list[Rule], exits: set[str]) -> list[Rule]:
-    """The pitfalls, those of the exits that are due before all others."""
-    found = [rule for rule in fired if rule.kind is Kind.PITFALL]
-    return sorted(found, key=lambda rule: exits.isdisjoint(rule.exits))
-
-
-def _items(rules: Iterable[Rule]) -> tuple[Item, ...]:
+@lru_cache(maxsize=4096)  # one changed control leaves most lists as they are
+def _items(rules: tuple[Rule, ...]) -> tuple[Item, ...]:
     """One item an id, where its first rule stands; further rules add their words to it."""
     by_id: dict[str, list[Rule]] = {}
     for rule in rules:

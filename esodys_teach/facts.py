@@ -192,7 +192,12 @@ def band(name: str, lab: Lab | None) -> float:
     if lab is None:
         return 0
     found, above = mmol_l(name, lab), operator.gt if name == "calcium" else operator.ge
-    return max((cut for cut in BANDS.get(name, ()) if above(found, cut)), default=0)
+    reached = 0.0
+    for cut in BANDS.get(name, ()):
+        if not above(found, cut):
+            break
+        reached = cut
+    return reached
 
 
 def lab_cell(name: str, lab: Lab | None) -> tuple[Level | None, float, bool]:
@@ -225,6 +230,8 @@ def unit_doubtful(name: str, lab: Lab | None) -> tuple[str, ...]:
         return ()
     ranged = lab.low is not None and lab.high is not None
     fits = ranged and _range_fits(name, lab, lab.unit)
+    if (fits or not ranged) and level(name, lab) is Level.IN_RANGE:
+        return ()
     others = [unit for unit in IONS[name].units if unit != lab.unit]
     if ranged and not fits and (found := [u for u in others if _range_fits(name, lab, u)]):
         return tuple(found)

@@ -27,11 +27,11 @@ class IntegralLimits:
 
 
 CHICAGO = IntegralLimits(100, 450, 8000)
-INTEGRAL_LIMITS: Mapping[System | None, IntegralLimits] = {
-    None: CHICAGO,
-    System.MEDTRONIC: CHICAGO,
-    System.LABORIE_DIVERSATEK: CHICAGO,
-    System.STARLET: IntegralLimits(500, 1000, 10_000),  # proposed (x.starlet)
+INTEGRAL_LIMITS: Mapping[str, IntegralLimits] = {  # by manometry system
+    "": CHICAGO,
+    "medtronic": CHICAGO,
+    "laborie-diversatek": CHICAGO,
+    "starlet": IntegralLimits(500, 1000, 10_000),  # proposed (x.starlet)
 }
 OWN_LIMITS_NEEDED = (System.STARLET, System.OTHER)  # choice for a system that is not named
 
@@ -44,7 +44,7 @@ def classify_swallow(
     Distal contractile integral in mmHg*s*cm, distal latency in seconds, largest break in cm. Raises
     FactError for a system whose limits are not known here.
     """
-    if (limits := INTEGRAL_LIMITS.get(system)) is None:
+    if (limits := INTEGRAL_LIMITS.get(system or "")) is None:
         raise FactError("manometry_system", str(system), "its limits are not known here")
     if dci_mmhg_s_cm < limits.failed_below:
         return "failed"
@@ -120,35 +120,46 @@ def read_study(p: Patient) -> Reading:
     irp, limit = p.irp_supine_mmhg, p.irp_supine_uln_mmhg
     supine = _side(irp, limit, p.irp_supine_limit_reads)
     upright = _side(p.irp_upright_mmhg, p.irp_upright_uln_mmhg, p.irp_upright_limit_reads)
-    raised = p.intrabolus_pressure_raised
-    foreign = _foreign_limits(p)
+    up_raised, up_normal = upright is Side.RAISED, upright is Side.NORMAL
+    foreign, differs = _foreign_limits(p), limit != 15
+    disputed = irp is not None and 15 <= irp <= 26
     series = pattern(p.swallows) if p.swallows is not None else None
-    found = "not-classifiable"
-    if series is not None and series.swallows > 6 and supine is not None and not foreign:
-        found = _classify(series, supine, upright, raised, p.peristalsis_upright is True)
-    classified = found != "not-classifiable"
-    pressed = bool(series and series.pressurized)
-    outflow = found == "achalasia-not-excluded" and bool(series and series.peristalsis) and raised
-    type_1_to_3 = found in ("achalasia-1", "achalasia-2", "achalasia-3")
-    upright_only = (upright is Side.RAISED and raised is True) or pressed
+    if series is None or series.swallows == 6 or supine is None or foreign:
+        return Reading(
+            motility_class="not-classifiable",
+            needs_own_limits=foreign,
+            limit_differs=differs,
+            irp_disputed=disputed,
+            one_position=_differ(supine, upright),
+        )
+    bolus = p.intrabolus_pressure_raised
+    found = _classify(series, supine, upright, bolus, p.peristalsis_upright is True)
     provisional = supine is Side.RAISED and found in _AFTER_THE_OUTLET
+    outflow = found == "achalasia-not-excluded" and series.peristalsis and bolus is True
+    doubtful = supine is Side.AT_LIMIT or series.pressurized or not up_normal
+    upright_only = series.pressurized or (up_raised and bolus is True)
     return Reading(
         motility_class=found,
         provisional=provisional,
-        raised_twice=provisional and upright is Side.RAISED,
-        achalasia_not_excluded=found == "absent-contractility"
-        and (upright is not Side.NORMAL or supine is Side.AT_LIMIT or pressed),
-        achalasia_in_doubt=type_1_to_3 and (upright is Side.NORMAL or _near(irp, limit)),
-        spastic_outflow=bool(outflow and series and series.premature),
-        pressurized_outflow=bool(outflow and pressed),
-        upright_outlet=classified and supine is not Side.RAISED and upright_only,
-        needs_own_limits=foreign,
-        few_swallows=classified and series is not None and series.swallows == 9,
-        failed_decides=found == "iem-conclusive" and not (series and series.over_70_ineffective),
-        limit_differs=limit != 15,
-        irp_disputed=irp is not None and 15 <= irp <= 26,
-        one_position={supine, upright} == {Side.RAISED, Side.NORMAL},
+        raised_twice=provisional and up_raised,
+        achalasia_not_excluded=found == "absent-contractility" and doubtful,
+        achalasia_in_doubt=found in _TYPES and (up_normal or _near(irp, limit)),
+        spastic_outflow=outflow and series.premature,
+        pressurized_outflow=outflow and series.pressurized,
+        upright_outlet=supine is not Side.RAISED and upright_only,
+        few_swallows=series.swallows == 9,
+        failed_decides=found == "iem-conclusive" and not series.over_70_ineffective,
+        limit_differs=differs,
+        irp_disputed=disputed,
+        one_position=_differ(supine, upright),
     )
+
+
+def _differ(supine: Side | None, upright: Side | None) -> bool:
+    """Raised in one position, normal in the other."""
+    if supine is Side.RAISED:
+        return upright is Side.NORMAL
+    return supine is Side.NORMAL and upright is Side.RAISED
 
 
 def _foreign_limits(p: Patient) -> bool:
@@ -209,6 +220,7 @@ def _at_limit(s: Pattern, upright: Side | None) -> str:
     return _contractility(s) if upright is Side.NORMAL else "outflow-not-settled"
 
 
+_TYPES = ("achalasia-1", "achalasia-2", "achalasia-3")
 _AFTER_THE_OUTLET = (
     "distal-spasm",
     "hypercontractile",

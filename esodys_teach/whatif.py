@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from esodys_teach.advice import speaks
 from esodys_teach.facts import (
@@ -23,7 +23,7 @@ from esodys_teach.manometry import FEWEST_SWALLOWS, NEAR_LIMIT_MMHG, Reading, mo
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.findings import Findings
-from esodys_teach.rules.rule import Kind, Rule, When
+from esodys_teach.rules.rule import Rule
 from esodys_teach.rules.watched import Watched
 
 V = TypeVar("V")
@@ -56,42 +56,57 @@ class Change:
 def what_if(patient: Patient, overlays: bool = True) -> tuple[Change, ...]:
     """Every single change of one control that would change the advice, most important first."""
     watched = Watched(patient, overlays)
-    asked, direct = {}, defaultdict[str, list[Rule]](list)
+    fired, direct = set(), defaultdict[str, list[Rule]](list)
     for rule in RULES:
         if speaks(rule, overlays):
-            asked[rule] = watched.ask(rule)
-            for name in watched.read_by_the_rule:
+            if watched.ask(rule)[0]:
+                fired.add(rule)
+            for name in watched.asked[""]:
                 direct[name].append(rule)
     before = _Outcome(
-        watched.answer("disposition")[0],
-        watched.answer("motility_class")[0],
-        frozenset(rule for rule, (fired, _) in asked.items() if fired),
+        watched.answer("disposition")[0], watched.answer("motility_class")[0], frozenset(fired)
     )
-    readers: defaultdict[str, list[Rule]] = defaultdict(list)
-    for rule, (_, facts) in asked.items():
-        for name in facts:
-            readers[name].append(rule)
     found = []
     for name in FIELDS:
-        affected = readers[name]
-        if not affected and watched.unread(name, "disposition", "motility_class"):
-            continue
         kept, touched = watched.kept_without(name)
+        if not touched and name not in direct:
+            continue
+        known = {**vars(patient), "overlays": overlays, **kept}
+        askers = [finding for finding in touched if name in watched.asked[finding]]
+        p, size = Findings.of_known(known), len(known)
         for value in other_values(patient, name):
-            p = Findings.of(patient, overlays)
-            p.__dict__.update(kept)
-            p.__dict__[name] = value
-            moved = any(getattr(p, finding) != old for finding, old in touched.items())
-            again = affected if moved else direct[name]  # no finding moved: no other rule can
-            fired = before.fired.difference(again).union([rule for rule in again if rule.when(p)])
-            after = _Outcome(p.disposition, p.motility_class, fired)
-            if after != before:
+            while len(known) > size:  # what was worked out for the value before
+                known.popitem()
+            known[name] = value
+            changed = {name}
+            if any(getattr(p, finding) != touched[finding] for finding in askers):
+                changed |= _changed(p, name, touched, watched.asked)
+            again = {rule for question in changed & direct.keys() for rule in direct[question]}
+            now = {rule for rule in again if rule.when(p)}
+            same = changed.isdisjoint(("disposition", "motility_class"))
+            if not same or now != again & before.fired:
+                after = _Outcome(p.disposition, p.motility_class, before.fired - again | now)
                 found.append(_change(name, value, before, after))
     return tuple(sorted(found, key=lambda change: (change.field in LAST, change.weight)))
 
 
-@dataclass(frozen=True)
-class _Outcome:
+def _changed(
+    p: Findings, name: str, touched: dict[str, Any], asked: dict[str, frozenset[str]]
+) -> set[str]:
+    """A fact that has another value, and the findings that have one for it.
+
+    Only who asks one of these is worked out anew; `touched` stands in the order of that.
+    """
+    changed, known = {name}, p.__dict__
+    for finding, old in touched.items():
+        if finding not in known and changed.isdisjoint(asked[finding]):
+            known[finding] = old
+        elif getattr(p, finding) != old:
+            changed.add(finding)
+    return changed
+
+
+class _Outcome(NamedTuple):
     disposition: str
     motility_class: str
     fired: frozenset[Rule]
@@ -99,9 +114,7 @@ class _Outcome:
 
 def list_of(rule: Rule) -> str:
     """The list of the advice in which a rule speaks."""
-    if rule.kind is Kind.STEP:
-        return {When.NOW: "steps", When.LATER: "later", When.DONE: "done"}[rule.due]
-    return "avoid" if rule.kind is Kind.AVOID else "pitfalls"
+    return rule.where
 
 
 _PLACES = {rule: (list_of(rule), rule.id) for rule in RULES}

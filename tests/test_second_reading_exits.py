@@ -15,6 +15,7 @@ from patients import (
     ACHALASIA_3,
     BIOPSIED_ON_PPI,
     BOLUS,
+    CHILD,
     CONCLUSIVE,
     HEARTBURN,
     HYPERCONTRACTILE,
@@ -36,6 +37,7 @@ from patients import (
     Facts,
     advised,
     but,
+    mg,
     patient,
     series,
 )
@@ -115,7 +117,7 @@ def test_s28_premature_begins_where_weak_ends() -> None:
 
 
 def test_s28_a_system_without_known_limits_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"manometry_system.*other.*limits"):
+    with pytest.raises(ValueError, match=r"^manometry_system: .*other.*limits"):
         classify_swallow(700, 6, system=System.OTHER)
 
 
@@ -132,6 +134,7 @@ PRESSED_NOTE = "fits outflow obstruction with pressurization"
         (but(RAISED_TWICE, PREMATURE_2, intrabolus_pressure_raised=None), ()),
         (but(RAISED_TWICE, PREMATURE_1, BOLUS_PRESSURE), ()),
         (but(PERHAPS_ACHALASIA, BOLUS_PRESSURE), ()),
+        (but(ACHALASIA_3, BOLUS_PRESSURE, peristalsis_upright=True), ()),  # none supine
         (but(SPASM, BOLUS_PRESSURE), ()),
     ],
 )
@@ -149,8 +152,12 @@ STRONG_TWICE = but(RAISED_TWICE, HYPERCONTRACTILE)
 S8 = [
     Line("S8", "raised twice is never spasm", but(RAISED_TWICE, PREMATURE_2), (ACHALASIA, OUTLET, NO_POEM), ("exit.des",), "leave"),
     Line("S8", "a strong pattern raised twice is a note", STRONG_TWICE, (OUTLET,), ("exit.hypercontractile",), OPEN),
+    Line("S8", "with pain and no dysphagia", but(STRONG_TWICE, PAIN), (OUTLET,), ("exit.hypercontractile",), OPEN),
+    Line("S8", "a normal pattern raised twice, with pain", but(RAISED_TWICE, NORMAL, PAIN), (), (OUTLET,)),
     Line("S8", "a strong pattern without a symptom", but(STRONG_TWICE, WELL), (), (OUTLET, "exit.hypercontractile")),
     Line("S8", "raised supine only is spasm, and not settled", but(SUPINE_ONLY, SPASM), ("steps:exit.des", OUTLET, NO_POEM), (), "leave"),
+    Line("S8", "a strong pattern raised supine only", but(SUPINE_ONLY, HYPERCONTRACTILE), ("steps:exit.hypercontractile", OUTLET, NO_POEM), (), "leave"),
+    Line("S8", "a strong pattern raised upright only", but(HYPERCONTRACTILE, irp_upright_mmhg=16.0), ("steps:exit.hypercontractile",), (OUTLET,), "leave"),
     Line("S8", "with a normal pressure it is spasm", SPASM, ("steps:exit.des",), (OUTLET,), "leave"),
 ]  # fmt: skip
 
@@ -170,6 +177,10 @@ S9 = [
     Line("S9", "type III, cancer pain", but(ACHALASIA_3, FOR_CANCER), (KEEP, NO_POEM, OUTLET), (TAPER,)),
     Line("S9", "type III, maintenance, one test done", but(ACHALASIA_3, MAINTENANCE, tbe_column_5min_cm=5), (NO_POEM, "@X20 FLIP"), ("@X20 barium",)),
     Line("S9", "type III, maintenance, both tests agree", but(ACHALASIA_3, MAINTENANCE, tbe_column_5min_cm=5, flip_di_mm2_mmhg=1.2), (ACHALASIA, KEEP), (NO_POEM,)),
+    Line("S9", "type III, maintenance, FLIP alone", but(ACHALASIA_3, MAINTENANCE, flip_di_mm2_mmhg=1.2), (NO_POEM, "@X20 barium"), ("@X20 FLIP",)),
+    Line("S9", "type III, for pain, both tests agree", but(ACHALASIA_3, FOR_PAIN, tbe_column_5min_cm=5, flip_di_mm2_mmhg=1.2), (NO_POEM,)),
+    Line("S9", "M3 settled by a column, for pain", but(PERHAPS_ACHALASIA, FOR_PAIN, tbe_column_5min_cm=5), (NO_POEM,)),
+    Line("S9", "M3 settled by a column, no opioid", but(PERHAPS_ACHALASIA, tbe_column_5min_cm=5), (ACHALASIA,), (NO_POEM,)),
     Line("S9", "M3, for pain", but(UNSETTLED_3, FOR_PAIN), (ACHALASIA, TAPER, NO_POEM, "@X10 opioid", "@C1 opioid pattern")),
     Line("S9", "outflow obstruction, maintenance", but(OUTFLOW, MAINTENANCE), ("steps:exit.egjoo-opioid", KEEP, NO_POEM, OUTLET), (TAPER,)),
     Line("S9", "outflow obstruction, studied off it", but(OUTFLOW, FOR_PAIN, manometry_on_opioid=False), ("steps:exit.egjoo",), ("exit.egjoo-opioid",)),
@@ -206,7 +217,7 @@ S10 = [
     Line("S10", "DI 2.8, no column", but(NEAR, outlet(None, 2.8)), (NO_POEM, "@X20 barium"), ("@X10 disagree",)),
     Line("S10", "settled with scleroderma, IRP 15.1, column 0, DI 5: tests disagree", but(NEAR, CTD, outlet(0, 5)), ("@X10 disagree", "@X15 other class"), ("@X10 undecided",)),
     Line("S10", "absent, column 3, no disease", but(ABSENT, outlet(3)), (ACHALASIA, "@X10 absent", "@X20 FLIP", NO_POEM, "@X13 rheumatology"), ("exit.absent-contractility", "@X20 either"), "leave"),
-    Line("S10", "absent, column 12, no dysphagia", but(ABSENT, HEARTBURN, outlet(12)), ("steps:exit.absent-contractility",), (ACHALASIA,)),
+    Line("S10", "absent, column 12, no dysphagia", but(ABSENT, HEARTBURN, outlet(12)), ("steps:exit.absent-contractility", "@X20", "@X20 FLIP"), (ACHALASIA,)),
     Line("S10", "absent, column 2.0", but(ABSENT, outlet(2.0)), ("steps:exit.absent-contractility", "@X20 FLIP"), (ACHALASIA,)),
     Line("S10", "absent, column 3, DI 2.4", but(ABSENT, outlet(3, 2.4)), (ACHALASIA, NO_POEM), ("exit.absent-contractility",)),
     Line("S10", "absent, column 3, DI 1.9", but(ABSENT, outlet(3, 1.9)), (ACHALASIA,), (NO_POEM, OUTLET, "pf.poem-worsens")),
@@ -230,6 +241,8 @@ S11 = [
     Line("S11", "intrabolus unknown", but(UPRIGHT, intrabolus_pressure_raised=None), (), (OUTLET,)),
     Line("S11", "pressurized 2 of 10", but(series(failed=2, weak=4, normal=4, pressurized=2)), (OUTLET,), (), OPEN),
     Line("S11", "pressurized 1 of 10", but(series(failed=2, weak=4, normal=4, pressurized=1)), (), (OUTLET,)),
+    Line("S11", "effortless regurgitation beside it", but(UPRIGHT, regurgitation="effortless"), (OUTLET,), ("exit.rumination",)),
+    Line("S11", "not classified", but(UPRIGHT, series(normal=6)), (), (OUTLET,)),
     Line("S11", "barium done and normal", but(UPRIGHT, outlet(2.0)), (), (OUTLET,)),
     Line("S11", "FLIP done and normal", but(UPRIGHT, outlet(None, 2.8)), (), (OUTLET,)),
     Line("S11", "FLIP undecided", but(UPRIGHT, outlet(None, 2.7)), ("@X20 barium",), ("@X20 FLIP",)),
@@ -282,6 +295,8 @@ S14 = [
     Line("S14", "food stuck: ions wait", but(EMERGENCY, NO_MG), ("later:workup.electrolytes",), ("steps:workup.electrolytes",)),
     Line("S14", "acute pain: ions wait", but(NO_K, chest_pain="acute"), ("later:workup.electrolytes",), ("steps:workup.electrolytes",)),
     Line("S14", "food stuck with an emergency of the blood: ions never wait", but(EMERGENCY, NO_MG, SEVERE_K), ("steps:workup.electrolytes",), ("later:workup.electrolytes",)),
+    Line("S14", "food stuck, and a unit in doubt that would be severe", but(EMERGENCY, mg(0.8, "mg/dL")), ("steps:workup.electrolytes",), ("later:workup.electrolytes",)),
+    Line("S14", "food stuck: why a PPI was begun waits", but(EMERGENCY, reflux="excluded", ppi=True, ppi_reason=None), ("later:workup.meds",), ("@G2 PPI",)),
     Line("S14", "food stuck: an anticoagulant is named", but(EMERGENCY, anticoagulant=True), ("steps:safety.anticoagulant",)),
     Line("S14", "acute pain: an anticoagulant is named", but(chest_pain="acute", anticoagulant=True), ("steps:safety.anticoagulant",)),
     Line("S14", "a mass: neither waits", but(NO_MG, mass=True, medicines_reviewed=False), ("steps:workup.electrolytes", "steps:workup.meds")),
@@ -351,7 +366,9 @@ S17 = [
     Line("S17", "gone, 54", but(SUDDEN, tablet_symptoms_gone=True, age_years=54), (PILL,), (SOON, EGD)),
     Line("S17", "gone, age unknown", but(SUDDEN, tablet_symptoms_gone=True, age_years=None), (PILL, SOON)),
     Line("S17", "gone, immunity unknown", but(SUDDEN, tablet_symptoms_gone=True, immunosuppressed=None), (PILL, SOON)),
-    Line("S17", "gone, an alarm", but(SUDDEN, tablet_symptoms_gone=True, persistent_vomiting=True), (PILL, SOON)),
+    Line("S17", "gone, an alarm", but(SUDDEN, tablet_symptoms_gone=True, persistent_vomiting=True), (PILL, SOON, EGD)),
+    Line("S17", "gone, but saliva is not swallowed", but(SUDDEN, tablet_symptoms_gone=True, saliva_swallowed=False), ("@X9 same day", EGD)),
+    Line("S17", "dysphagia, gone, never looked inside", but(UNANSWERED, INADEQUATE, endoscopy_done=False, injuring_tablet=True, injuring_tablet_days=3, tablet_symptoms_gone=True, age_years=30, structural_obstruction=None), (PILL,), (SOON, EGD, "workup.obstruction", "mn.ppi-instead-of-endoscopy", "pf.dysphagia-is-alarm")),
     Line("S17", "bleeding: the same day", but(SUDDEN, bleeding_or_anemia=True), (PILL, SOON, "@X9 same day"), ("@X4",)),
     Line("S17", "saliva not swallowed: the same day", but(SUDDEN, saliva_swallowed=False), ("@X9 same day",), ("@X4",)),
     Line("S17", "day 7", but(SUDDEN, injuring_tablet_days=7), (PILL,)),
@@ -427,6 +444,7 @@ S23 = [
     Line("S23", "a hernia alone", but(hiatus_hernia=True), (), (OUTLET,), "stay"),
     Line("S23", "heartburn better, dysphagia not", but(ppi=True, heartburn=True, heartburn_better_dysphagia_not=True), ("steps:monitor.hrm-solids", "pf.ppi-not-motility")),
     Line("S23", "not known", but(ppi=True, heartburn=True, heartburn_better_dysphagia_not=None), (), ("steps:monitor.hrm-solids", "pf.ppi-not-motility")),
+    Line("S23", "better, and no dysphagia was left", but(HEARTBURN, ppi=True, heartburn_better_dysphagia_not=True), (), ("steps:monitor.hrm-solids",)),
     Line("S23", "10 kg is an alarm feature (choice)", but(UNANSWERED, weight_loss_kg=10.0), (SOON,)),
     Line("S23", "9.9 kg is not", but(UNANSWERED, weight_loss_kg=9.9), (), (SOON,)),
 ]  # fmt: skip
@@ -469,6 +487,29 @@ def test_the_rows_that_are_sought_exist() -> None:
 def test_s17_what_is_stopped_comes_before_the_water() -> None:
     (item,) = (x for x in advised(SUDDEN).steps if x.id == "exit.pill-oesophagitis")
     assert item.text.index("Stop") < item.text.index("upright")
+
+
+def test_notes_are_for_patients_in_scope_only() -> None:
+    for facts in (but(RAISED_TWICE, PREMATURE_2, BOLUS_PRESSURE), but(RAISED_TWICE, PRESSED, BOLUS_PRESSURE), STRONG_TWICE, but(manometry_system="starlet")):  # fmt: skip
+        assert advised(facts).notes != ()
+        assert advised(facts, CHILD).notes == ()
+
+
+def test_s8_a_pattern_in_question_is_not_called_harmless() -> None:
+    assert not any("manometric pattern only" in x for x in advised(STRONG_TWICE).notes)
+    assert any("manometric pattern only" in x for x in advised(STRONG_TWICE, WELL).notes)
+    normal = advised(RAISED_TWICE, NORMAL, PAIN).notes
+    assert not any("raised in both positions" in x for x in normal)
+
+
+def test_without_overlays_an_injury_spares_nothing() -> None:
+    gone = patient(SUDDEN, tablet_symptoms_gone=True)
+    assert "workup.egd-biopsy" in {x.id for x in advise(gone, overlays=False).steps}
+
+
+def test_without_overlays_a_wrap_changes_nothing() -> None:
+    asked = advise(patient(WRAP, PROVEN, NO_DYSPHAGIA, NOT_MEASURED), overlays=False)
+    assert "monitor.hrm-solids" in {item.id for item in asked.later}
 
 
 def test_without_overlays_the_source_still_lets_them_eat() -> None:

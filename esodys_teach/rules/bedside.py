@@ -1,6 +1,6 @@
 """What history, nutrition, medicines and blood tests say: a finding is true only if known."""
 
-from typing import Self
+from typing import Any, Self
 
 from esodys_teach.facts import (
     IONS,
@@ -35,6 +35,13 @@ class Bedside(Patient):
         """The findings about a patient; without overlays, only what the source would see."""
         found = object.__new__(cls)
         found.__dict__.update(vars(patient), overlays=overlays)
+        return found
+
+    @classmethod
+    def of_known(cls, known: dict[str, Any]) -> Self:
+        """Findings from all facts, the overlays and whatever findings are known already."""
+        found = object.__new__(cls)
+        found.__dict__ = known
         return found
 
     # Symptoms
@@ -141,26 +148,24 @@ class Bedside(Patient):
         )
 
     @finding
-    def new_tablet(self) -> bool:
-        """S17: an injuring tablet begun, changed or stuck within 7 days."""
-        days = self.injuring_tablet_days
-        return self.tablet_injury and days is not None and days <= 7
-
-    @finding
     def pill_acute(self) -> bool:
-        """S17: pain, odynophagia or dysphagia with a new tablet, not known to be older than it."""
-        months = self.symptom_duration_months
-        older = months is not None and months > 0.25
+        """S17: pain, odynophagia or dysphagia, not known to be older, with an injuring tablet that
+        was begun, changed or got stuck within 7 days."""
+        days, months = self.injuring_tablet_days, self.symptom_duration_months
+        if days is None or days > 7 or (months is not None and months > 0.25):
+            return False
         symptom = self.in_pain or self.odynophagia is True or self.dysphagia
-        return self.overlays and self.new_tablet and symptom and not older
+        return self.overlays and self.tablet_injury and symptom
 
     @finding
     def pill_spares_endoscopy(self) -> bool:
         """S17: under 55, no alarm feature, sound immunity known, gone within 7 days (choice)."""
+        if not self.pill_acute:
+            return False
         young = self.age_years is not None and self.age_years < 55
         gone = self.tablet_symptoms_gone is True and self.immunosuppressed is False
         danger = self.alarm_beside_odynophagia or self.pill_same_day
-        return self.pill_acute and young and gone and not danger
+        return young and gone and not danger
 
     @finding
     def pill_same_day(self) -> bool:

@@ -99,7 +99,7 @@ class Exits(Motility):
     def x10_settled(self) -> bool:
         """By manometry, or by manometry and a second test; nothing else can have produced it."""
         found = self.achalasia_state == "settled" or self.absent_is_achalasia
-        return self.x10 and found and not self.class_provisional
+        return found and not self.class_provisional
 
     @finding
     def x10_unsettled(self) -> bool:
@@ -110,7 +110,7 @@ class Exits(Motility):
     def x10_opioid(self) -> bool:
         """S9: type III or M3, not known to be studied off an opioid."""
         spastic = self.motility_class in ("achalasia-3", "achalasia-not-excluded")
-        return self.overlays and spastic and not self.studied_off_opioid
+        return spastic and not self.studied_off_opioid
 
     @finding
     def outflow_obstruction(self) -> bool:
@@ -136,8 +136,9 @@ class Exits(Motility):
     @finding
     def opioid_pattern(self) -> bool:
         """S9: a spastic or obstructed pattern that was found on an opioid."""
-        spastic = self.x10_opioid or self.x11 or self.x14_spasm or self.x14_hypercontractile
-        return spastic and self.studied_on_opioid
+        if not self.studied_on_opioid:
+            return False
+        return self.x10_opioid or self.x11 or self.x14_spasm or self.x14_hypercontractile
 
     @finding
     def x14_spasm(self) -> bool:
@@ -153,8 +154,8 @@ class Exits(Motility):
     @finding
     def pattern_in_question(self) -> bool:
         """S8: a strong pattern with a symptom, under a pressure raised in both positions."""
-        strong = self.motility_class == "hypercontractile" and self.symptomatic
-        return strong and self.reading.raised_twice
+        strong = self.reading.raised_twice and self.motility_class == "hypercontractile"
+        return strong and self.symptomatic
 
     @finding
     def x15(self) -> bool:
@@ -196,8 +197,8 @@ class Exits(Motility):
         unsettled = self.motility_class == "outflow-not-settled"
         provisional = (self.reading.provisional and self.dysphagia) or self.pattern_in_question
         solids = self.solid_test is SolidTest.OUTFLOW_OBSTRUCTION
-        explained = self.x13 and self.flip_normal  # a slow column is, where nothing contracts
-        tested = self.outlet_test_abnormal and not explained
+        # a slow column is explained where nothing contracts and FLIP opens
+        tested = self.outlet_test_abnormal and not (self.x13 and self.flip_normal)
         found = unsettled or provisional or solids or tested
         return self.overlays and (found or self.outlet_question) and not self.x10
 
@@ -207,8 +208,9 @@ class Exits(Motility):
 
         In absent contractility FLIP decides, and is not asked for once it was done and decides.
         """
-        absent = self.x13 and self.absent_perhaps_achalasia and not self.flip_normal
-        return self.x10_unsettled or self.x11 or self.x12 or absent
+        if self.x10_unsettled or self.outflow_obstruction:
+            return self.overlays
+        return self.x13 and self.absent_perhaps_achalasia and not self.flip_normal
 
     @finding
     def outlet_raised(self) -> bool:
@@ -218,14 +220,16 @@ class Exits(Motility):
     @finding
     def ctd_beside_class(self) -> bool:
         """S10: known connective-tissue disease beside every class but normal; X15 has its own."""
-        other = self.measured and not self.hypomotility and self.motility_class != "normal"
-        return self.overlays and self.connective_tissue_disease is True and other
+        if self.connective_tissue_disease is not True:
+            return False
+        return self.measured and not self.hypomotility and self.motility_class != "normal"
 
     @finding
     def both_tests_asked(self) -> bool:
         """S9: where the opioid is kept, timed barium and FLIP decide together."""
-        agree = self.column_long and self.flip_low
-        return self.opioid_pattern and self.opioid_kept and not agree
+        if not self.opioid_kept:
+            return False
+        return self.opioid_pattern and not (self.column_long and self.flip_low)
 
     @finding
     def outlet_asked(self) -> bool:
@@ -274,7 +278,7 @@ class Exits(Motility):
 
     @finding
     def procedure_near(self) -> bool:
-        """S32: an endoscopy, a dilation or another procedure is near, or an emergency is."""
-        structural = self.x4 or self.x5 or self.x6 or self.x10 or self.x11 or self.x12
+        """S32: an endoscopy, a dilation or another procedure is near."""
+        structural = self.x5 or self.x6 or self.x10 or self.x11 or self.x12
         biopsies = self.biopsies_owed and not self.pill_spares_endoscopy
-        return self.hours_first or structural or biopsies or self.biopsies_in_doubt
+        return structural or biopsies or self.biopsies_in_doubt

@@ -57,11 +57,6 @@ class Findings(Exits):
         return self.mg_unit_doubtful or self.ca_unit_doubtful
 
     @finding
-    def g2_waits(self) -> bool:
-        """S14: what takes hours comes before the list of medicines."""
-        return self.g2 and self.hours_first
-
-    @finding
     def g3_waits(self) -> bool:
         """S14: it comes before the ions too, unless these are an emergency or may be one."""
         urgent = self.same_day or self.sign_undated or self.severe_if_unit_right
@@ -129,8 +124,9 @@ class Findings(Exits):
     @finding
     def g5(self) -> bool:
         """Silent under X1 to X3, X5, a settled X10 and X13, which come first (S14)."""
-        first = self.hours_first or self.x5 or self.x10_settled or self.x13
-        return self.biopsies_in_doubt and not first
+        if not self.biopsies_in_doubt:
+            return False
+        return not (self.hours_first or self.x5 or self.x10_settled or self.x13)
 
     @finding
     def biopsies_settled(self) -> bool:
@@ -171,21 +167,26 @@ class Findings(Exits):
     @finding
     def anticoagulant_named(self) -> bool:
         """S14, S32: before a procedure, and in an emergency of hours whoever the patient is."""
-        near = self.hours_first or self.x4 or (self.in_scope and self.procedure_near)
-        return self.overlays and self.anticoagulant is True and near
+        if self.anticoagulant is not True:
+            return False
+        return self.hours_first or self.x4 or (self.in_scope and self.procedure_near)
 
     @finding
     def raynaud_alone(self) -> bool:
         """S15: Raynaud without any further sign, and no weak peristalsis: nothing waits for it."""
-        alone = self.raynaud is True and not self.ctd_suspected and not self.hypomotility
-        return self.overlays and alone and self.ctd_open and self.symptomatic
+        if self.raynaud is not True:
+            return False
+        alone = not self.ctd_suspected and not self.hypomotility
+        return alone and self.ctd_open and self.symptomatic
 
     @finding
     def raynaud_unasked(self) -> bool:
         """S15: weak peristalsis, and nobody has asked about Raynaud; X13 asks by itself."""
-        unasked = self.raynaud is None and not self.ctd_suspected and self.ctd_open
+        if self.raynaud is not None:
+            return False
+        unasked = not self.ctd_suspected and self.ctd_open
         weak = self.hypomotility and not self.absent_contractility
-        return self.overlays and weak and unasked and not self.asymptomatic
+        return weak and unasked and not self.asymptomatic
 
     @finding
     def g11(self) -> bool:
@@ -412,11 +413,13 @@ class Findings(Exits):
 
     @finding
     def antireflux_surgery_open(self) -> bool:
-        """S16: reflux is proven, motility measured, and nothing of it bars a wrap."""
-        barred = self.absent_contractility or self.x10 or self.x12 or self.x11 or self.x20
+        """S16: reflux is proven, motility measured, and nothing of it bars a wrap: what is no
+        hypomotility leaves the pathway, and an outlet that is not settled comes first."""
+        if not self.reflux_proven:
+            return False
         disease = self.connective_tissue_disease is True or self.ctd_suspected
-        measured = self.measured and not barred and not disease
-        return self.overlays and self.on_pathway and self.reflux_proven and measured
+        measured = self.measured and not self.x20 and not disease
+        return self.overlays and self.on_pathway and measured
 
     @finding
     def wrap_asked(self) -> bool:
@@ -425,7 +428,9 @@ class Findings(Exits):
     @finding
     def wrap_needs_manometry(self) -> bool:
         """S16: a wrap is asked for with proven reflux, and nobody has measured."""
-        asked = self.wrap_asked and self.reflux_proven and not self.measured
+        if not self.wrap_asked:
+            return False
+        asked = self.reflux_proven and not self.measured
         return self.overlays and self.on_pathway and asked
 
     @finding

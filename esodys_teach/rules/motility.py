@@ -89,10 +89,6 @@ class Motility(Bedside):
         return self.tbe_column_5min_cm is not None and self.tbe_column_5min_cm > 2
 
     @finding
-    def column_short(self) -> bool:
-        return self.tbe_column_5min_cm is not None and self.tbe_column_5min_cm <= 2
-
-    @finding
     def flip_low(self) -> bool:
         """FLIP below 2.0 mm2/mmHg (x.ac)."""
         return self.flip_di_mm2_mmhg is not None and self.flip_di_mm2_mmhg < 2
@@ -104,12 +100,14 @@ class Motility(Bedside):
 
     @finding
     def outlet_test_abnormal(self) -> bool:
+        if self.tbe_column_5min_cm is None and self.flip_di_mm2_mmhg is None:
+            return False
         return self.column_long or self.flip_low
 
     @finding
     def outlet_tests_normal(self) -> bool:
-        """At least one test of the outlet was done and is normal, and none is abnormal."""
-        return (self.column_short or self.flip_normal) and not self.outlet_test_abnormal
+        """One was done and is normal; an abnormal one is asked for before (X20)."""
+        return self.tbe_column_5min_cm is not None or self.flip_normal
 
     @finding
     def outlet_tests_left(self) -> str:
@@ -122,11 +120,11 @@ class Motility(Bedside):
     def outlet_question(self) -> bool:
         """With dysphagia: S11, an abnormal rapid drink challenge, or a tablet that was held up with
         no narrowing (choice for the last two); silent once a test of the outlet is normal."""
+        if not self.dysphagia:
+            return False
         tablet = self.tablet_held_up is True and self.structural_obstruction is not True
         asked = self.reading.upright_outlet or self.rapid_drink is RapidDrink.ABNORMAL
-        return self.dysphagia and (
-            (asked and not self.outlet_tests_normal) or (tablet and not self.flip_normal)
-        )
+        return (asked and not self.outlet_tests_normal) or (tablet and not self.flip_normal)
 
     # The opioid (S9)
 
@@ -134,7 +132,7 @@ class Motility(Bedside):
     def opioid_kept(self) -> bool:
         """For use disorder or cancer pain: never tapered for the esophagus."""
         kept = (OpioidPurpose.USE_DISORDER, OpioidPurpose.CANCER_PAIN)
-        return self.opioid is True and self.overlays and self.opioid_purpose in kept
+        return self.opioid is True and self.opioid_purpose in kept
 
     @finding
     def opioid_tapered(self) -> bool:
@@ -189,7 +187,7 @@ class Motility(Bedside):
             return "none"
         if self.outlet_test_abnormal or not (suspect or self.reading.achalasia_in_doubt):
             return "settled"
-        if self.column_short and self.flip_normal:
+        if self.tbe_column_5min_cm is not None and self.flip_normal:
             return "disagree"
         between = self.flip_di_mm2_mmhg is not None and not self.flip_normal
         return "undecided" if between else "unsettled"
@@ -201,16 +199,17 @@ class Motility(Bedside):
 
     @finding
     def absent_perhaps_is_achalasia(self) -> bool:
-        """S10: a column above 2 cm counts as achalasia until FLIP shows otherwise, unless a
-        connective-tissue disease is known or suspected."""
-        open_question = self.absent_contractility and self.dysphagia and self.column_long
-        shown = self.flip_low or self.flip_normal
+        """S10, of absent contractility: with dysphagia a column above 2 cm means achalasia until
+        FLIP shows otherwise, unless a connective-tissue disease is known or suspected."""
+        open_question = self.dysphagia and self.column_long
         disease = self.connective_tissue_disease is True or self.ctd_suspected
-        return open_question and not shown and not disease
+        return open_question and not self.flip_normal and not disease
 
     @finding
     def absent_as_achalasia(self) -> bool:
-        return self.overlays and (self.absent_is_achalasia or self.absent_perhaps_is_achalasia)
+        if not self.absent_contractility:
+            return False
+        return self.absent_is_achalasia or self.absent_perhaps_is_achalasia
 
     @finding
     def solids_tested(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ class When(StrEnum):
     DONE = "done"
 
 
+LISTS = ("steps", "later", "done", "avoid", "pitfalls")
+"""The lists of an advice."""
+
+
 class Origin(StrEnum):
     """Who says it: the source document, or independent evidence and ordinary safety."""
 
@@ -60,6 +65,13 @@ class Rule:
     effect: str = ""  # of an exit: "leave" or "alongside"
     exits: tuple[str, ...] = ()  # of a pitfall: the exits whose own it is
     emergency: bool = False  # stays when the overlays are off
+
+    @cached_property
+    def where(self) -> str:
+        """The list of the advice in which it speaks."""
+        if self.kind is not Kind.STEP:
+            return "avoid" if self.kind is Kind.AVOID else "pitfalls"
+        return {When.NOW: "steps", When.LATER: "later", When.DONE: "done"}[self.due]
 
 
 def with_evidence(

@@ -19,8 +19,10 @@ class Watched:
     def __init__(self, patient: Patient, overlays: bool = True) -> None:
         self._facts = {**vars(patient), "overlays": overlays}
         self._answers: dict[str, Answer] = {}
-        self._reading: list[set[str]] = []
-        self._direct: set[str] = set()
+        self._reading: list[set[str]] = []  # facts, through all layers, of each question in turn
+        self._asking: list[set[str]] = []  # facts and findings that each question itself asked for
+        self.asked: dict[str, frozenset[str]] = {}
+        """What each finding, and under "" the rule that was asked last, itself asked for."""
         self._indexed = -1  # answers that the two indexes below hold
         self._values: dict[str, Any] = {}
         self._readers: dict[str, list[str]] = {}
@@ -38,36 +40,27 @@ class Watched:
         kept = self._values.copy()
         return kept, {name: kept.pop(name) for name in self._readers[field]}
 
-    def unread(self, field: str, *findings: str) -> bool:
-        """Whether none of these answers was read from a fact."""
-        return not any(field in self._answers[name][1] for name in findings)
-
     def ask(self, rule: Rule) -> tuple[bool, frozenset[str]]:
         """Whether a rule holds, and the facts that were read to tell."""
-        self._direct = set()
-        return self._note(rule.when)
-
-    @property
-    def read_by_the_rule(self) -> frozenset[str]:
-        """The facts that the rule asked last read itself, and not through a finding."""
-        return frozenset(self._direct)
+        return self._note("", rule.when)
 
     def answer(self, finding: str) -> Answer:
         """A finding, and the facts it was read from."""
         if finding not in self._answers:
-            self._answers[finding] = self._note(getattr(Findings, finding).func)
+            self._answers[finding] = self._note(finding, getattr(Findings, finding).func)
         return self._answers[finding]
 
-    def _note(self, question: Any) -> Answer:
+    def _note(self, name: str, question: Any) -> Answer:
         self._reading.append(set())
+        self._asking.append(set())
         value = question(self)
+        self.asked[name] = frozenset(self._asking.pop())
         return value, frozenset(self._reading.pop())
 
     def __getattr__(self, name: str) -> Any:
+        self._asking[-1].add(name)
         if name in FIELDS:
             self._reading[-1].add(name)
-            if len(self._reading) == 1:
-                self._direct.add(name)
             return self._facts[name]
         if name == "overlays":
             return self._facts[name]

@@ -30,16 +30,16 @@ OBSTRUCTION = (
 )
 
 WORK_UP = (
-    *with_evidence(gate("G2", "workup.meds", lambda p: p.in_scope and p.g2 and not p.g2_waits,
+    *with_evidence(gate("G2", "workup.meds", lambda p: p.in_scope and p.g2 and not p.hours_first,
         text="Review every medicine.",
         why="Opioids, anticholinergics and cyclizine change motility.",
         claims=("workup.meds", "workup.before-treatment")),
         why="So do smooth-muscle relaxants."),
-    gate("G2 later", "workup.meds", lambda p: p.in_scope and p.g2_waits,
+    gate("G2 later", "workup.meds", lambda p: p.in_scope and p.g2 and p.hours_first,
         text="Review every medicine after the emergency.",
         why="The hours come first.",
         claims=("workup.meds",), due=When.LATER, waits_on="the emergency"),
-    gate("G2 PPI", "workup.meds", lambda p: p.in_scope and p.ppi_reason_asked and not p.g2_waits,
+    gate("G2 PPI", "workup.meds", lambda p: p.in_scope and p.ppi_reason_asked and not p.hours_first,
         text="Ask why the PPI was begun, and whether that still holds.",
         why="Reflux is excluded. A reason such as protection of the stomach may stand.",
         claims=("x.ppi-reason",), origin=Origin.OVERLAY),

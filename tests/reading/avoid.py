@@ -167,6 +167,8 @@ AVOID = [
             *(but(SPASM, opioid=opioid) for opioid in (True, None)),
             *(but(HYPERCONTRACTILE, opioid=opioid) for opioid in (True, None)),
             but(SPASM, HEARTBURN),
+            but(SPASM, structural_obstruction=None),
+            but(flip_di_mm2_mmhg=1.9),
         ],
         [
             ACHALASIA_1,

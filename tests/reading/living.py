@@ -314,6 +314,7 @@ LIVING = [
             {},
             but(TRIAL_FAILED, solid_test="normal"),
             but(TRIAL_FAILED, NOT_MEASURED),  # G7
+            but(TRIAL_FAILED, HEARTBURN, NOT_MEASURED, reflux="proven", asks_wrap="partial"),
             but(TRIAL_FAILED, NORMAL),  # G9
             but(TRIAL_FAILED, SEVERE_K),
             but(TRIAL_FAILED, WELL),
@@ -349,6 +350,7 @@ LIVING = [
             but(WELL, solid_test="normal"),
             but(mass=True, solid_test="normal"),
             but(NOT_MEASURED, solid_test="normal"),
+            but(HEARTBURN, NOT_MEASURED, solid_test="normal", reflux="proven", asks_wrap="partial"),
         ],
     ),
 ]

@@ -94,7 +94,7 @@ EXITS_OF_MOTOR = [
             but(NEW_TABLET, injuring_tablet_days=7.5),
             but(NEW_TABLET, injuring_tablet_days=None),
             but(NEW_TABLET, injuring_tablet=None),
-            but(NEW_TABLET, symptom_duration_months=0.5),
+            but(NEW_TABLET, symptom_duration_months=0.3),
             but(NEW_TABLET, HEARTBURN, chest_pain="none"),
             but(NEW_TABLET, CHILD),
             but(HEARTBURN, injuring_tablet=True, injuring_tablet_days=1460),
@@ -142,6 +142,7 @@ EXITS_OF_MOTOR = [
         [but(ABSENT, COLUMN), but(ABSENT, COLUMN, BETWEEN), but(ABSENT, COLUMN, RAYNAUD)],
         [
             ABSENT,
+            NEAR,
             but(ABSENT, SHORT),
             but(ABSENT, COLUMN, HEARTBURN),
             but(ABSENT, COLUMN, LOW),
@@ -402,6 +403,8 @@ STEPS_OF_MOTOR = [
                 but(OUTFLOW, ASKED),
                 INADEQUATE,
                 RINGS,
+                but(STUCK, CHILD),
+                but(BOLUS, UNANSWERED, CHILD),
             )
         ],
         [
@@ -586,6 +589,7 @@ STEPS_OF_MOTOR = [
             but(PROVEN, asks_wrap=None),
             but(WRAP, PROVEN, ABSENT),
             but(WRAP, PROVEN, CTD),
+            but(WRAP, PROVEN, CTD, NORMAL),
             but(WRAP, PROVEN, PUFFY),
             but(WRAP, PROVEN, NO_DYSPHAGIA, NOT_MEASURED),
             but(WRAP, PROVEN, CHILD),
@@ -626,7 +630,12 @@ AVOID_OF_MOTOR = [
         "avoid A1 tumor",
         "mn.poem",
         [but(ACHALASIA_2, HIDDEN), but(OUTFLOW, HIDDEN)],
-        [ACHALASIA_2, HIDDEN, but(ACHALASIA_2, HIDDEN, age_years=54)],
+        [
+            ACHALASIA_2,
+            HIDDEN,
+            but(ACHALASIA_2, HIDDEN, age_years=54),
+            but(ACHALASIA_2, HIDDEN, pregnant=True),
+        ],
     ),
     avoid(
         "avoid wrap disease",

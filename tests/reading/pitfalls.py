@@ -125,11 +125,14 @@ PITFALLS = [
             OUTFLOW,
             but(RAISED, NORMAL),
             but(SUPINE_ONLY, irp_upright_uln_mmhg=None),
+            but(ACHALASIA_2, irp_upright_mmhg=8.0),
         ],
         [
             {},
             OUTFLOW_OPEN,
             but(irp_supine_mmhg=None),
+            but(irp_supine_mmhg=None, irp_upright_mmhg=14.0),
+            but(irp_supine_mmhg=15.0, irp_upright_mmhg=14.0),  # at a limit that nobody can read
             ACHALASIA_2,
         ],
     ),
