@@ -79,11 +79,11 @@ def to_json(cited: Cited) -> Json:
                 "verdict": one.verdict and str(one.verdict),
                 "source_citation": list(one.source_citation),
                 "sources": list(one.sources),
-                "choice": list(one.choice),
                 "figures": [
                     {"text": f.text, "n": f.n, "population": str(f.population)} for f in one.figures
                 ],
             }
+            | ({"choice": list(one.choice)} if one.choice else {})
             for id, one in cited.claims.items()
         },
         "sources": {
