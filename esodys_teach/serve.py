@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import secrets
+import signal
 import sys
 import tomllib
 import webbrowser
@@ -190,6 +191,9 @@ class Pages(Voila):
 
     def listen(self) -> None:
         """Take a port, say where, and serve until told to end."""
+        self.ioloop = IOLoop.current()
+        # As an exception Ctrl-C may fall into a destructor, where Python only prints it.
+        signal.signal(signal.SIGINT, self._handle_signal_stop)
         sockets = _first_free(self.port, self.ip)
         self.port = sockets[0].getsockname()[1]
         local = self.ip == LOOPBACK  # whoever reaches it is this machine, or a proxy on it
@@ -211,15 +215,14 @@ class Pages(Voila):
             self.picture = code.svg_inline(scale=8, border=4)
         if self.open_browser:
             webbrowser.open(self.address)
-        self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.kernel_manager.keep_ahead)
         if self.recorder:
             self.ioloop.add_callback(self.recorder.keep)
         try:
             self.ioloop.start()
-        except KeyboardInterrupt:
             print("\nEnding.", flush=True)
         finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a second one ends at once
             self.stop()
             if self.recorder:
                 self.recorder.end()

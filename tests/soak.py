@@ -247,7 +247,7 @@ def main() -> None:
                     rows.append([done + wanted.frames // 10, at, round(grown), round(slowest, 2)])
                 found["frames"] = {"rows_frames_s_rss_mb_slowest_other_s": rows}
     machine = {
-        "system": platform.platform(),
+        "system": platform.system(),
         "python": platform.python_version(),
         "cores": os.cpu_count(),
         "memory_gb": psutil.virtual_memory().total >> 30,
