@@ -2,7 +2,8 @@
 
 from esodys_teach.advice import ADVICE_VERSION, Advice, Item, advise
 from esodys_teach.case import case_ids, load_case
-from esodys_teach.facts import FactError, Lab, Swallows
+from esodys_teach.fact import FactError
+from esodys_teach.facts import Lab, Swallows
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.whatif import Change, what_if
 

@@ -8,7 +8,8 @@ from html import escape
 from esodys_teach import chart, evidence, moves, pathway_map
 from esodys_teach.advice import ADVICE_VERSION, LEADS, Advice, Item
 from esodys_teach.evidence import Claim, Source
-from esodys_teach.facts import Fact, Lab
+from esodys_teach.fact import Fact
+from esodys_teach.facts import Lab
 from esodys_teach.markup import element, folded, heading, labeled, listing, para, section
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.prognosis import prognosis

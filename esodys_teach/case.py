@@ -11,7 +11,8 @@ from typing import Annotated, Any, get_type_hints
 
 from esodys_teach import strict
 from esodys_teach.advice import Advice, advise
-from esodys_teach.facts import FactError, Lab, Swallows
+from esodys_teach.fact import FactError
+from esodys_teach.facts import Lab, Swallows
 from esodys_teach.free_text import text_slips
 from esodys_teach.ids import AnyId, Disposition, Error, Id, MotilityClass, Pitfall, Step
 from esodys_teach.item_slips import Slips, item_slips

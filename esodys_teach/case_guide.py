@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from esodys_teach.evidence import claims, pitfalls, vocabulary
-from esodys_teach.facts import IONS, Fact, Lab, Swallows, with_unit
+from esodys_teach.fact import Fact, with_unit
+from esodys_teach.facts import IONS, Lab, Swallows
 from esodys_teach.patient import FIELDS
 from esodys_teach.places import cases_dir
 

@@ -11,7 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from esodys_teach.facts import IONS, Fact, Lab, Swallows
+from esodys_teach.fact import Fact
+from esodys_teach.facts import IONS, Lab, Swallows
 from esodys_teach.places import NOTICE, OWN_CASES, cases_dir, leave_out_iri
 
 EXAMPLES = """examples:

@@ -10,7 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from esodys_teach.facts import Catheter, FactError, LimitReads, Swallows, System
+from esodys_teach.fact import FactError
+from esodys_teach.facts import Catheter, LimitReads, Swallows, System
 from esodys_teach.patient import Patient
 
 FEWEST_SWALLOWS = 7  # choice: 7 to 9 carry a note, fewer are not classified

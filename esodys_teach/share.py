@@ -21,7 +21,7 @@ from typing import Any
 from esodys_teach import editions
 from esodys_teach.case import case_ids
 from esodys_teach.editions import Edition, Facts, MovedError, Slot
-from esodys_teach.facts import FactError
+from esodys_teach.fact import FactError
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.yaml_tree import short
 

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from esodys_teach.facts import FactError
+from esodys_teach.fact import FactError
 from esodys_teach.yaml_tree import FileError, Node, Slip, called, short, spot, tree
 
 __all__ = ["FileError", "Filled", "Like", "OneOf", "Slip", "read"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from esodys_teach.advice import Advice
 from esodys_teach.case import Case, held
-from esodys_teach.facts import Fact
+from esodys_teach.fact import Fact
 from esodys_teach.markup import element, folded, heading, listing, para
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.strict import FileError

@@ -9,16 +9,8 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from esodys_teach.advice import speaks
-from esodys_teach.facts import (
-    BANDS,
-    FAR_ABOVE,
-    FAR_BELOW,
-    IONS,
-    Fact,
-    Lab,
-    Swallows,
-    lab_cell,
-)
+from esodys_teach.fact import Fact
+from esodys_teach.facts import BANDS, FAR_ABOVE, FAR_BELOW, IONS, Lab, Swallows, lab_cell
 from esodys_teach.manometry import FEWEST_SWALLOWS, NEAR_LIMIT_MMHG, Reading, moved, read_study
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES

@@ -8,7 +8,8 @@ from math import inf
 
 from esodys_teach import strict
 from esodys_teach.evidence import FOLDER, pitfalls, vocabulary
-from esodys_teach.facts import Fact, FactError, Lab, Swallows, level, unit_slip, with_unit
+from esodys_teach.fact import Fact, FactError, with_unit
+from esodys_teach.facts import Lab, Swallows, level, unit_slip
 from esodys_teach.whatif import Range
 
 NOT_KNOWN = "not known"

@@ -21,7 +21,8 @@ from esodys_teach.case import (
     vignette_slips,
 )
 from esodys_teach.case_guide import renewed
-from esodys_teach.facts import Swallows, with_unit
+from esodys_teach.fact import with_unit
+from esodys_teach.facts import Swallows
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.places import cases_dir
 from esodys_teach.strict import FileError

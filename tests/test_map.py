@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from conftest import ROOT
 from esodys_teach import Advice, Patient, advise, case_ids, evidence, load_case, pathway_map
-from esodys_teach.facts import FactError
+from esodys_teach.fact import FactError
 from esodys_teach.pathway_map import EFFECTS, STATES, bands, picture, stations
 from esodys_teach.patient import FIELDS
 from esodys_teach.rules import STEPS

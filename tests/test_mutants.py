@@ -100,7 +100,7 @@ KNOWN = {
     "manometry pattern: 10 * series.ineffective > 7 * n -> 10 * series.ineffective >= 7 * n": (
         series(weak=7, normal=3)
     ),
-    "triage alongside: 'alongside' -> 'not-alongside'": but(raynaud=True),
+    "ways_out alongside: 'alongside' -> 'not-alongside'": but(raynaud=True),
 }
 
 

@@ -7,17 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from esodys_teach.facts import (
-    IONS,
-    FactError,
-    Lab,
-    Level,
-    Sex,
-    Swallows,
-    level,
-    unit_slip,
-    with_unit,
-)
+from esodys_teach.fact import FactError, with_unit
+from esodys_teach.facts import IONS, Lab, Level, Sex, Swallows, level, unit_slip
 from esodys_teach.patient import FIELDS, Patient
 
 NUMBERS = [f for f in FIELDS.values() if f.type in (int, float)]

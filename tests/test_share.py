@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from esodys_teach import Lab, Patient, Swallows, case_ids, editions, load_case, share
 from esodys_teach.case import read_own
-from esodys_teach.facts import IONS, Fact
+from esodys_teach.fact import Fact
+from esodys_teach.facts import IONS
 from esodys_teach.patient import FIELDS
 from esodys_teach.places import OWN_CASES, cases_dir
 from esodys_teach.share import (

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from esodys_teach.facts import FactError
+from esodys_teach.fact import FactError
 from esodys_teach.strict import FileError, Filled, Like, OneOf, Slip, read
 from esodys_teach.yaml_tree import called, spot, tree
 

@@ -13,7 +13,8 @@ from esodys_teach import board, ui
 from esodys_teach.advice import advise
 from esodys_teach.case import case_ids, load_case
 from esodys_teach.chapter import glossary
-from esodys_teach.facts import ChestPain, FactError, Lab, Regurgitation, Swallows
+from esodys_teach.fact import FactError
+from esodys_teach.facts import ChestPain, Lab, Regurgitation, Swallows
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.ui.controls import Choice, Control, Laboratory, Number, Series, number
 from esodys_teach.ui.explorer import SECTIONS, Explorer

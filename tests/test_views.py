@@ -11,7 +11,8 @@ import pytest
 from esodys_teach import board, evidence, views
 from esodys_teach.advice import advise
 from esodys_teach.case import case_ids, load_case
-from esodys_teach.facts import FactError, Lab, Swallows
+from esodys_teach.fact import FactError
+from esodys_teach.facts import Lab, Swallows
 from esodys_teach.markup import heading
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.whatif import what_if

@@ -21,7 +21,8 @@ from esodys_teach import (
     load_case,
     what_if,
 )
-from esodys_teach.facts import IONS, FactError, lab_cell
+from esodys_teach.fact import FactError
+from esodys_teach.facts import IONS, lab_cell
 from esodys_teach.manometry import pattern, read_study
 from esodys_teach.patient import FIELDS
 from esodys_teach.whatif import LAST, PARTNERS, Range, cell, other_values, range_of

@@ -14,7 +14,8 @@ from typing import Any
 
 from esodys_teach import editions
 from esodys_teach.case import case_ids, load_case
-from esodys_teach.facts import IONS, Fact
+from esodys_teach.fact import Fact
+from esodys_teach.facts import IONS
 from esodys_teach.patient import FIELDS, Patient
 
 COMMAND = "python -m esodys_teach.editions.write"

@@ -5,7 +5,8 @@ from esodys_teach.rules.living import LIVING
 from esodys_teach.rules.pitfalls import PITFALLS
 from esodys_teach.rules.rule import Rule
 from esodys_teach.rules.treatment import TREATMENT
-from esodys_teach.rules.triage import EMERGENCIES, EXITS, SCOPE
+from esodys_teach.rules.triage import EMERGENCIES, SCOPE
+from esodys_teach.rules.ways_out import EXITS
 from esodys_teach.rules.work_up import OBSTRUCTION, WORK_UP
 
 STEPS: tuple[Rule, ...] = EMERGENCIES + SCOPE + OBSTRUCTION + EXITS + WORK_UP + TREATMENT + LIVING

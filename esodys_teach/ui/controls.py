@@ -9,7 +9,8 @@ from typing import Any
 import ipywidgets as w
 
 from esodys_teach import views
-from esodys_teach.facts import IONS, Fact, FactError, Lab, Swallows
+from esodys_teach.fact import Fact, FactError
+from esodys_teach.facts import IONS, Lab, Swallows
 from esodys_teach.ui.asking import Asking
 from esodys_teach.ui.page import guard
 from esodys_teach.words import NOT_KNOWN, laboratory, refusal, series, words

@@ -8,7 +8,8 @@ from typing import Any
 
 import traitlets
 
-from esodys_teach.facts import ChestPain, FactError, Regurgitation
+from esodys_teach.fact import FactError
+from esodys_teach.facts import ChestPain, Regurgitation
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.ui.controls import Control, Looks, control, mark
 
