@@ -238,8 +238,9 @@ def test_a_control_changed_by_keyboard_changes_the_plan(standing: Stand, world: 
     assert advise(changed).disposition != advise(case).disposition
     page.get_by_label("Find a fact").focus()
     page.keyboard.type("age")
-    page.keyboard.press("Tab")
     field = control(page, "age_years")
+    expect(field).to_be_visible()  # what was found has opened
+    page.keyboard.press("Tab")
     for _ in range(10):
         if field.evaluate("box => box === document.activeElement"):
             break
