@@ -12,7 +12,7 @@ from esodys_teach.rules.notes import NOTES
 from esodys_teach.rules.rule import LISTS, Kind, Origin, Phase, Rule
 from esodys_teach.rules.watched import Watched
 
-ADVICE_VERSION = "2026.11"
+ADVICE_VERSION = "2026.11.2"
 
 REASONS = {
     "decline": "This patient lies outside the evidence that the module teaches.",

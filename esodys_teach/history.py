@@ -136,10 +136,10 @@ class History:
     )
     qtc_ms: int | None = fact("Corrected QT interval (QTc)", "ms", (250, 800), (450, 460, 480, 500))
     qtc_unreliable: YesNo = fact(
-        "QTc hard to read", note="atrial fibrillation, paced rhythm or bundle-branch block"
+        "Corrected QT interval (QTc) hard to read", note="atrial fibrillation, paced rhythm or bundle-branch block"
     )
     hyperkalemia_ecg: YesNo = fact(
-        "ECG fits a high potassium",
+        "Electrocardiogram (ECG) fits a high potassium",
         note="tented T waves, broad QRS, lost P waves or a slow rhythm; a long QTc is not one",
     )
     arrhythmia: YesNo = fact("Arrhythmia")

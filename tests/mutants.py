@@ -32,7 +32,7 @@ from typing import Any
 
 import pytest
 
-from equivalent import EQUIVALENT
+from equivalent import EQUIVALENT, SHORTER
 from esodys_teach.rules import RULES
 from esodys_teach.rules.finding import finding
 from esodys_teach.rules.rule import Rule
@@ -307,14 +307,16 @@ def idle(mutants: list[Mutant]) -> list[str]:
 
 
 def fewer(mutants: list[Mutant]) -> list[str]:
-    """The rules and cut-offs, of those that there still are, that had more changes before."""
+    """The rules and cut-offs, of those that there still are, that had more changes before; and
+    what `SHORTER` names and does not have fewer."""
     before = json.loads(MEASURED.read_text(encoding="utf-8"))["before"]
     rules, cut_offs = per_rule(mutants), per_cut_off(mutants)
     now = rules | {name: cut_offs.get(name, 0) for name in _cut_offs()}
+    had = before["rules"] | before["cut_offs"]
+    less = [name for name, number in had.items() if name in now and now[name] < number]
     return [
-        f"{name}: {now[name]} changes, {number} before"
-        for name, number in (before["rules"] | before["cut_offs"]).items()
-        if name in now and now[name] < number
+        *(f"{x}: {now[x]} changes, {had[x]} before" for x in less if x not in SHORTER),
+        *(f"{name}: no fewer changes than before" for name in SHORTER if name not in less),
     ]
 
 

@@ -92,7 +92,9 @@ def test_the_rules_that_read_a_finding_are_asked_first() -> None:
 
 KNOWN = {
     "drop X5 (exit.malignancy)": but(mass=True),
-    "exits x10_unsettled: self.x10 and (not self.achalasia_on_manometry) -> self.x10": ACHALASIA_2,
+    "exits x10_unsettled: self.achalasia_state != 'settled' -> self.achalasia_state == 'settled'": (
+        ACHALASIA_2
+    ),
     "bedside eosinophilic: self.eosinophils_per_hpf >= 15 -> self.eosinophils_per_hpf > 15": but(
         eosinophils_per_hpf=15
     ),

@@ -221,7 +221,7 @@ def test_a_pure_module_brings_no_widget_and_no_plotting() -> None:
 def test_the_doors_open_one_way() -> None:
     """No room asks for a later one: not the rules for a case, not the advice for a page."""
     rooms = [
-        {"facts", "patient", "places", "strict", "yaml_tree"},
+        {"fact", "facts", "history", "patient", "places", "strict", "yaml_tree"},
         {"evidence"},
         {"ids", "free_text"},
         {"manometry"},

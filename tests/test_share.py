@@ -111,7 +111,7 @@ def test_two_changed_facts_are_about_twenty_characters() -> None:
             text = plain(same(replace(patient, **facts), case_id))
             assert len(text) <= (31 if "swallows" in facts else 24), facts
             found.append(len(text))
-    assert sorted(found)[len(found) // 2] <= 17
+    assert sorted(found)[len(found) // 2] <= 18
     assert sorted(found)[len(found) * 95 // 100] <= 22
 
 

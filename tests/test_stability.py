@@ -251,12 +251,12 @@ def test_a_changed_type_is_named_and_an_addition_is_not() -> None:
 
 
 def test_a_renamed_field_is_reached_through_the_moves(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = planted("fields --json", "fields", "calcium_mmol_l")
-    now["fields --json"]["fields"]["calcium"] = {"type": "laboratory value"}
-    assert lost(now, HELD) == [" / fields --json / fields / calcium_mmol_l"]
-    moves = {(1, "calcium_mmol_l"): editions.Move("calcium")}
+    now = planted("fields --json", "fields", "bmi_kg_m2")
+    now["fields --json"]["fields"]["body_mass_index"] = {"type": "number"}
+    assert lost(now, HELD) == [" / fields --json / fields / bmi_kg_m2"]
+    moves = {(1, "bmi_kg_m2"): editions.Move("body_mass_index")}
     monkeypatch.setattr(editions, "MOVES", moves)
     monkeypatch.setattr(editions, "moved", lambda since, name: (moves[since, name].to, None, []))
     assert lost(now, HELD) == []
-    del now["fields --json"]["fields"]["calcium"]
-    assert lost(now, HELD) == [" / fields --json / fields / calcium_mmol_l"]
+    del now["fields --json"]["fields"]["body_mass_index"]
+    assert lost(now, HELD) == [" / fields --json / fields / bmi_kg_m2"]

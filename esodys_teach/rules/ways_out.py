@@ -90,7 +90,7 @@ EXITS = (
         text="The tests disagree: study again.",
         why="Barium empties and FLIP opens, which does not fit achalasia.",
         claims=("x.outlet-tests",)),
-    way_out("X10 opioid", "exit.achalasia", lambda p: p.x10_opioid and p.in_scope,
+    way_out("X10 type III", "exit.achalasia", lambda p: p.x10_opioid and p.in_scope,
         text="Study it off an opioid before any procedure.",
         why="An opioid gives this pattern too.",
         claims=("workup.meds", "x.opioid-spastic")),

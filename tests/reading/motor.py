@@ -222,7 +222,7 @@ EXITS_OF_MOTOR = [
         ],
     ),
     leave(
-        "X10 opioid",
+        "X10 type III",
         "exit.achalasia",
         [
             but(ACHALASIA_3, ASKED),
