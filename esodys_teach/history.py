@@ -136,7 +136,8 @@ class History:
     )
     qtc_ms: int | None = fact("Corrected QT interval (QTc)", "ms", (250, 800), (450, 460, 480, 500))
     qtc_unreliable: YesNo = fact(
-        "Corrected QT interval (QTc) hard to read", note="atrial fibrillation, paced rhythm or bundle-branch block"
+        "Corrected QT interval (QTc) hard to read",
+        note="atrial fibrillation, paced rhythm or bundle-branch block",
     )
     hyperkalemia_ecg: YesNo = fact(
         "Electrocardiogram (ECG) fits a high potassium",

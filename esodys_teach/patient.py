@@ -130,7 +130,7 @@ class Patient(History):
     ppi_as_prescribed: YesNo = fact("Proton pump inhibitor (PPI) taken as prescribed")
     ppi_response: Response | None = fact(f"Response to the {PPI}")
     heartburn_better_dysphagia_not: YesNo = fact(
-        "On the PPI, heartburn got better but swallowing did not"
+        "Heartburn got better, swallowing did not", note="on a PPI"
     )
     neuromodulator_tried: YesNo = fact("Neuromodulator tried")
     neuromodulator_response: Response | None = fact("Response to the neuromodulator")

@@ -147,7 +147,7 @@ ADDS_WORDS = (
     "C1 heart",
     "G4 dysphagia",
     *("X6", "X6 eating", "X9 same day", "X10", "X10 provisional", "X10 absent"),
-    *(f"X10 {x}" for x in ("absent shown", "not settled", "undecided", "disagree", "opioid")),
+    *(f"X10 {x}" for x in ("absent shown", "not settled", "undecided", "disagree", "type III")),
     *("X10 opioid named", "X10 eating", "X10 Chagas", "X13", "X13 Chagas"),
     *("X14 spasm opioid", "X14 hypercontractile opioid", "X10 to X13 second test"),
     *(f"X20 {x}" for x in ("opioid kept", "either", "FLIP", "barium", "both done", "hernia")),
