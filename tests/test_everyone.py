@@ -326,7 +326,9 @@ INVARIANTS: dict[str, Statement] = {
     ),
     "types I and II are never held back for an opioid": lambda p: (
         p.motility not in ("achalasia-1", "achalasia-2")
-        or not any_shown(p, "X10 type III", "avoid A1 opioid", "X20 opioid kept", "C1 opioid pattern")
+        or not any_shown(
+            p, "X10 type III", "avoid A1 opioid", "X20 opioid kept", "C1 opioid pattern"
+        )
     ),
     "'forbid nothing' never stands beside an exit that forbids": lambda p: (
         not p.overlays
