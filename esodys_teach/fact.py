@@ -1,4 +1,4 @@
-"""What one field of a patient is: its label, unit, limits and cut-offs, and how they are checked."""
+"""One field of a patient: its label, unit, limits and cut-offs, and how a value is checked."""
 
 import math
 from dataclasses import dataclass, field
