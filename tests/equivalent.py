@@ -4,8 +4,30 @@ Each has its reason. A mutant that is found out after all, or that no longer exi
 """
 
 SAID_TWICE = "the part that is left implies the part that is dropped, which is kept for the reader"
+BANDS = "the band is 0, 2.5, 3.0, 5.5, 6.0 or 6.5, nothing between"
 
 EQUIVALENT = {
+    # The second reading: blood and medicines
+    "blood ca_crisis_as_typed: 0 -> 1": "the band of calcium is 0 or 3.5",
+    "blood urgent_potassium: 5.5 -> 5.4": BANDS,
+    "blood urgent_potassium: 6.0 -> 5.9": BANDS,
+    "blood urgent_potassium: 6.5 -> 6.4": BANDS,
+    "electrolytes L high ECG: 6.0 -> 5.9": BANDS,
+    "electrolytes L high potassium: 6.0 -> 5.9": BANDS,
+    "electrolytes L high potassium 24 h: 6.0 -> 5.9": BANDS,
+    "triage L5 potassium no wait: 6.5 -> 6.4": BANDS,
+    "blood urgent_qt: self.qtc_ms is None or not self.qtc_long -> not self.qtc_long": (
+        "an unknown one is not long; the checker of types does not know"
+    ),
+    "findings healing_open: self.overlays and severe and (self.abnormality_rechecked is not True) "
+    "-> severe and self.abnormality_rechecked is not True": "its rows are silent without overlays",
+    "medicines n2_asked: self.overlays and asked and (not self.n3) -> asked and (not self.n3)": (
+        "its one row is silent without overlays"
+    ),
+    "medicines qt_review: self.overlays and self.qt_medicine and risk and (not self.same_day) -> "
+    "self.qt_medicine and risk and (not self.same_day)": "its row is silent without overlays",
+    "medicines tricyclic_asked: self.overlays and self.asks_tricyclic is True -> "
+    "self.asks_tricyclic is True": "who asks for it is silent without overlays",
     # The second reading: motility and exits
     "exits class_explained: self.x5 or self.x6 or self.x7 or self.x8 -> self.x5 or self.x7 or "
     "self.x8": "a narrowing that is found is not excluded, which its one reader asks for too",

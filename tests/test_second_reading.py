@@ -11,6 +11,7 @@ from esodys_teach import Lab
 from esodys_teach.facts import unit_doubtful
 from patients import (
     ABSENT,
+    BIOPSIED_ON_PPI,
     BOLUS,
     CHILD,
     HEARTBURN,
@@ -21,6 +22,8 @@ from patients import (
     NOT_MEASURED,
     ON_PPI,
     PAIN,
+    TRIAL_FAILED,
+    WELL,
     Facts,
     advised,
     but,
@@ -101,6 +104,23 @@ S1 = [
     Line("S1", "undated faint, K unknown", but(NO_K, syncope=True), ("@G3 days",), (SAME_DAY,)),
     Line("S1", "calcium unknown alone", {}, (), (SAME_DAY,), "stay"),
     Line("S1", "old fibrillation and potassium 3.4", but(OLD_AF, k(3.4)), ("steps:step2.k",), (SAME_DAY,)),
+    Line("S1", "an ionized one has no crisis of its own", ca(3.6, kind="ionized", low=1.15, high=1.3), (HIGH,), (SAME_DAY,)),
+    Line("S1", "ionized in mg/dL, by its range", ca(4.9, "mg/dL", None, low=4.6, high=5.3), (), (SAME_DAY, "@G3 unit")),
+    Line("S1", "a range up to 1.90 is no ionized one", ca(1.85, kind=None, low=1.5, high=1.9), (SAME_DAY,)),
+    Line("S1", "a range of total values", ca(2.0, kind=None, low=2.2, high=2.6), ("@L7 total",)),
+    Line("S1", "2.0 of an unknown kind is not adjusted today", ca(2.0, kind=None), (), ("@L5 calcium total",)),
+    Line("S1", "a seizure alone, new", but(IN_RANGE, seizure=True, tetany_or_seizure_onset="new"), ("@L5",)),
+    Line("S1", "undated tetany, magnesium high", but(mg(1.3), IN_RANGE, tetany_or_seizure=True, seizure=False), ("@L5",)),
+    Line("S1", "undated arrhythmia, K 5.6", but(k(5.6), arrhythmia=True), ("@L5",)),
+    Line("S1", "old fibrillation, K unknown", but(OLD_AF, NO_K), (), ("@G3 days",)),
+    Line("S1", "undated seizure, K unknown", but(NO_K, tetany_or_seizure=True, seizure=True), ("@G3 days",), (SAME_DAY,)),
+    Line("S1", "old seizure, K unknown", but(NO_K, tetany_or_seizure=True, seizure=True, tetany_or_seizure_onset="old"), (), ("@G3 days",)),
+    Line("S1", "no sign, Mg unknown, QT drug", but(QT, NO_MG), (), ("@L5",)),
+    Line("S1", "new faint, Mg unknown, diuretic", but(SYNCOPE, NO_MG, diuretic=True), ("@L5", "@L5 sign")),
+    Line("S1", "new faint, K unknown, leads", but(SYNCOPE, NO_K, diuretic=True), ("@L5", "@L5 sign")),
+    Line("S1", "new arrhythmia, K unknown, leads", but(ARRHYTHMIA, NO_K, diuretic=True), ("@L5", "@L5 sign")),
+    Line("S1", "new tetany leads", TETANY, ("@L5", "@L5 tetany")),
+    Line("S1", "well, undated faint, K unknown", but(WELL, NO_K, syncope=True), ("@G3",)),
 ]  # fmt: skip
 
 S2 = [
@@ -119,6 +139,7 @@ S2 = [
     Line("S2", "5.2, old fibrillation, ramipril", but(k(5.2), OLD_AF, potassium_raising_drug=True), ("@L high potassium", "@L high medicine"), (SAME_DAY,)),
     Line("S2", "tablets still taken", but(k(5.6), potassium_solid=True), ("@L high tablets",), ("steps:step2.k",)),
     Line("S2", "elective steps wait", but(HEARTBURN, k(6.6)), ("later:step1.ppi",), ("steps:step1.ppi",)),
+    Line("S2", "6.1 within its own range", k(6.1, high=6.4), (), ("@L high ECG", "@L high potassium 24 h")),
 ]  # fmt: skip
 
 REVIEW = "steps:meds.qt-review"
@@ -140,6 +161,9 @@ S3 = [
     Line("S3", "an opioid for pain does not", but(MAN, opioid=True, opioid_purpose="pain", qtc_ms=470), (), (REVIEW,)),
     Line("S3", "calcium low", but(QT, ca(2.1)), (REVIEW,)),
     Line("S3", "read by a cardiologist", but(OLD_AF, MAN, qtc_ms=470), ("@L QTc",), (SAME_DAY,)),
+    Line("S3", "man QTc 465, Mg low, K unknown", but(QT, MAN, NO_K, mg(0.65), qtc_ms=465), (REVIEW,), ("@L5",)),
+    Line("S3", "man QTc 465, Mg and calcium low", but(QT, MAN, mg(0.65), ca(2.1), qtc_ms=465), ("@L5 QTc",)),
+    Line("S3", "maintenance is not taken", but(MAN, opioid=False, opioid_purpose="use-disorder", qtc_ms=470), (), (REVIEW,)),
 ]  # fmt: skip
 
 HOLD = ("steps:hold.tca", "avoid:mn.tca")
@@ -156,6 +180,7 @@ S4 = [
     Line("S4", "with N1 the pathway is modified", but(NEUROMODULATOR, MAN, qtc_ms=450), HOLD, (), "modify"),
     Line("S31", "another bar", but(NEUROMODULATOR, tricyclic_other_bar=True), HOLD, (), "modify"),
     Line("S31", "another bar unknown", but(NEUROMODULATOR, tricyclic_other_bar=None), ("steps:step3.neuromod",), HOLD),
+    Line("S4", "a bar of the heart only", but(ASKED, qtc_ms=450), (), ("pf.tca-anticholinergic",)),
 ]  # fmt: skip
 
 EXCLUDED = but(reflux="excluded")
@@ -178,6 +203,18 @@ S6 = [
     Line("S6", "an exit does not suspend it", but(SEVERE, ON_PPI, structural_obstruction=True), (KEPT,), (), "leave"),
     Line("S6", "nor for a peptic stricture", but(HEARTBURN, ON_PPI, peptic_stricture=True, structural_obstruction=True), (KEPT,), (), "leave"),
     Line("S6", "an exit suspends any other", but(ON_PPI, structural_obstruction=True), (), (KEPT,), "leave"),
+    Line("S6", "nothing started: the review is due", EXCLUDED, ("steps:monitor.symptom+objective",), ("@O1 later",)),
+    Line("S6", "excluded but severe", but(EXCLUDED, SEVERE), ("@P1 lasting",), ("@O1",)),
+    Line("S6", "excluded but Barrett's, no PPI", but(EXCLUDED, barrett=True), (PPI_NOW,)),
+    Line("S6", "reason unknown: no stop date", but(EXCLUDED, ON_PPI, ppi_reason=None), (), ("@P1 stop date",)),
+    Line("S6", "the biopsies answer first", but(EXCLUDED, ON_PPI, ppi_reason=False, eosinophils_per_hpf=20), (), (STOP,)),
+    Line("S6", "a trial does not end a lasting one", but(TRIAL_FAILED, barrett=True), ("@P1 lasting",), ("@P1 tried", "@P2")),
+    Line("S6", "nor is it reviewed after 8 weeks", but(SEVERE, mg(0.6), ppi=True, ppi_months=2), (), ("pf.ppi-8wk-review",)),
+    Line("S6", "a stricture needs no reflux symptom", but(peptic_stricture=True), ("@P1 lasting",), ("@P1 no reflux",)),
+    Line("S6", "acute chest pain suspends it", but(peptic_stricture=True, chest_pain="acute"), (), (PPI_NOW,)),
+    Line("S6", "stuck food suspends it", but(peptic_stricture=True, food_bolus_now=True, saliva_swallowed=True), (), (PPI_NOW,)),
+    Line("S6", "so does food and saliva", but(peptic_stricture=True, food_bolus_now=True, saliva_swallowed=False), (), (PPI_NOW,)),
+    Line("S6", "well, severe esophagitis", but(WELL, SEVERE), (), ("@O1 esophagitis later",)),
 ]  # fmt: skip
 
 PLAIN = but(HEARTBURN, NOT_MEASURED, age_years=30, rings_or_furrows=False, food_bolus_now=False)
@@ -194,6 +231,15 @@ S7 = [
     Line("S7", "rings", but(PLAIN, INADEQUATE, rings_or_furrows=True), ("steps:workup.egd-biopsy",), LATER),
     Line("S7", "magnesium low (E-P2)", but(PLAIN, UNSEEN, mg(0.6)), ("later:step1.ppi", "steps:workup.egd-biopsy"), LATER),
     Line("S7", "chest pain", but(PLAIN, UNSEEN, chest_pain="recurrent", cardiac_cause="excluded"), (), LATER),
+    Line("S7", "heartburn only: no narrowing is sought first", but(PLAIN, UNSEEN), (), ("@G1",), "stay"),
+    Line("S7", "heartburn, and effortless", but(PLAIN, UNSEEN, regurgitation="effortless"), (), LATER),
+    Line("S7", "pain on swallowing unknown", but(PLAIN, UNSEEN, odynophagia=None), (), LATER),
+    Line("S7", "chest pain unknown", but(PLAIN, UNSEEN, chest_pain=None), (), LATER),
+    Line("S7", "a past bolus unknown", but(PLAIN, UNSEEN, food_bolus_past=None), (), LATER),
+    Line("S7", "vomiting unknown", but(PLAIN, UNSEEN, persistent_vomiting=None), (), LATER),
+    Line("S7", "a weight loss that was answered", but(PLAIN, INADEQUATE, weight_loss_percent=6, endoscopy_after_alarm=True, alarm_explained=True), (), LATER),
+    Line("S7", "a narrowing is known", but(PLAIN, UNSEEN, structural_obstruction=True), ("steps:workup.egd-biopsy",), LATER, "leave"),
+    Line("S7", "biopsies too few and on a PPI, with atopy", but(PLAIN, INADEQUATE, BIOPSIED_ON_PPI, atopy=True), ("steps:workup.egd-biopsy",), LATER),
 ]  # fmt: skip
 
 S18 = [
@@ -234,6 +280,11 @@ S24 = [
     Line("S24", "read again and right", but(mg(1.9), units_confirmed=True), (HIGH,), ("@G3 unit",)),
     Line("S24", "calcium 9.2 mmol/L could not be; 4.8 fits mEq/L", ca(4.8), ("@G3 unit", "@G3 unit severe"), (SAME_DAY,)),
     Line("S24", "calcium 2.3", ca(2.3), (), ("@G3 unit",)),
+    Line("S24", "calcium 4.8, read again and right", but(ca(4.8), units_confirmed=True), (SAME_DAY,), ("@G3 unit",)),
+    Line("S24", "an ionized one is never doubted", ca(4.8, kind="ionized", low=1.15, high=1.3), (HIGH,), ("@G3 unit",)),
+    Line("S24", "calcium 2.3 mg/dL", ca(2.3, "mg/dL"), ("@G3 unit", "@G3 unit severe"), (SAME_DAY,)),
+    Line("S24", "calcium 9.2 mg/dL with a range in mmol/L", ca(9.2, "mg/dL", low=2.2, high=2.6), ("@G3 unit",), ("@G3 unit severe",)),
+    Line("S24", "well, magnesium 1.9", but(WELL, mg(1.9)), ("@G3", "@G3 unit")),
 ]  # fmt: skip
 
 S27 = [
@@ -255,6 +306,23 @@ def holds(advice: object, sought: str) -> bool:
         return any(sought[1:] in item.rows for _, item in items)
     where, _, id = sought.rpartition(":")
     return any(item.id == id and where in ("", name) for name, item in items)
+
+
+# The source alone: what it would not ask, it does not see.
+ALONE = [
+    Line("S7", "heartburn only", but(PLAIN, INADEQUATE), ("steps:workup.egd-biopsy",), LATER),
+    Line("S6", "reflux excluded, on a PPI", but(EXCLUDED, ON_PPI, ppi_reason=False), ("@P1 current",)),
+    Line("S6", "a trial, and Barrett's", but(TRIAL_FAILED, barrett=True), ("@P1 tried",)),
+    Line("S6", "an exit with a peptic stricture", but(HEARTBURN, ON_PPI, peptic_stricture=True, structural_obstruction=True), (), ("@P1 current",)),
+    Line("S1", "well, undated faint, K unknown", but(WELL, NO_K, syncope=True), (), ("@G3",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ALONE, ids=str)
+def test_boundary_of_the_source_alone(line: Line) -> None:
+    advice = advised(line.facts, overlays=False)
+    assert [sought for sought in line.has if not holds(advice, sought)] == []
+    assert [sought for sought in line.lacks if holds(advice, sought)] == []
 
 
 @pytest.mark.parametrize("line", BOUNDARIES, ids=str)

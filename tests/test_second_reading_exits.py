@@ -360,6 +360,7 @@ PILL, SOON, EGD = (
 )
 S17 = [
     Line("S17", "day 3, 30, gone", but(SUDDEN, tablet_symptoms_gone=True), (PILL, "@X9 acute", TAPER), (SOON, EGD, "step1.ppi"), "leave"),
+    Line("S17", "gone, with a peptic stricture", but(SUDDEN, tablet_symptoms_gone=True, peptic_stricture=True, biopsies_count=None), (PILL,), ("@P1 later endoscopy",)),
     Line("S17", "day 3, 30, not gone", but(SUDDEN, tablet_symptoms_gone=False), (PILL, SOON, EGD), ("steps:step1.ppi",), "leave"),
     Line("S17", "gone unknown", but(SUDDEN, tablet_symptoms_gone=None), (PILL, SOON, EGD)),
     Line("S17", "gone, but 55", but(SUDDEN, tablet_symptoms_gone=True, age_years=55), (PILL, SOON, EGD)),

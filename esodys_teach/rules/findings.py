@@ -140,10 +140,6 @@ class Findings(Medicines):
         return self.on_pathway and mild and self.obstruction_excluded
 
     @finding
-    def ion_high(self) -> bool:
-        return Level.HIGH in (self.mg, self.k, self.ca)
-
-    @finding
     def k_high(self) -> bool:
         return self.k is Level.HIGH
 
