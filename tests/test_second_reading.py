@@ -236,6 +236,7 @@ S7 = [
     Line("S7", "pain on swallowing unknown", but(PLAIN, UNSEEN, odynophagia=None), (), LATER),
     Line("S7", "chest pain unknown", but(PLAIN, UNSEEN, chest_pain=None), (), LATER),
     Line("S7", "a past bolus unknown", but(PLAIN, UNSEEN, food_bolus_past=None), (), LATER),
+    Line("S7", "food stuck now unknown", but(PLAIN, UNSEEN, food_bolus_now=None), (), LATER),
     Line("S7", "vomiting unknown", but(PLAIN, UNSEEN, persistent_vomiting=None), (), LATER),
     Line("S7", "a weight loss that was answered", but(PLAIN, INADEQUATE, weight_loss_percent=6, endoscopy_after_alarm=True, alarm_explained=True), (), LATER),
     Line("S7", "a narrowing is known", but(PLAIN, UNSEEN, structural_obstruction=True), ("steps:workup.egd-biopsy",), LATER, "leave"),
