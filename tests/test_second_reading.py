@@ -119,6 +119,8 @@ S1 = [
     Line("S1", "new faint, Mg unknown, diuretic", but(SYNCOPE, NO_MG, diuretic=True), ("@L5", "@L5 sign")),
     Line("S1", "new faint, K unknown, leads", but(SYNCOPE, NO_K, diuretic=True), ("@L5", "@L5 sign")),
     Line("S1", "new arrhythmia, K unknown, leads", but(ARRHYTHMIA, NO_K, diuretic=True), ("@L5", "@L5 sign")),
+    Line("S1", "new tetany, all measured, calcium low", but(TETANY, ca(2.1)), (SAME_DAY,), ("@L5 tetany",)),
+    Line("S1", "new tetany, magnesium unknown, measure it", but(TETANY, ca(2.1), NO_MG), ("@L5 tetany",)),
     Line("S1", "new tetany leads", TETANY, ("@L5", "@L5 tetany")),
     Line("S1", "well, undated faint, K unknown", but(WELL, NO_K, syncope=True), ("@G3",)),
 ]  # fmt: skip

@@ -118,8 +118,13 @@ SECOND = [
     ),
     emergency(
         "L5 tetany",
-        [TETANY, but(TETANY, ca(2.3), NO_K), but(TETANY, ca(2.3), NO_MG), but(TETANY, ca(2.1))],
-        [but(TETANY, ca(2.3)), but(TETANY, tetany_or_seizure_onset="old"), SEIZURE],
+        [TETANY, but(TETANY, ca(2.3), NO_K), but(TETANY, ca(2.3), NO_MG)],
+        [
+            but(TETANY, ca(2.3)),
+            but(TETANY, ca(2.1)),
+            but(TETANY, tetany_or_seizure_onset="old"),
+            SEIZURE,
+        ],
     ),
     emergency(
         "L5 sign",
