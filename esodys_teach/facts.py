@@ -1,9 +1,10 @@
 """The kinds of value a fact can have, with units and limits. `None` is unknown, not no."""
 
-import operator
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cache
 
 from esodys_teach.fact import FactError, check_number, check_whole
 
@@ -182,18 +183,17 @@ def band(name: str, lab: Lab | None) -> float:
     """The highest of the numbers in `BANDS` that the value reaches; 0 below, or unknown."""
     if lab is None:
         return 0
-    found, above = mmol_l(name, lab), operator.gt if name == "calcium" else operator.ge
-    reached = 0.0
-    for cut in BANDS.get(name, ()):
-        if not above(found, cut):
-            break
-        reached = cut
-    return reached
+    cuts = BANDS.get(name, ())
+    reaches = bisect_left if name == "calcium" else bisect_right
+    return (0, *cuts)[reaches(cuts, mmol_l(name, lab))]
 
 
 def lab_cell(name: str, lab: Lab | None) -> tuple[Level | None, float, bool]:
     """All that a rule can tell of a value: level, band, and whether its unit is in doubt."""
-    return level(name, lab), band(name, lab), bool(unit_doubtful(name, lab))
+    if lab is None:
+        return None, 0, False
+    at = level(name, lab)
+    return at, band(name, lab), bool(fits_other_units(name, lab, at))
 
 
 def own_level(lab: Lab | None) -> Level | None:
@@ -217,16 +217,20 @@ def unit_doubtful(name: str, lab: Lab | None) -> tuple[str, ...]:
     A range that fits the unit confirms a low value, not a high one: choice. Nothing is replaced on
     a value that may be a slip, but a low one that is real must not wait.
     """
-    if lab is None:
-        return ()
+    return () if lab is None else fits_other_units(name, lab, level(name, lab))
+
+
+def fits_other_units(name: str, lab: Lab, at: Level | None) -> tuple[str, ...]:
+    """`unit_doubtful` where the level is known already."""
     ranged = lab.low is not None and lab.high is not None
     fits = ranged and _range_fits(name, lab, lab.unit)
-    if (fits or not ranged) and level(name, lab) is Level.IN_RANGE:
+    in_range = at is Level.IN_RANGE
+    if (fits or not ranged) and in_range:
         return ()
     others = [unit for unit in IONS[name].units if unit != lab.unit]
     if ranged and not fits and (found := [u for u in others if _range_fits(name, lab, u)]):
         return tuple(found)
-    if level(name, lab) is Level.IN_RANGE:
+    if in_range:
         return ()
     low, high = _usual(name, lab.unit)
     far_below = lab.value < FAR_BELOW * low and not fits
@@ -235,6 +239,7 @@ def unit_doubtful(name: str, lab: Lab | None) -> tuple[str, ...]:
     return ()
 
 
+@cache
 def _usual(name: str, unit: str) -> tuple[float, float]:
     """The usual range of an ion in a unit."""
     ion = IONS[name]

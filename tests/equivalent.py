@@ -24,8 +24,9 @@ EQUIVALENT = {
     "medicines n2_asked: self.overlays and asked and (not self.n3) -> asked and (not self.n3)": (
         "its one row is silent without overlays"
     ),
-    "medicines qt_review: self.overlays and self.qt_medicine and risk and (not self.same_day) -> "
-    "self.qt_medicine and risk and (not self.same_day)": "its row is silent without overlays",
+    "medicines qt_review: not self.qt_medicine or not self.overlays -> not self.qt_medicine": (
+        "its row is silent without overlays"
+    ),
     "medicines tricyclic_asked: self.overlays and self.asks_tricyclic is True -> "
     "self.asks_tricyclic is True": "who asks for it is silent without overlays",
     # The second reading: motility and exits
@@ -54,7 +55,7 @@ EQUIVALENT = {
     "bedside undernourished: loss is None or not recent -> not recent": SAID_TWICE,
     "bedside undernourished: loss is not None and (months is None or months <= 6) -> "
     "months is None or months <= 6": "an unknown loss is asked for in the next line",
-    "electrolytes N2: p.in_scope and p.n2 -> p.n2": SAID_TWICE,
+    "electrolytes N2: p.n2 and p.in_scope -> p.n2": SAID_TWICE,
     "motility absent_perhaps_achalasia: self.absent_contractility and open_question -> "
     "open_question": "its one reader asks for absent contractility too",
     "pitfalls pf.thickener-scope: p.thickener_in_use is True or p.asks_thickened_fluids is True or "
@@ -70,8 +71,8 @@ EQUIVALENT = {
     ),
     # A study that was not done has no limit to differ
     "avoid avoid IRP: 'not-done' -> 'not-not-done'": "a study not done says nothing of its limit",
-    "avoid avoid IRP: p.in_scope and p.reading.motility_class != 'not-done' and "
-    "p.reading.limit_differs -> p.in_scope and p.reading.limit_differs": (
+    "avoid avoid IRP: p.reading.motility_class != 'not-done' and p.reading.limit_differs and "
+    "p.in_scope -> p.reading.limit_differs and p.in_scope": (
         "a study not done says nothing of its limit"
     ),
     "pitfalls pf.irp-system: 'not-done' -> 'not-not-done'": (

@@ -410,6 +410,7 @@ def _replace(holder: object, name: str, new: object, undo: list[Any]) -> None:
 def _forget() -> None:
     """Empties what the logic and the tests remember of patients."""
     cached_advice.cache_clear()
+    _module("facts")._usual.cache_clear()
     _module("manometry").pattern.cache_clear()
     _module("advice")._item.cache_clear()
     _module("advice")._items.cache_clear()

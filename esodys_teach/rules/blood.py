@@ -10,6 +10,7 @@ from esodys_teach.facts import (
     OpioidPurpose,
     Sex,
     band,
+    fits_other_units,
     level,
     own_level,
     unit_doubtful,
@@ -42,8 +43,10 @@ class Blood(Patient):
     @finding
     def mg_unit_doubtful(self) -> bool:
         """S24: the value or its range fits another unit only, and nobody has confirmed it."""
-        doubtful = bool(unit_doubtful("magnesium", self.magnesium))
-        return doubtful and self.units_confirmed is not True
+        lab = self.magnesium
+        if lab is None or not fits_other_units("magnesium", lab, self.mg_as_typed):
+            return False
+        return self.units_confirmed is not True
 
     @finding
     def ca_unit_doubtful(self) -> bool:
@@ -102,6 +105,8 @@ class Blood(Patient):
     @finding
     def ca(self) -> Level | None:
         """Unknown while its unit is in doubt (S24)."""
+        if self.calcium is None:
+            return None
         return None if self.ca_unit_doubtful else self.ca_as_typed
 
     @finding
@@ -115,6 +120,8 @@ class Blood(Patient):
 
     @finding
     def ca_crisis_as_typed(self) -> bool:
+        if self.calcium is None:
+            return False
         return not self.ca_ionized and band("calcium", self.calcium) > 0
 
     @finding
@@ -159,12 +166,21 @@ class Blood(Patient):
         return tetany and _is_new(self.tetany_or_seizure_onset, self.ion_abnormal)
 
     @finding
+    def any_sign(self) -> bool:
+        """An arrhythmia, a faint, tetany or a seizure is known, whenever it was."""
+        return self.arrhythmia is True or self.syncope is True or self.cramp
+
+    @finding
     def new_sign(self) -> bool:
+        if not self.any_sign:
+            return False
         return self.arrhythmia_new or self.syncope_new or self.seizure_new or self.tetany_new
 
     @finding
     def sign_undated(self) -> bool:
         """A sign of which nobody knows whether it is new: blood is measured within days (S1)."""
+        if not self.any_sign:
+            return False
         return (
             (self.arrhythmia is True and self.arrhythmia_onset is None)
             or (self.syncope is True and self.syncope_onset is None)
@@ -213,10 +229,11 @@ class Blood(Patient):
     def urgent_sign(self) -> bool:
         """A new seizure; new tetany unless all three ions are known in range; a new faint or
         arrhythmia with magnesium or potassium unknown and a cause to lose them."""
+        if not self.new_sign:
+            return False
         tetany = self.tetany_new and not self.ions_known_in_range
-        faint = self.syncope_new or self.arrhythmia_new
         unknown = self.mg is None or self.k is None
-        return self.seizure_new or tetany or (faint and unknown and self.loses_ions)
+        return self.seizure_new or tetany or (unknown and self.loses_ions)
 
     @finding
     def urgent_potassium(self) -> bool:

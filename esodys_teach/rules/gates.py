@@ -83,8 +83,10 @@ class Gates(Exits):
     @finding
     def g3_waits(self) -> bool:
         """S14: it comes before the ions too, unless these are an emergency or may be one."""
+        if not self.hours_first:
+            return False
         urgent = self.same_day or self.sign_undated or self.severe_if_unit_right
-        return self.g3 and self.hours_first and not urgent
+        return self.g3 and not urgent
 
     @finding
     def severe_if_unit_right(self) -> bool:

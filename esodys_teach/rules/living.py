@@ -17,13 +17,13 @@ ESCALATION = (
 )
 
 LIVING = (
-    diet("A2", "safety.dietitian", lambda p: p.in_scope and p.undernourished,
+    diet("A2", "safety.dietitian", lambda p: p.undernourished and p.in_scope,
         text="Ask a dietitian to assess nutrition.",
         why="The weight or the loss meets the definition of undernutrition. An alarm feature "
         "comes first.",
         claims=("x.nutrition",), origin=Origin.OVERLAY),
     diet("A2 tube", "safety.dietitian",
-        lambda p: p.in_scope and p.nutrition_open and not p.undernourished,
+        lambda p: p.nutrition_open and not p.undernourished and p.in_scope,
         text="Measure the body mass index, and ask a dietitian to assess nutrition.",
         why="A feeding tube is asked for, and nobody knows yet whether the patient is "
         "undernourished.",
@@ -166,7 +166,7 @@ LIVING = (
         text="Test for reflux before long-term use.",
         why="A wish for long-term use asks for proof.",
         claims=("ppi-first",), origin=Origin.OVERLAY),
-    follow_up("P2 done", "monitor.reflux-test", lambda p: p.in_scope and p.reflux_settled,
+    follow_up("P2 done", "monitor.reflux-test", lambda p: p.reflux_settled and p.in_scope,
         text="Reflux is settled by a test.",
         why="The result is known.",
         claims=("ppi-first",), origin=Origin.OVERLAY, due=When.DONE),

@@ -140,5 +140,6 @@ class Medicines(Gates):
     @finding
     def qt_review(self) -> bool:
         """S3: a QT drug with a long QTc or a low ion, and no emergency."""
-        risk = self.qtc_long or self.any_ion_low
-        return self.overlays and self.qt_medicine and risk and not self.same_day
+        if not self.qt_medicine or not self.overlays:
+            return False
+        return (self.qtc_long or self.any_ion_low) and not self.same_day

@@ -8,31 +8,31 @@ PATTERN_ONLY = ("distal-spasm", "hypercontractile")
 
 NOTES: tuple[tuple[Callable[[Findings], bool], str], ...] = (
     (
-        lambda p: p.in_scope and p.measured and p.class_provisional,
+        lambda p: p.measured and p.class_provisional and p.in_scope,
         "The class is provisional: something that is not excluded, or was found, can produce it.",
     ),
     (
-        lambda p: p.in_scope and p.reading.provisional,
+        lambda p: p.reading.provisional and p.in_scope,
         "The class is provisional: the relaxation pressure is raised, but not in every sense.",
     ),
     (
-        lambda p: p.in_scope and p.reading.few_swallows,
+        lambda p: p.reading.few_swallows and p.in_scope,
         "Fewer than ten swallows: read the class with care.",
     ),
     (
-        lambda p: p.in_scope and p.reading.spastic_outflow,
+        lambda p: p.reading.spastic_outflow and p.in_scope,
         "The pattern fits outflow obstruction with spastic features. Achalasia stays open.",
     ),
     (
-        lambda p: p.in_scope and p.reading.pressurized_outflow,
+        lambda p: p.reading.pressurized_outflow and p.in_scope,
         "The pattern fits outflow obstruction with pressurization. Achalasia stays open.",
     ),
     (
-        lambda p: p.in_scope and p.reading.needs_own_limits,
+        lambda p: p.reading.needs_own_limits and p.in_scope,
         "The study is not classified here: it needs the limits of its own system.",
     ),
     (
-        lambda p: p.in_scope and p.pattern_in_question,
+        lambda p: p.pattern_in_question and p.in_scope,
         "With the outlet raised in both positions this pattern is a note only: settle the outlet "
         "first.",
     ),

@@ -136,7 +136,7 @@ def _rule(id: str, when: Callable[[Findings], bool]) -> Rule:
         id=id,
         kind=Kind.PITFALL,
         phase=Phase.AVOID,
-        when=lambda p: p.in_scope and when(p),
+        when=lambda p: when(p) and p.in_scope,
         text=words.mistake,
         why=words.way_out,
         claims=words.claims,
