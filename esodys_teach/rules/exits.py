@@ -185,11 +185,13 @@ class Exits(Motility):
 
     @finding
     def x19(self) -> bool:
+        if self.motility_class != "normal" or not self.overlays:
+            return False
         reassuring = (SolidTest.NORMAL, SolidTest.SYMPTOMS_NORMAL_PRESSURES)
         tested = self.solid_test in reassuring and not self.reading.provisional
         settled = (self.no_dysphagia or tested) and not self.x20
         biopsied = not self.biopsies_owed and not self.biopsies_in_doubt  # S26
-        return self.overlays and self.motility_class == "normal" and settled and biopsied
+        return settled and biopsied
 
     @finding
     def x20(self) -> bool:

@@ -99,8 +99,9 @@ class Gates(Exits):
     def g4(self) -> bool:
         """No endoscopy with adequate biopsies, unless any biopsy already gives the answer (X7),
         the endoscopy may wait (S7), or it is not needed (S17)."""
-        spared = self.endoscopy_later or self.pill_spares_endoscopy
-        return self.biopsies_owed and not spared
+        if not self.biopsies_owed:
+            return False
+        return not (self.endoscopy_later or self.pill_spares_endoscopy)
 
     @finding
     def reflux_symptom(self) -> bool:
