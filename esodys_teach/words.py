@@ -24,11 +24,14 @@ class _Words:
     levels: Mapping[str, str]
     values: Mapping[str, str]
     ways_out: Mapping[str, str]
+    synonyms: Mapping[str, str]
 
 
 _SAID = strict.read(FOLDER / "words.yaml", _Words)
 HEADLINES, PHASES = _SAID.headlines, _SAID.phases
 VERDICTS, READ = _SAID.verdicts, _SAID.read
+SYNONYMS = _SAID.synonyms
+"""Other words by which a fact is found, by the name of its field."""
 
 _SAID_BY_THE_LABEL = ("ratio", "biopsies", "levels")
 _TIMES = ("days", "weeks", "months", "years")

@@ -1,7 +1,9 @@
 """The explorer and the index in plain Python: set a control, read the patient and the board."""
 
+import json
 import re
 from html import escape
+from pathlib import Path
 
 import ipywidgets as w
 import pytest
@@ -20,6 +22,7 @@ from esodys_teach.ui.controls import Choice, Control, Laboratory, Number, Series
 from esodys_teach.ui.explorer import SECTIONS, Explorer
 from esodys_teach.ui.form import NO_SYMPTOMS
 from esodys_teach.ui.room import PARTS
+from esodys_teach.words import SYNONYMS
 
 
 @pytest.fixture
@@ -224,6 +227,36 @@ def test_no_symptoms_sets_every_symptom(page: Explorer) -> None:
     assert advise(patient).asymptomatic
     symptoms = {k.name for k in FIELDS.values() if k.group == "Symptoms"}
     assert symptoms - set(NO_SYMPTOMS) == {"hypervigilance", "hypersensitivity"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("blood thinner", "anticoagulant"),
+        ("digoxin glycoside", "heart_disease_or_digoxin"),
+        ("Fibrillation since", "arrhythmia_onset"),
+        ("hypocalcemia", "calcium"),
+        ("tented T", "hyperkalemia_ecg"),
+        ("ramipril", "potassium_raising_drug"),
+        ("pseudoachalasia", "hard_to_pass"),
+        ("scleroderma", "sclerodactyly"),
+    ],
+)
+def test_a_fact_is_found_by_another_word(page: Explorer, typed: str, name: str) -> None:
+    page.form.find.value = typed
+    assert "es-unsought" not in page.form.controls[name].box._dom_classes
+    assert page.form.none_found.value == ""
+
+
+def test_synonyms_are_of_facts_and_each_fact_since_the_first_edition_has_some() -> None:
+    assert SYNONYMS.keys() <= FIELDS.keys()
+    first = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))[
+        "fields --json"
+    ]["fields"]
+    assert FIELDS.keys() - first.keys() - SYNONYMS.keys() == set()
+    for name, words in SYNONYMS.items():
+        label = set(FIELDS[name].label.casefold().split())
+        assert words == words.casefold() and not label & set(words.split()), name
 
 
 def test_a_search_shows_the_controls_that_fit_and_forgets_them_again(page: Explorer) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 import traitlets
 
-from esodys_teach.fact import FactError
+from esodys_teach.fact import Fact, FactError
 from esodys_teach.facts import ChestPain, Regurgitation
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.ui.controls import Control, Looks, control, mark
+from esodys_teach.words import SYNONYMS
 
 FIRST = "What matters here"
 NONE_FOUND = '<p role="status">No fact has these words.</p>'
@@ -55,14 +56,17 @@ class Group:
         self.heading.description = " · ".join(words)
 
     def seek(self, sought: list[str]) -> bool:
-        """Show only the controls with these words; whether there are any."""
-        texts = {c: f"{c.known.label} {c.known.note} {self.name}".casefold() for c in self.controls}
-        found = [c for c, text in texts.items() if all(word in text for word in sought)]
+        """Show only the controls with these words or synonyms; whether there are any."""
+        found = [c for c in self.controls if all(word in self._words(c.known) for word in sought)]
         for c in self.controls:
             mark(c.box, "es-unsought", c not in found)
         mark(self.box, "es-unsought", not found)
         mark(self.body, "es-sought", bool(sought and found))
         return bool(found)
+
+    def _words(self, known: Fact) -> str:
+        parts = (known.label, known.note, self.name, SYNONYMS.get(known.name, ""))
+        return " ".join(parts).casefold()
 
 
 class Form(traitlets.HasTraits):
@@ -155,6 +159,6 @@ class Form(traitlets.HasTraits):
         self.back.disabled = self.patient == self.case and not refused
 
     def _filter(self, typed: str) -> None:
-        """Show only the controls whose label has the words, or all of them again."""
+        """Show only the controls that have the words, or all of them again."""
         found = [group.seek(typed.casefold().split()) for group in self.groups]
         self.none_found.value = "" if any(found) else NONE_FOUND
