@@ -3,11 +3,11 @@
 Each line is written from the list of amendments (S1 to S32), not from the code.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from esodys_teach import Lab
+from esodys_teach import Lab, advise, load_case
 from esodys_teach.facts import unit_doubtful
 from patients import (
     ABSENT,
@@ -394,3 +394,23 @@ def test_the_rows_that_are_sought_exist() -> None:
 
 def test_an_item_of_two_rows_says_both() -> None:
     assert rows(advised(k(6.6)), "steps", "safety.same-day")[:2] == ("L5", "L5 potassium high")
+
+
+TURNS = {
+    "S1": ("fingers-that-lock", dict.fromkeys(("calcium", "calcium_kind"))),
+    "S2": ("tented-after-the-stomach-flu", {"potassium_raising_drug": None}),
+    "S6": ("two-thinners-no-reflux", {"ppi_reason": None}),
+    "S9": ("ten-failed-on-methadone", {"opioid_purpose": None}),
+    "S12": ("fifteen-of-fifteen", {"irp_supine_limit_reads": "normal-below"}),
+    "S13": ("twelve-kilos-in-four-months", dict.fromkeys(("weight_loss_kg", "hard_to_pass"))),
+    "S17": ("not-the-heart-after-all", {"injuring_tablet_days": None}),
+    "S23": ("stretched-twice", {"hiatus_hernia": None}),
+}
+
+
+@pytest.mark.parametrize("number", TURNS)
+def test_a_case_turns_on_the_new_facts(number: str) -> None:
+    case_id, otherwise = TURNS[number]
+    case = load_case(case_id).patient
+    assert all(getattr(case, name) is not None for name in otherwise)
+    assert advise(case).steps != advise(replace(case, **otherwise)).steps
