@@ -22,7 +22,6 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from esodys_teach.log import log
 
-LONGEST = 4096  # characters of an address; a patient's code has ten
 EDITION = f"{version('voila')}-{version('jupyterlab_widgets')}"
 
 
@@ -36,8 +35,6 @@ class Ours(RequestHandler):
         self.clear_header("Server")
 
     def prepare(self) -> Any:
-        if len(self.request.uri or "") > LONGEST:
-            raise HTTPError(414)
         names = self.settings.get("local_hostnames", [])
         if not self.settings["allow_remote_access"] and not local(self.request.host, names):
             raise HTTPError(403)

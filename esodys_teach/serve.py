@@ -21,7 +21,6 @@ from urllib.parse import quote
 
 import psutil
 from jinja2 import FileSystemBytecodeCache
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 from traitlets import List, Unicode, default
@@ -29,7 +28,7 @@ from traitlets.config import Config
 from voila import notebook_renderer
 from voila.app import Voila
 
-from esodys_teach import forked, pages
+from esodys_teach import bounds, forked, pages
 from esodys_teach.log import Lines
 from esodys_teach.places import NOTICE, PACKAGE, notebooks_dir, style, use_our_jupyter_files
 from esodys_teach.quiz import doors
@@ -142,6 +141,7 @@ class Pages(Voila):
             "pages": shown if self.recorder else shown - {doors.INSTRUCTOR},
             "quiz": recorder(),
             "busy": {},
+            "asking": bounds.Buckets(),
             "facts": self.facts,
             "token": self.secret.encode(),
             "log_function": lambda call: None,  # what goes wrong is logged as such
@@ -198,7 +198,7 @@ class Pages(Voila):
         self.port = sockets[0].getsockname()[1]
         local = self.ip == LOOPBACK  # whoever reaches it is this machine, or a proxy on it
         self.address = f"http://{LOOPBACK if local else _in_the_room()}:{self.port}/"
-        HTTPServer(self.app, xheaders=local, max_header_size=1 << 18).add_sockets(sockets)
+        bounds.Server(self.app, xheaders=local).add_sockets(sockets)
         print(f"ESODYS Teach is at {self.address}  (Ctrl-C ends it)", flush=True)
         if self.host:
             self.address = f"https://{self.host}/"  # what the proxy makes of it

@@ -14,6 +14,7 @@ from esodys_teach.quiz.link import COOKIES, TOKEN, Lost
 LEARNER, INSTRUCTOR, PAGE = "quiz.ipynb", "instructor.ipynb", "voila/render/"
 DAYS = 30  # that a browser keeps who it is
 MOST = 12  # quizzes of which it does
+LONGEST_FIELD = 256  # characters of a code or a nickname as it is sent; what is longer is no typing
 
 
 class Known(Ours):
@@ -48,11 +49,28 @@ class Known(Ours):
         self.redirect(f"{self.settings['base_url']}{page}{asked}")
 
 
-class Join(Known):
+class Door(Known):
+    """An address at which somebody may try codes: so many requests a second from one address."""
+
+    def prepare(self) -> Any:
+        if not self.settings["asking"].allows(self.request.remote_ip):
+            self.set_header("Retry-After", "5")
+            raise HTTPError(429)
+        return super().prepare()
+
+    def field(self, name: str, *, body: bool = False) -> str:
+        """What was sent under that name; 413 where nobody can have typed that much."""
+        value = (self.get_body_argument if body else self.get_query_argument)(name, "")
+        if len(value) > LONGEST_FIELD:
+            raise HTTPError(413)
+        return value
+
+
+class Join(Door):
     """The way in: a code and a nickname; or on, for who is in that quiz. Starts no kernel."""
 
     async def get(self) -> None:
-        asked = self.get_argument("code", "")
+        asked = self.field("code")
         code = spelled(asked) or asked
         known = await self.who(self.get_cookie(learner(code)) or "")
         self.show("join.html", code=code, nickname=known["nickname"], here=known["here"], said="")
@@ -62,7 +80,7 @@ class Join(Known):
         foreign = "Origin" in says and says["Origin"].partition("://")[2] != self.request.host
         if foreign or says.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
             raise HTTPError(403)  # a page elsewhere does not choose who one is here
-        told = {name: self.get_body_argument(name, "") for name in ("code", "nickname")}
+        told = {name: self.field(name, body=True) for name in ("code", "nickname")}
         code, quiz = spelled(told["code"]), self.settings["quiz"]
         token = self.get_cookie(learner(code))
         try:
@@ -79,7 +97,7 @@ class Join(Known):
         self.go(PAGE + LEARNER, quiz=code)
 
 
-class Desk(Known):
+class Desk(Door):
     """The instructor's link, which the terminal shows."""
 
     async def get(self) -> None:
@@ -121,13 +139,13 @@ class QuizPage(Known, Page):
             told = await self.who(token)
             self.here = told["here"]
             if told["role"] != "learner":
-                self.go("join", **({"code": code} if code else {}))
+                self.go("join", **({"code": code} if len(code) <= LONGEST_FIELD else {}))
                 return False
         self.request.headers[TOKEN] = token
         return True
 
 
-class Results(Known):
+class Results(Door):
     """The results of a session as a file, for the instructor."""
 
     async def get(self, session: str, name: str) -> None:
