@@ -18,6 +18,8 @@ from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPHeaders, HTTPMessageDelegate
 from tornado.iostream import IOStream, StreamClosedError
 
+from esodys_teach import descriptors
+
 MAX_BODY = 4096  # bytes; the longest that a page sends is a code and a nickname
 MAX_ADDRESS = 4096  # characters; a patient's code has ten
 MAX_HEADERS = 32 << 10  # bytes, as nginx; twelve tokens have some 2 KB
@@ -25,6 +27,8 @@ MAX_BUFFER = 1 << 20  # bytes that wait for a reader; a message of a websocket h
 HEADER_SECONDS = 60  # without a whole request, after which a connection ends
 BODY_SECONDS = 10
 LINGER_BYTES, LINGER_SECONDS = 1 << 20, 2  # so much is thrown away for the answer to be read
+
+OF_REQUEST = 32  # descriptors that one request may take at the most: a page with its kernel
 
 RATE, BURST = 10, 400  # requests a second, and at once: a class of 100 that joins asks 200 times
 MAX_ADDRESSES = 10_000  # of which a bucket is remembered
@@ -35,6 +39,10 @@ class Server(HTTPServer):
 
     def initialize(self, request_callback: Any, **options: Any) -> None:  # type: ignore[override]
         self.settings = request_callback.settings
+        # By address its connections, oldest first, and whether a request is being answered.
+        self.of: dict[str, dict[IOStream, bool]] = {}
+        self.refusals: dict[int, bytes] = {}
+        self.uncounted = 0  # connections until the descriptors are counted again
         super().initialize(
             request_callback,
             max_header_size=2 * MAX_HEADERS,  # beyond this the connection ends without an answer
@@ -45,12 +53,58 @@ class Server(HTTPServer):
             **options,
         )
 
-    def start_request(self, server_conn: object, request_conn: Any) -> HTTPMessageDelegate:
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
+        # The system lists the descriptors: not for each connection as long as many are free.
+        self.uncounted -= 1
+        if self.uncounted < 0:
+            free = descriptors.limit() - descriptors.used()
+            while free < descriptors.LAST and self._give_way():
+                free += 1
+            if free < descriptors.LAST:
+                stream.close()
+                return
+            self.uncounted = (free - descriptors.LAST) // OF_REQUEST
+        self.of.setdefault(address[0], {})[stream] = False
+        super().handle_stream(stream, address)
+
+    def _give_way(self) -> bool:
+        """End a connection of the address that has most, one that waits for a request if it can."""
+        if not self.of:
+            return False
+        address, of = max(self.of.items(), key=lambda one: len(one[1]))
+        last = next((one for one, answers in of.items() if not answers), next(iter(of)))
+        self._forget(address, last)
+        last.close()
+        return True
+
+    def _forget(self, address: str, stream: IOStream) -> None:
+        of = self.of.get(address, {})
+        of.pop(stream, None)
+        if not of:
+            self.of.pop(address, None)
+
+    def start_request(self, server_conn: Any, request_conn: Any) -> HTTPMessageDelegate:
         delegate = super().start_request(server_conn, request_conn)
-        return Request(delegate, request_conn, self.refusal)
+        stream, of = server_conn.stream, self.of.setdefault(server_conn.context.address[0], {})
+        of.pop(stream, None)  # to the end
+        of[stream] = False
+
+        def begins() -> None:
+            of[stream] = True
+
+        return Request(delegate, request_conn, self.refusal, begins)
+
+    def on_close(self, server_conn: Any) -> None:
+        super().on_close(server_conn)
+        self._forget(server_conn.context.address[0], server_conn.stream)
 
     def refusal(self, code: int) -> bytes:
-        """A whole answer in plain words."""
+        """A whole answer in plain words, made once."""
+        if code not in self.refusals:
+            self.refusals[code] = self._refusal(code)
+        return self.refusals[code]
+
+    def _refusal(self, code: int) -> bytes:
         template = self.settings["voila_jinja2_env"].get_template("error.html")
         text: str = template.render(base_url=self.settings["base_url"], status_code=code)
         page = text.encode()
@@ -67,11 +121,16 @@ class Request(HTTPMessageDelegate):
     """One request, which the application sees if it is within the bounds."""
 
     def __init__(
-        self, to: HTTPMessageDelegate, connection: HTTP1Connection, refusal: Callable[[int], bytes]
+        self,
+        to: HTTPMessageDelegate,
+        connection: HTTP1Connection,
+        refusal: Callable[[int], bytes],
+        begins: Callable[[], None],
     ) -> None:
-        self.to, self.connection, self.refusal = to, connection, refusal
+        self.to, self.connection, self.refusal, self.begins = to, connection, refusal, begins
 
     def headers_received(self, start_line: Any, headers: HTTPHeaders) -> Awaitable[None] | None:
+        self.begins()
         code = beyond(start_line.path, headers)
         if not code:
             # A proxy adds itself to X-Forwarded-For; the other would be whatever a visitor says.

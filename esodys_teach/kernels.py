@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from time import monotonic
 from typing import Any
 
+import zmq
 from jupyter_core.utils import ensure_async
 from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -13,13 +14,19 @@ from tornado.web import HTTPError
 from traitlets import Integer
 from zmq.asyncio import Context
 
+from esodys_teach import descriptors
 from esodys_teach.log import log
 
 ANSWER = 5.0  # seconds that a kernel of the pool has until another one is taken
 QUIET = 10.0  # seconds without an arrival before kernels are started ahead of need
 
+MAX_SOCKETS = 1 << 14  # to kernels, five for each page; the library's own bound is 1,023
+
 kept: ContextVar[int] = ContextVar("kept", default=0)
 """The places that whoever asks leaves to others."""
+
+role: ContextVar[str] = ContextVar("role", default="")
+"""Whether a "learner" or the "instructor" asks, if the recorder knows one of them."""
 
 
 class Kernels(AsyncMappingKernelManager):
@@ -31,6 +38,8 @@ class Kernels(AsyncMappingKernelManager):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
+        self.context.set(zmq.MAX_SOCKETS, MAX_SOCKETS)
+        self.roles: dict[str, str] = {}  # of those who opened the page of a kernel
         self.pool: list[str] = []
         self.seen: set[str] = set()  # those whose page has been there
         self.pending = self.refused = self.most = 0
@@ -38,6 +47,15 @@ class Kernels(AsyncMappingKernelManager):
 
     async def start_kernel(self, **asked: Any) -> str:
         """A kernel from the pool, or a new one, or 503 beyond the cap."""
+        kernel_id = await self._take(**asked)
+        self.roles[kernel_id] = role.get()
+        return kernel_id
+
+    def known(self, kernel_id: str) -> str:
+        """Whether a "learner" or the "instructor" opened its page; "" for others."""
+        return self.roles.get(kernel_id, "")
+
+    async def _take(self, **asked: Any) -> str:
         self.arrival = monotonic()
         self.admit()
         while self.pool:
@@ -51,9 +69,10 @@ class Kernels(AsyncMappingKernelManager):
     def admit(self) -> None:
         """503 where one more would be beyond the cap, or take a place that is kept for others."""
         taken = len(self) - len(self.pool) + self.pending
-        if taken >= self.cap - kept.get():
+        full = descriptors.used() >= descriptors.limit() - descriptors.RESERVE
+        if taken >= self.cap - kept.get() or full and role.get() != "instructor":
             self.refused += 1
-            log("refused", kernels=taken, cap=self.cap, kept=kept.get())
+            log("refused", kernels=taken, cap=self.cap, kept=kept.get(), descriptors_short=full)
             raise HTTPError(503)
 
     async def _start(self, **asked: Any) -> str:
@@ -102,6 +121,7 @@ class Kernels(AsyncMappingKernelManager):
 
     def remove_kernel(self, kernel_id: str) -> Any:
         self.seen.discard(kernel_id)
+        self.roles.pop(kernel_id, None)
         return super().remove_kernel(kernel_id)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:

@@ -49,17 +49,18 @@ class Ours(RequestHandler):
         return str(page.render(base_url=self.settings["base_url"], **facts))
 
     def write_error(self, status_code: int, **_: Any) -> None:
-        if status_code != 503 or "gzip" not in self.request.headers.get("Accept-Encoding", ""):
-            self.show("error.html", status_code=status_code, again=5)
-            return
-        # Hundreds ask in the same second: four pages, each packed once, with four times to return.
-        again, packed = randint(3, 6), self.settings["busy"]
-        if again not in packed:
-            text = self.page("error.html", status_code=status_code, again=again)
-            packed[again] = gzip.compress(text.encode())
+        # Hundreds may ask in the same second: each page is made once, with four times to return.
+        again = randint(3, 6) if status_code == 503 else 5
+        made = self.settings["errors"]
+        if (status_code, again) not in made:
+            text = self.page("error.html", status_code=status_code, again=again).encode()
+            made[status_code, again] = text, gzip.compress(text)
+        text, packed = made[status_code, again]
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Content-Encoding", "gzip")
-        self.finish(packed[again])
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            text = packed
+        self.finish(text)
 
     def log_exception(self, kind: Any, problem: Any, trace: Any) -> None:
         if not isinstance(problem, (HTTPError, StreamClosedError)):

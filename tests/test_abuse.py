@@ -2,10 +2,12 @@
 
 import asyncio
 import http.client
+import json
 import socket
+import sys
 from collections.abc import Iterator
-from contextlib import closing, suppress
-from urllib.parse import urlencode, urlsplit
+from contextlib import ExitStack, closing, suppress
+from urllib.parse import quote, urlencode, urlsplit
 
 import psutil
 import pytest
@@ -13,7 +15,10 @@ from tornado.httpclient import AsyncHTTPClient
 
 from conftest import LONGEST_WAIT, Server
 from esodys_teach.bounds import BURST, MAX_BODY, MAX_HEADERS
+from esodys_teach.links import MOST_OF_KERNEL
 from esodys_teach.quiz.doors import LONGEST_FIELD
+from learners import KERNEL, Learner
+from test_class import comes_true, status
 from test_quiz_doors import Browser, School, running
 from test_serve import ask
 
@@ -161,3 +166,86 @@ def test_a_class_behind_one_address_joins_at_once_and_more_wait(school: School) 
     assert {status for status, *_ in answers} == {200, 404, 429}
     assert all("Wait a few seconds" in text for status, text, _ in answers if status == 429)
     assert ask(school.server, "/esodys/room")[0] == 200
+
+
+# Links and descriptors
+
+
+def limited(soft: int, hard: int) -> str:
+    """What a process does first to have these limits of open files."""
+    return f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))\n"
+
+
+def kernel_of(browser: Browser) -> str:
+    found = KERNEL.search(browser.text)
+    assert found is not None
+    return found[1]
+
+
+async def linked(server: Server, kernel: str, number: int) -> list[Learner | BaseException]:
+    """So many links to one kernel at once, and what became of each."""
+    asking = [Learner(server.url, kernel=kernel) for _ in range(number)]
+    came = await asyncio.gather(*(one.connect() for one in asking), return_exceptions=True)
+    return [no or one for no, one in zip(came, asking, strict=True)]
+
+
+def test_a_kernel_has_so_many_links_and_one_that_ends_makes_room(school: School) -> None:
+    browser = Browser(school)
+    assert browser.ask("/voila/render/index.ipynb") == 200
+    kernel = kernel_of(browser)
+
+    async def come() -> None:
+        came = await linked(school.server, kernel, MOST_OF_KERNEL + 3)
+        stay = [one for one in came if isinstance(one, Learner)]
+        assert len(stay) == MOST_OF_KERNEL
+        assert {str(no) for no in came if isinstance(no, Exception)} == {
+            "HTTP 429: Too Many Requests"
+        }
+        await stay.pop().leave(quietly=True)
+        while not isinstance(one := (await linked(school.server, kernel, 1))[0], Learner):
+            pass
+        for link in (one, *stay):
+            await link.leave(quietly=True)
+
+    asyncio.run(asyncio.wait_for(come(), LONGEST_WAIT))
+    assert ask(school.server, f"/api/kernels/{'0' * 36}/channels")[0] == 404
+    assert ask(school.server, f"/api/kernels/{kernel}/channels")[0] == 400  # no link: not counted
+    school.leave()
+    assert comes_true(lambda: status(school.server)["links"] == 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts the descriptors of another process")
+def test_one_visitor_does_not_use_up_the_descriptors(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Links to all kernels that he gets, and connections on which he says nothing."""
+    most = 320
+    folder = tmp_path_factory.mktemp("short")
+    with running(folder, first=limited(most - 20, most)) as school, ExitStack() as stack:
+        server, code = school.server, school.quiz()
+        assert status(server)["descriptors_most"] == most
+        instructor, visitor = Browser(school), Browser(school)
+        assert instructor.ask(f"/instructor?token={quote(school.boss)}") == 302
+        to = (urlsplit(server.url).hostname or "", urlsplit(server.url).port or 0)
+
+        async def come() -> None:
+            links = []
+            while visitor.ask("/voila/render/index.ipynb") == 200:
+                links += await linked(server, kernel_of(visitor), 40)
+            for _ in range(2 * most):
+                stack.enter_context(socket.create_connection(to, timeout=LONGEST_WAIT))
+            assert any(isinstance(one, Exception) for one in links)
+            # Everybody else comes in, the instructor to a page with all its controls.
+            for number in range(10):
+                assert Browser(school).join(code, f"Ann {number}") == 302
+            assert instructor.ask("/voila/render/instructor.ipynb") == 200
+            desk = Learner(server.url, text=instructor.text, kernel=kernel_of(instructor))
+            await desk.connect()
+            await desk.ask_for_states()
+            assert psutil.Process(server.process.pid).num_fds() < most
+
+        asyncio.run(asyncio.wait_for(come(), 2 * LONGEST_WAIT))
+        log = server.log.read_text(encoding="utf-8").splitlines()
+        assert len(log) < 60
+        assert not [line for line in log if "Traceback" in line or "too many open" in line.lower()]
+        assert all({"time", "event"} <= set(json.loads(line)) for line in log)

@@ -1,9 +1,15 @@
-"""How much of a request is read, and how many requests an address may make, beside any server."""
+"""What bounds requests, links, descriptors and lines of the log, beside any server."""
+
+import json
+import subprocess
+import sys
 
 import pytest
 from tornado.httputil import HTTPHeaders
 
 from esodys_teach.bounds import MAX_ADDRESS, MAX_BODY, MAX_HEADERS, Buckets, beyond, network
+from esodys_teach.links import MOST_OF_ADDRESS, MOST_OF_KERNEL, MOST_OF_VISITOR, Links
+from esodys_teach.log import MOST_KINDS, MOST_OF_ALL, MOST_OF_KIND, Few, log
 
 
 class Clock:
@@ -68,3 +74,78 @@ def test_so_many_addresses_are_remembered_and_who_asks_on_is_among_them() -> Non
 )
 def test_a_network_of_one_machine_counts_as_one_address(address: str, counts_as: str) -> None:
     assert network(address) == counts_as
+
+
+def test_links_are_counted_by_kernel_by_visitor_and_by_address() -> None:
+    links = Links()
+
+    def come(number: int, kernel: str, visitor: str, address: str) -> list[str]:
+        reasons = []
+        for _ in range(number):
+            reasons.append(links.reason(kernel, visitor, address))
+            if not reasons[-1]:
+                links.open[object()] = kernel, visitor, address
+        return reasons
+
+    assert come(MOST_OF_KERNEL + 1, "k", "", "a") == [""] * MOST_OF_KERNEL + ["kernel"]
+    others = [come(1, f"k{number}", "v", "b")[0] for number in range(MOST_OF_VISITOR + 1)]
+    assert others == [""] * MOST_OF_VISITOR + ["visitor"]
+    others = [come(1, f"x{number}", f"v{number}", "c")[0] for number in range(MOST_OF_ADDRESS + 1)]
+    assert others == [""] * MOST_OF_ADDRESS + ["address"]
+    # Who joined, and the instructor, count for their kernel only.
+    assert come(1, "joined", "", "") == [""]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_the_soft_limit_of_descriptors_becomes_the_hard_one() -> None:
+    source = (
+        "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (200, 300)); "
+        "from esodys_teach import descriptors as d; print(d.raise_limit(), d.limit(), d.used() > 2)"
+    )
+    told = subprocess.run([sys.executable, "-c", source], capture_output=True, check=True)
+    assert told.stdout.decode().strip() == "(200, 300) 300 True"
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a server writes to its log, which has a minute before it."""
+    lines: list[str] = []
+    monkeypatch.setattr("esodys_teach.log._write", lines.append)
+    monkeypatch.setattr("esodys_teach.log._tell", Few(MOST_OF_KIND, MOST_OF_ALL, MOST_KINDS))
+    return lines
+
+
+def events(lines: list[str]) -> list[str]:
+    return [json.loads(line)["event"] for line in lines]
+
+
+def test_a_server_writes_few_lines_of_a_kind_and_few_in_all(written: list[str]) -> None:
+    for number in range(500):
+        log("refused", kernels=number)
+    assert events(written) == ["refused"] * MOST_OF_KIND
+    for kernel in range(10):
+        for _ in range(500):
+            log("error in a page", of=str(kernel))
+    assert len(written) <= MOST_OF_ALL + 10
+    log("recorder ended")  # the first of a kind is written whatever else is said
+    assert events(written)[-1] == "recorder ended"
+    for number in range(10_000):
+        log(f"event {number}")
+    assert len(written) <= MOST_OF_ALL + MOST_KINDS + 1
+
+
+def test_what_every_other_logger_says_is_held_too() -> None:
+    # In a process of its own: the loggers are those of the whole process.
+    source = """
+import asyncio, logging, warnings
+from esodys_teach.log import hold
+hold()
+for number in range(1000):
+    for name in ("asyncio", "tornado.application", "tornado.general", "jupyter_server", "x.y"):
+        logging.getLogger(name).error("%s of them", number)
+    warnings.warn(f"warning {number}")
+"""
+    command = [sys.executable, "-W", "always", "-c", source]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stderr.splitlines()
+    assert 6 <= len(said) < 60
+    assert {"time", "event"} <= set.intersection(*(set(json.loads(line)) for line in said))

@@ -58,10 +58,11 @@ class School:
 
 
 @contextmanager
-def running(folder: Path, *options: str) -> Iterator[School]:
+def running(folder: Path, *options: str, first: str = "") -> Iterator[School]:
+    """A school whose server runs; `first` is what its process does before anything else."""
     database = ("--database", f"sqlite:///{folder / 'quiz.db'}")
     command = ("serve", "--port", "0", "--no-browser", "--quiz", *database, *options)
-    with served("-c", SERVES, *command, cwd=folder) as server:
+    with served("-c", first + SERVES, *command, cwd=folder) as server:
         assert server.process.stdout is not None
         token = unquote(server.process.stdout.readline().partition("?token=")[2].strip())
         yield School(server, folder, token)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from tornado.web import HTTPError
 
-from esodys_teach.kernels import kept
+from esodys_teach.kernels import kept, role
 from esodys_teach.pages import Ours, Page
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Unknown, spelled
@@ -117,6 +117,7 @@ class QuizPage(Known, Page):
         if await self.admits(path):
             half: int = self.settings["kernel_manager"].cap // 2
             kept.set({INSTRUCTOR: 0, LEARNER: 1 if self.here else half}.get(path or "", half))
+            role.set("instructor" if path == INSTRUCTOR else "learner" if self.here else "")
             await super().get(path)
 
     async def head(self, path: str | None = None) -> None:
