@@ -35,6 +35,7 @@ class Guarded(ZMQChannelsWebsocketConnection):
             return
         try:
             check(incoming_msg)
+            self.multi_kernel_manager.hear(self.kernel_id)
             super().handle_incoming_message(incoming_msg)
         except Exception as problem:
             self.refused = True

@@ -20,6 +20,8 @@ from tornado.web import HTTPError, RedirectHandler, RequestHandler
 from voila.exporter import VoilaExporter
 from voila.tornado.handler import TornadoVoilaHandler
 
+from esodys_teach.bounds import network
+from esodys_teach.kernels import Visitor, asks
 from esodys_teach.log import log
 
 EDITION = f"{version('voila')}-{version('jupyterlab_widgets')}"
@@ -86,7 +88,8 @@ class Page(Ours, TornadoVoilaHandler):
 
     async def get(self, path: str | None = None) -> None:
         self.check(path)
-        self.settings["kernel_manager"].admit()  # before anything is drawn: that takes 10 ms
+        asks.set(asks.get() if asks.get().owner else self.visitor())
+        await self.settings["kernel_manager"].admit()  # before anything is drawn: that takes 10 ms
         silent = 0
         async for html in self.get_generator(path=path):
             silent = silent + 1 if html.startswith("<script>window.voila_heartbeat()") else 0
@@ -97,6 +100,13 @@ class Page(Ours, TornadoVoilaHandler):
 
     def head(self, path: str | None = None) -> Any:
         self.check(path)
+
+    def visitor(self) -> Visitor:
+        """Who asks, by the cookie; by the address too who brought none and gets one now."""
+        provider = self.settings["identity_provider"]
+        came_with = self.get_signed_cookie(provider.get_cookie_name(self))
+        address = "" if came_with else network(self.request.remote_ip or "")
+        return Visitor(f"visitor {self.current_user.username}", address)
 
     def check(self, path: str | None) -> None:
         if path not in self.settings["pages"]:
@@ -123,7 +133,8 @@ class Alive(RequestHandler):
         lives = kernel_id in kernels and await kernels.get_kernel(kernel_id).is_alive()
         if lives:
             kernels.note(kernel_id)
-        self.set_status(204 if lives else 410)
+        # A page that gave way to a newer one of the same visitor does not take its place back.
+        self.set_status(204 if lives else 409 if kernel_id in kernels.outdated else 410)
 
 
 class Operator(Ours):

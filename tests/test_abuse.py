@@ -15,6 +15,7 @@ from tornado.httpclient import AsyncHTTPClient
 
 from conftest import LONGEST_WAIT, Server
 from esodys_teach.bounds import BURST, MAX_BODY, MAX_HEADERS
+from esodys_teach.kernels import MOST_OF_VISITOR
 from esodys_teach.links import MOST_OF_KERNEL
 from esodys_teach.quiz.doors import LONGEST_FIELD
 from learners import KERNEL, Learner
@@ -249,3 +250,61 @@ def test_one_visitor_does_not_use_up_the_descriptors(
         assert len(log) < 60
         assert not [line for line in log if "Traceback" in line or "too many open" in line.lower()]
         assert all({"time", "event"} <= set(json.loads(line)) for line in log)
+
+
+# Places
+
+
+def places(school: School) -> int:
+    return status(school.server)["cap"]
+
+
+def page(code: str) -> str:
+    return f"/voila/render/quiz.ipynb?quiz={code}"
+
+
+def alive(school: School, kernel: str) -> int:
+    return ask(school.server, f"/esodys/alive/{kernel}")[0]
+
+
+def test_a_learner_who_opens_page_after_page_keeps_the_newest_few(school: School) -> None:
+    school.leave()
+    code, ann = school.quiz(), Browser(school)
+    ann.join(code, "Ann")
+    kernels = []
+    for number in range(places(school)):
+        # The explorer counts as well: it is the same person.
+        path = page(code) if number % 3 else "/voila/render/explorer.ipynb"
+        assert ann.ask(path) == 200
+        kernels.append(kernel_of(ann))
+    assert [alive(school, one) for one in kernels[-MOST_OF_VISITOR:]] == [204] * MOST_OF_VISITOR
+    # The oldest does not come back by itself: it would end the next one.
+    assert {alive(school, one) for one in kernels[:-MOST_OF_VISITOR]} == {409}
+    assert len(school.server.kernels()) <= MOST_OF_VISITOR + 1
+    ben = Browser(school)
+    ben.join(code, "Ben")
+    assert ben.ask(page(code)) == 200
+    school.leave()
+
+
+def test_a_page_that_vanished_gives_its_place_to_who_waits_and_never_its_seat(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    vanish = "from esodys_teach import kernels; kernels.SILENT = 0\n"  # in no time
+    with running(tmp_path_factory.mktemp("asleep"), first=vanish) as school:
+        code, cap = school.quiz(), places(school)
+        instructor = Browser(school)
+        instructor.ask(f"/instructor?token={quote(school.boss)}")
+        assert instructor.ask("/voila/render/instructor.ipynb") == 200
+        learners = []
+        for number in range(2 * cap):
+            learners.append(Browser(school))
+            learners[-1].join(code, f"Ann {number}")
+            assert learners[-1].ask(page(code)) == 200, number
+        first, last = learners[0], learners[-1]
+        assert alive(school, kernel_of(last)) == 204
+        assert alive(school, kernel_of(instructor)) == 204
+        assert alive(school, kernel_of(first)) == 410  # so the page opens again by itself
+        assert status(school.server)["most"] <= cap
+        assert first.ask(page(code)) == 200
+        assert first.ask(f"/join?code={code}") == 200 and "Go on as Ann 0" in first.text

@@ -7,7 +7,11 @@ import sys
 import pytest
 from tornado.httputil import HTTPHeaders
 
+from esodys_teach import kernels
 from esodys_teach.bounds import MAX_ADDRESS, MAX_BODY, MAX_HEADERS, Buckets, beyond, network
+from esodys_teach.kernels import MOST_OF_ADDRESS as MOST_OF_PLACE
+from esodys_teach.kernels import MOST_OF_VISITOR as MOST_OF_VISITOR_
+from esodys_teach.kernels import SILENT, Visitor
 from esodys_teach.links import MOST_OF_ADDRESS, MOST_OF_KERNEL, MOST_OF_VISITOR, Links
 from esodys_teach.log import MOST_KINDS, MOST_OF_ALL, MOST_OF_KIND, Few, log
 
@@ -149,3 +153,59 @@ for number in range(1000):
     said = subprocess.run(command, capture_output=True, check=True, text=True).stderr.splitlines()
     assert 6 <= len(said) < 60
     assert {"time", "event"} <= set.intersection(*(set(json.loads(line)) for line in said))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    monkeypatch.setattr("esodys_teach.kernels.monotonic", clock := Clock())
+    return clock
+
+
+def test_who_was_not_heard_of_gives_way_and_the_instructor_never(clock: Clock) -> None:
+    house = kernels.Kernels(cap=6)
+    stranger, learner = Visitor("visitor x", "192.0.2.1"), Visitor("learner x", role="learner")
+    instructor = Visitor("instructor", role="instructor")
+    for name, who in (("i", instructor), ("l", learner), ("s", stranger), ("t", stranger)):
+        house.visitors[name], house.heard[name] = who, clock.now
+        clock.now += 1
+    clock.now = SILENT
+    assert house._vanished(learner, "cap") == ""
+    clock.now = SILENT + 3
+    house.hear("l")
+    assert house._vanished(learner, "cap") == "s"
+    house.hear("s")
+    assert house._vanished(learner, "cap") == ""  # "t" is silent for 45 seconds, not for more
+    clock.now = 10 * SILENT
+    assert house._vanished(stranger, "cap") == "t"
+    house.hear("s"), house.hear("t")
+    assert house._vanished(stranger, "cap") == "l"
+    house.hear("l")
+    assert house._vanished(stranger, "cap") == ""
+
+
+def test_who_brings_no_cookie_counts_by_address_and_who_joined_never(clock: Clock) -> None:
+    house = kernels.Kernels(cap=10_000)
+    for number in range(MOST_OF_PLACE):
+        visitor = Visitor(f"visitor {number}", "192.0.2.1")
+        assert house._too_many(visitor) == ""
+        house.visitors[str(number)], house.heard[str(number)] = visitor, clock.now
+    assert house._too_many(Visitor("visitor new", "192.0.2.1")) == "address"
+    assert house._too_many(Visitor("visitor new", "192.0.2.2")) == ""
+    assert house._too_many(Visitor("visitor 0", "")) == ""  # brings a cookie
+    for known in (Visitor("learner x", role="learner"), Visitor("instructor", role="instructor")):
+        assert house._too_many(known) == ""
+    # Only one of the same address gives way to the next one there.
+    clock.now = 2 * SILENT
+    assert house._vanished(Visitor("visitor new", "192.0.2.1"), "address") == "0"
+    assert house._vanished(Visitor("visitor new", "192.0.2.2"), "address") == ""
+
+
+def test_starting_pages_of_one_visitor_count_before_they_are_there() -> None:
+    house = kernels.Kernels(cap=100)
+    learner = Visitor("learner x", role="learner")
+    house.asking["learner x"] = MOST_OF_VISITOR_ - 1
+    assert house._too_many(learner) == ""
+    house.asking["learner x"] += 1
+    assert house._too_many(learner) == "visitor"
+    assert house._too_many(learner, 1) == ""
+    assert house._too_many(Visitor("learner y", role="learner")) == ""

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from tornado.web import HTTPError
 
-from esodys_teach.kernels import kept, role
+from esodys_teach.kernels import Visitor, asks, kept
 from esodys_teach.pages import Ours, Page
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Unknown, spelled
@@ -112,12 +112,13 @@ class QuizPage(Known, Page):
     """A notebook as a page; the quiz is for who joined it, the instructor's for the instructor."""
 
     here = False  # a learner who was not taken out
+    asked: Visitor | None = None  # who asks, if the recorder knows
 
     async def get(self, path: str | None = None) -> None:
         if await self.admits(path):
             half: int = self.settings["kernel_manager"].cap // 2
             kept.set({INSTRUCTOR: 0, LEARNER: 1 if self.here else half}.get(path or "", half))
-            role.set("instructor" if path == INSTRUCTOR else "learner" if self.here else "")
+            asks.set(self.asked or await self.joined_elsewhere() or Visitor())
             await super().get(path)
 
     async def head(self, path: str | None = None) -> None:
@@ -131,6 +132,7 @@ class QuizPage(Known, Page):
             token = self.get_cookie(COOKIES["instructor"]) or ""
             if (await self.who(token))["role"] != "instructor":
                 raise HTTPError(404)
+            self.asked = Visitor("instructor", role="instructor")
         elif path == LEARNER:
             code = self.get_argument("quiz", "")
             if not code and self.joined():
@@ -142,8 +144,18 @@ class QuizPage(Known, Page):
             if told["role"] != "learner":
                 self.go("join", **({"code": code} if len(code) <= LONGEST_FIELD else {}))
                 return False
+            if self.here:
+                self.asked = Visitor(f"learner {token}", role="learner")
         self.request.headers[TOKEN] = token
         return True
+
+    async def joined_elsewhere(self) -> Visitor | None:
+        """A learner of the newest quiz who asks for another page."""
+        for code in self.joined()[:1]:
+            token = self.get_cookie(learner(code)) or ""
+            if (await self.who(token))["here"]:
+                return Visitor(f"learner {token}", role="learner")
+        return None
 
 
 class Results(Door):
