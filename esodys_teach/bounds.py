@@ -31,6 +31,8 @@ LINGER_BYTES, LINGER_SECONDS = 1 << 20, 2  # so much is thrown away for the answ
 OF_REQUEST = 32  # descriptors that one request may take at the most: a page with its kernel
 
 RATE, BURST = 10, 400  # requests a second, and at once: a class of 100 that joins asks 200 times
+NAMES, NAMES_BURST = 0.5, 150  # that join from one address: a class at once, then 30 a minute
+NAMES_OF_VISITOR = 5  # a minute, of who brings a cookie
 MAX_ADDRESSES = 10_000  # of which a bucket is remembered
 
 
@@ -196,6 +198,37 @@ class Buckets:
         while len(self.levels) > self.most:
             self.levels.popitem(last=False)  # who asked least recently
         return level >= 1
+
+    def give_back(self, address: str) -> None:
+        """What was allowed came to nothing, and does not count."""
+        address = network(address)
+        if address in self.levels:
+            level, since = self.levels[address]
+            self.levels[address] = min(self.burst, level + 1), since
+
+
+class Names:
+    """New names of one minute, by address and, of who brings a cookie, by visitor."""
+
+    def __init__(self) -> None:
+        self.by_address = Buckets(NAMES, NAMES_BURST)
+        self.by_visitor = Buckets(NAMES_OF_VISITOR / 60, NAMES_OF_VISITOR)
+
+    def allows(self, address: str, visitor: str) -> bool:
+        """Whether one more may join now; `visitor` is "" without a cookie."""
+        if visitor and not self.by_visitor.allows(visitor):
+            return False
+        if self.by_address.allows(address):
+            return True
+        if visitor:
+            self.by_visitor.give_back(visitor)
+        return False
+
+    def give_back(self, address: str, visitor: str) -> None:
+        """Nobody joined after all: a wrong code, a name that somebody has."""
+        self.by_address.give_back(address)
+        if visitor:
+            self.by_visitor.give_back(visitor)
 
 
 def network(address: str) -> str:

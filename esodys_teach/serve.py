@@ -147,6 +147,7 @@ class Pages(Voila):
             "quiz": recorder(),
             "errors": {},
             "asking": bounds.Buckets(),
+            "names": bounds.Names(),
             "links": links.Links(),
             "facts": self.facts,
             "token": self.secret.encode(),

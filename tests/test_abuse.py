@@ -308,3 +308,25 @@ def test_a_page_that_vanished_gives_its_place_to_who_waits_and_never_its_seat(
         assert status(school.server)["most"] <= cap
         assert first.ask(page(code)) == 200
         assert first.ask(f"/join?code={code}") == 200 and "Go on as Ann 0" in first.text
+
+
+# Names
+
+
+def test_one_seat_does_not_fill_the_list_of_names(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    hurry = "from esodys_teach import bounds; bounds.NAMES_BURST, bounds.NAMES = 100, 1e-9\n"
+    with running(tmp_path_factory.mktemp("named"), first=hurry) as school:
+        code, seat = school.quiz(), Browser(school)
+        for number in range(20):  # what fails costs nobody a place in the list
+            assert Browser(school).join("ABCDEF", f"Ann {number}") == 409
+        for number in range(100):
+            assert Browser(school).join(code, f"Ann {number}") == 302
+        for number in range(10):
+            assert seat.join(code, f"Bad {number}") == 429
+        assert "Wait a minute" in seat.text and 'value="Bad 9"' in seat.text
+        assert len(school.people(code)) == 100
+        told = {"token": school.boss, "session": school.id(code)}
+        assert school.call("remove_silent", **told) == {"removed": 100}
+        assert school.people(code) == []

@@ -8,7 +8,17 @@ import pytest
 from tornado.httputil import HTTPHeaders
 
 from esodys_teach import kernels
-from esodys_teach.bounds import MAX_ADDRESS, MAX_BODY, MAX_HEADERS, Buckets, beyond, network
+from esodys_teach.bounds import (
+    MAX_ADDRESS,
+    MAX_BODY,
+    MAX_HEADERS,
+    NAMES_BURST,
+    NAMES_OF_VISITOR,
+    Buckets,
+    Names,
+    beyond,
+    network,
+)
 from esodys_teach.kernels import MOST_OF_ADDRESS as MOST_OF_PLACE
 from esodys_teach.kernels import MOST_OF_VISITOR as MOST_OF_VISITOR_
 from esodys_teach.kernels import SILENT, Visitor
@@ -209,3 +219,19 @@ def test_starting_pages_of_one_visitor_count_before_they_are_there() -> None:
     assert house._too_many(learner) == "visitor"
     assert house._too_many(learner, 1) == ""
     assert house._too_many(Visitor("learner y", role="learner")) == ""
+
+
+def test_new_names_are_bounded_by_visitor_and_by_address_and_what_failed_is_free() -> None:
+    names = Names()
+    names.by_address.clock = names.by_visitor.clock = clock = Clock()
+    came = [names.allows("192.0.2.1", "x") for _ in range(NAMES_OF_VISITOR + 1)]
+    assert came == [True] * NAMES_OF_VISITOR + [False]
+    names.give_back("192.0.2.1", "x")
+    assert names.allows("192.0.2.1", "x") and not names.allows("192.0.2.1", "x")
+    left = NAMES_BURST - NAMES_OF_VISITOR
+    came = [names.allows("192.0.2.1", "") for _ in range(left + 1)]
+    assert came == [True] * left + [False]
+    assert not names.allows("192.0.2.1", "y")  # and nothing was taken from y
+    assert all(names.allows("192.0.2.2", "y") for _ in range(NAMES_OF_VISITOR))
+    clock.now = 60
+    assert sum(names.allows("192.0.2.1", "") for _ in range(100)) == 30

@@ -17,6 +17,13 @@ MOST = 12  # quizzes of which it does
 LONGEST_FIELD = 256  # characters of a code or a nickname as it is sent; what is longer is no typing
 
 
+class TooMany(Exception):
+    """More new names than one visitor or one address may bring in a minute."""
+
+
+STATUS = {Refused: 409, Lost: 503, TooMany: 429}
+
+
 class Known(Ours):
     """An address that knows who asks: by signed cookies, which only the recorder reads."""
 
@@ -85,9 +92,9 @@ class Join(Door):
         token = self.get_cookie(learner(code))
         try:
             if not token or not (await quiz.call("who", token=token))["here"]:
-                self.know(learner(code), (await quiz.call("join", **told))["token"])
-        except (Refused, Lost) as no:
-            self.set_status(409 if isinstance(no, Refused) else 503)
+                self.know(learner(code), await self.new_name(told))
+        except (Refused, Lost, TooMany) as no:
+            self.set_status(STATUS[type(no)])
             lost = "The quiz does not answer just now. Try again in a moment."
             said = lost if isinstance(no, Lost) else str(no)
             self.show("join.html", **told, here=False, said=said)
@@ -95,6 +102,19 @@ class Join(Door):
         for old in [one for one in self.joined() if one != code][MOST - 1 :]:
             self.clear_cookie(learner(old), path=self.settings["base_url"])
         self.go(PAGE + LEARNER, quiz=code)
+
+    async def new_name(self, told: dict[str, str]) -> str:
+        """The token of who joins with that code and nickname; raises Refused, Lost or TooMany."""
+        cookie = self.settings["identity_provider"].get_cookie_name(self)
+        visitor = (self.get_signed_cookie(cookie) or b"").decode(errors="replace")
+        names, who = self.settings["names"], (self.request.remote_ip or "", visitor)
+        if not names.allows(*who):
+            raise TooMany("Too many names join from here just now. Wait a minute, then press Join.")
+        try:
+            return str((await self.settings["quiz"].call("join", **told))["token"])
+        except (Refused, Lost):
+            names.give_back(*who)
+            raise
 
 
 class Desk(Door):
