@@ -9,9 +9,8 @@ from typing import Any
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.web import HTTPError
-from traitlets import Instance
 
-from esodys_teach.log import Few, line, log
+from esodys_teach.log import log
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 MIN_OFFSETS = 6  # where channel, header, parent, metadata and content begin, and where all ends
@@ -23,7 +22,6 @@ class Guarded(ZMQChannelsWebsocketConnection):
     """A connection that speaks one protocol and closes at what that does not allow."""
 
     refused = False
-    errors = Instance(Few, ())
     subprotocol = PROTOCOL  # the only one that is decoded, whatever a client asked for
 
     async def prepare(self) -> None:
@@ -37,6 +35,7 @@ class Guarded(ZMQChannelsWebsocketConnection):
             return
         try:
             check(incoming_msg)
+            self.multi_kernel_manager.hear(self.kernel_id)
             super().handle_incoming_message(incoming_msg)
         except Exception as problem:
             self.refused = True
@@ -49,7 +48,7 @@ class Guarded(ZMQChannelsWebsocketConnection):
         if kind == "error":
             said = json.loads(parts[4])
             trace = f"{said.get('ename')}: {said.get('traceback')}"
-            self.errors(line("error in a page", traceback=trace))
+            log("error in a page", of=self.kernel_id, traceback=trace)
         if kind not in SILENT and not self.refused:
             super().handle_outgoing_message(stream, outgoing_msg)
 

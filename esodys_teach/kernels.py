@@ -2,10 +2,13 @@
 
 import asyncio
 import os
+from collections import Counter, OrderedDict
 from contextvars import ContextVar
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
+import zmq
 from jupyter_core.utils import ensure_async
 from jupyter_server._tz import utcnow
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -13,13 +16,34 @@ from tornado.web import HTTPError
 from traitlets import Integer
 from zmq.asyncio import Context
 
+from esodys_teach import descriptors
 from esodys_teach.log import log
 
 ANSWER = 5.0  # seconds that a kernel of the pool has until another one is taken
 QUIET = 10.0  # seconds without an arrival before kernels are started ahead of need
 
+MAX_SOCKETS = 1 << 14  # to kernels, five for each page; the library's own bound is 1,023
+
 kept: ContextVar[int] = ContextVar("kept", default=0)
 """The places that whoever asks leaves to others."""
+
+SILENT = 45.0  # seconds; an open page asks every three whether its kernel lives
+MOST_OF_VISITOR = 4  # kernels; on the way to the next page there are two
+MOST_OF_ADDRESS = 200  # of those who bring no cookie: a class of 100 on its way to the next page
+MOST_OUTDATED = 1000  # kernels that gave way to a newer page, of which the page is told why
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who asks for a page."""
+
+    owner: str = ""  # what counts as one visitor
+    address: str = ""  # of who brought no cookie; who joined never counts by it
+    role: str = ""  # "learner" or "instructor", if the recorder knows one of them
+
+
+asks: ContextVar[Visitor] = ContextVar("asks", default=Visitor())  # noqa: B039, it is frozen
+"""Who asks for the page that is made now."""
 
 
 class Kernels(AsyncMappingKernelManager):
@@ -31,30 +55,116 @@ class Kernels(AsyncMappingKernelManager):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
+        self.context.set(zmq.MAX_SOCKETS, MAX_SOCKETS)
+        self.visitors: dict[str, Visitor] = {}  # who opened the page of a kernel, oldest first
+        self.heard: dict[str, float] = {}  # when its page was last heard of
+        self.leaving: set[str] = set()  # those that are being ended to make room
+        self.outdated: OrderedDict[str, None] = (
+            OrderedDict()
+        )  # for a newer page of the same visitor
+        self.asking: Counter[str] = Counter()  # kernels that start, by visitor and by address
         self.pool: list[str] = []
         self.seen: set[str] = set()  # those whose page has been there
         self.pending = self.refused = self.most = 0
         self.arrival = 0.0
 
     async def start_kernel(self, **asked: Any) -> str:
-        """A kernel from the pool, or a new one, or 503 beyond the cap."""
+        """A kernel from the pool, or a new one, or 503 beyond the cap or a bound of the visitor."""
         self.arrival = monotonic()
-        self.admit()
+        visitor = asks.get()
+        await self.admit()
+        counted = [name for name in (visitor.owner, visitor.address) if name]
+        self.asking.update(counted)
+        try:
+            kernel_id = await self._take(**asked)
+            self.visitors[kernel_id] = visitor
+            self.heard[kernel_id] = monotonic()
+        finally:
+            self.asking.subtract(counted)
+            self.asking = +self.asking
+        for old in self._of(visitor)[:-MOST_OF_VISITOR]:
+            await self._outdate(old)
+        return kernel_id
+
+    def known(self, kernel_id: str) -> str:
+        """Whether a "learner" or the "instructor" opened its page; "" for others."""
+        return self.visitors.get(kernel_id, Visitor()).role
+
+    async def _take(self, **asked: Any) -> str:
         while self.pool:
             kernel_id = self.pool.pop(0)
             lives = kernel_id in self and await ensure_async(self.get_kernel(kernel_id).is_alive())
             if lives and await self._told(kernel_id, asked["env"]):
                 return kernel_id
-        self.admit()  # others may have emptied the pool meanwhile
+        await self.admit(1)  # others may have emptied the pool meanwhile
         return await self._start(**asked)
 
-    def admit(self) -> None:
-        """503 where one more would be beyond the cap, or take a place that is kept for others."""
-        taken = len(self) - len(self.pool) + self.pending
-        if taken >= self.cap - kept.get():
-            self.refused += 1
-            log("refused", kernels=taken, cap=self.cap, kept=kept.get())
-            raise HTTPError(503)
+    async def admit(self, counted: int = 0) -> None:
+        """503 where one more would be too many, also once all who vanished have given way.
+
+        `counted` is 1 where this request is among those that start already.
+        """
+        visitor = asks.get()
+        while reason := self._too_many(visitor, counted):
+            own = self._of(visitor)
+            if reason == "cap" and len(own) >= MOST_OF_VISITOR:
+                await self._outdate(own[0])
+            elif reason in ("cap", "address") and (gone := self._vanished(visitor, reason)):
+                log("a page that vanished gives way", role=self.known(gone))
+                await self._give_way(gone)
+            else:
+                self.refused += 1
+                taken = len(self) - len(self.pool) + self.pending
+                log("refused", too_many=reason, kernels=taken, cap=self.cap, kept=kept.get())
+                raise HTTPError(503)
+
+    def _too_many(self, visitor: Visitor, counted: int = 0) -> str:
+        """Of what one more kernel for this visitor would be too many, if of anything."""
+        if len(self) - len(self.pool) + self.pending >= self.cap - kept.get():
+            return "cap"
+        short = descriptors.used() >= descriptors.limit() - descriptors.RESERVE
+        if short and visitor.role != "instructor":
+            return "descriptor"
+        if visitor.owner and self.asking[visitor.owner] - counted >= MOST_OF_VISITOR:
+            return "visitor"
+        address = visitor.address
+        here = sum(one.address == address for one in self.visitors.values())
+        if address and here + self.asking[address] - counted >= MOST_OF_ADDRESS:
+            return "address"
+        return ""
+
+    def _of(self, visitor: Visitor) -> list[str]:
+        """The kernels of this visitor, the oldest first."""
+        mine = [id for id, one in self.visitors.items() if visitor.owner == one.owner != ""]
+        return [id for id in mine if id not in self.leaving]
+
+    def _vanished(self, visitor: Visitor, reason: str) -> str:
+        """A kernel whose page was not heard of for long, one of nobody known if there is one."""
+        silent = [
+            (bool(one.role), self.heard[id], id)
+            for id, one in self.visitors.items()
+            if monotonic() - self.heard[id] > SILENT
+            and one.role != "instructor"
+            and id not in self.leaving
+            and (reason != "address" or one.address == visitor.address)
+        ]
+        return min(silent)[-1] if silent else ""
+
+    async def _outdate(self, kernel_id: str) -> None:
+        """End the oldest page of a visitor; it does not come back by itself to end the next one."""
+        self.outdated[kernel_id] = None
+        if len(self.outdated) > MOST_OUTDATED:
+            self.outdated.popitem(last=False)
+        await self._give_way(kernel_id)
+
+    async def _give_way(self, kernel_id: str) -> None:
+        self.leaving.add(kernel_id)
+        try:
+            if kernel_id in self:
+                await ensure_async(self.shutdown_kernel(kernel_id, now=True))
+        finally:
+            self.leaving.discard(kernel_id)
+            self.visitors.pop(kernel_id, None)
 
     async def _start(self, **asked: Any) -> str:
         self.pending += 1
@@ -95,13 +205,22 @@ class Kernels(AsyncMappingKernelManager):
         """Its page was there just now, though it may still be loading."""
         kernel: Any = self.get_kernel(kernel_id)
         kernel.last_activity = utcnow()
+        self.hear(kernel_id)
+
+    def hear(self, kernel_id: str) -> None:
+        """Its page said something just now."""
+        if kernel_id in self.heard:
+            self.heard[kernel_id] = monotonic()
 
     def notify_connect(self, kernel_id: str) -> None:
         super().notify_connect(kernel_id)
         self.seen.add(kernel_id)
+        self.hear(kernel_id)
 
     def remove_kernel(self, kernel_id: str) -> Any:
         self.seen.discard(kernel_id)
+        self.visitors.pop(kernel_id, None)
+        self.heard.pop(kernel_id, None)
         return super().remove_kernel(kernel_id)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:

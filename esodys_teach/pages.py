@@ -20,9 +20,10 @@ from tornado.web import HTTPError, RedirectHandler, RequestHandler
 from voila.exporter import VoilaExporter
 from voila.tornado.handler import TornadoVoilaHandler
 
+from esodys_teach.bounds import network
+from esodys_teach.kernels import Visitor, asks
 from esodys_teach.log import log
 
-LONGEST = 4096  # characters of an address; a patient's code has ten
 EDITION = f"{version('voila')}-{version('jupyterlab_widgets')}"
 
 
@@ -36,8 +37,6 @@ class Ours(RequestHandler):
         self.clear_header("Server")
 
     def prepare(self) -> Any:
-        if len(self.request.uri or "") > LONGEST:
-            raise HTTPError(414)
         names = self.settings.get("local_hostnames", [])
         if not self.settings["allow_remote_access"] and not local(self.request.host, names):
             raise HTTPError(403)
@@ -52,17 +51,18 @@ class Ours(RequestHandler):
         return str(page.render(base_url=self.settings["base_url"], **facts))
 
     def write_error(self, status_code: int, **_: Any) -> None:
-        if status_code != 503 or "gzip" not in self.request.headers.get("Accept-Encoding", ""):
-            self.show("error.html", status_code=status_code, again=5)
-            return
-        # Hundreds ask in the same second: four pages, each packed once, with four times to return.
-        again, packed = randint(3, 6), self.settings["busy"]
-        if again not in packed:
-            text = self.page("error.html", status_code=status_code, again=again)
-            packed[again] = gzip.compress(text.encode())
+        # Hundreds may ask in the same second: each page is made once, with four times to return.
+        again = randint(3, 6) if status_code == 503 else 5
+        made = self.settings["errors"]
+        if (status_code, again) not in made:
+            text = self.page("error.html", status_code=status_code, again=again).encode()
+            made[status_code, again] = text, gzip.compress(text)
+        text, packed = made[status_code, again]
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Content-Encoding", "gzip")
-        self.finish(packed[again])
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            text = packed
+        self.finish(text)
 
     def log_exception(self, kind: Any, problem: Any, trace: Any) -> None:
         if not isinstance(problem, (HTTPError, StreamClosedError)):
@@ -88,7 +88,8 @@ class Page(Ours, TornadoVoilaHandler):
 
     async def get(self, path: str | None = None) -> None:
         self.check(path)
-        self.settings["kernel_manager"].admit()  # before anything is drawn: that takes 10 ms
+        asks.set(asks.get() if asks.get().owner else self.visitor())
+        await self.settings["kernel_manager"].admit()  # before anything is drawn: that takes 10 ms
         silent = 0
         async for html in self.get_generator(path=path):
             silent = silent + 1 if html.startswith("<script>window.voila_heartbeat()") else 0
@@ -99,6 +100,13 @@ class Page(Ours, TornadoVoilaHandler):
 
     def head(self, path: str | None = None) -> Any:
         self.check(path)
+
+    def visitor(self) -> Visitor:
+        """Who asks, by the cookie; by the address too who brought none and gets one now."""
+        provider = self.settings["identity_provider"]
+        came_with = self.get_signed_cookie(provider.get_cookie_name(self))
+        address = "" if came_with else network(self.request.remote_ip or "")
+        return Visitor(f"visitor {self.current_user.username}", address)
 
     def check(self, path: str | None) -> None:
         if path not in self.settings["pages"]:
@@ -125,7 +133,8 @@ class Alive(RequestHandler):
         lives = kernel_id in kernels and await kernels.get_kernel(kernel_id).is_alive()
         if lives:
             kernels.note(kernel_id)
-        self.set_status(204 if lives else 410)
+        # A page that gave way to a newer one of the same visitor does not take its place back.
+        self.set_status(204 if lives else 409 if kernel_id in kernels.outdated else 410)
 
 
 class Operator(Ours):

@@ -5,7 +5,6 @@ Nothing outside the package configures it: settings, template and kernel come fr
 """
 
 import errno
-import logging
 import os
 import re
 import secrets
@@ -21,7 +20,6 @@ from urllib.parse import quote
 
 import psutil
 from jinja2 import FileSystemBytecodeCache
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 from traitlets import List, Unicode, default
@@ -29,8 +27,8 @@ from traitlets.config import Config
 from voila import notebook_renderer
 from voila.app import Voila
 
-from esodys_teach import forked, pages
-from esodys_teach.log import Lines
+from esodys_teach import bounds, descriptors, forked, links, pages
+from esodys_teach.log import hold
 from esodys_teach.places import NOTICE, PACKAGE, notebooks_dir, style, use_our_jupyter_files
 from esodys_teach.quiz import doors
 from esodys_teach.quiz.link import (
@@ -75,6 +73,15 @@ def serve(
     if cap < 6 or needed << 20 > psutil.virtual_memory().available:
         raise ValueError(f"{learners} learners need {needed} MB, which this machine has not got")
     print(f"At most {cap} kernels, which take up to {needed} MB of memory.", flush=True)
+    before, most = descriptors.raise_limit()
+    if most < descriptors.NO_LIMIT:
+        raised = f", raised from {before}" if most > before else ""
+        print(f"At most {most} files and connections are open at once{raised}.", flush=True)
+        if most < (room := descriptors.RESERVE + cap * settings["kernel_descriptors"]):
+            print(
+                f"That is too few for {cap} kernels: allow {room} (ulimit -n {room}).", flush=True
+            )
+    del settings["kernel_descriptors"]
     known = re.compile(settings.pop("environment"))
     for name in [name for name in os.environ if not known.fullmatch(name)]:
         del os.environ[name]
@@ -82,10 +89,7 @@ def serve(
     os.environ |= {"JUPYTER_WIDGETS_ECHO": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     use_our_jupyter_files()
     forked.use()
-    said = logging.getLogger("tornado")
-    said.setLevel(logging.ERROR)  # not each wrong address
-    said.propagate, said.handlers = False, [logging.StreamHandler()]
-    said.handlers[0].setFormatter(Lines())
+    hold()
     extensions = settings.pop("extensions")
     config = Config(settings)
     config.Voila.update(
@@ -141,7 +145,10 @@ class Pages(Voila):
             "kept": pages.files(self.static_paths, self.labextensions_path, names),
             "pages": shown if self.recorder else shown - {doors.INSTRUCTOR},
             "quiz": recorder(),
-            "busy": {},
+            "errors": {},
+            "asking": bounds.Buckets(),
+            "names": bounds.Names(),
+            "links": links.Links(),
             "facts": self.facts,
             "token": self.secret.encode(),
             "log_function": lambda call: None,  # what goes wrong is logged as such
@@ -170,6 +177,7 @@ class Pages(Voila):
             (rf"{url}voila/render/(.*)", doors.QuizPage if self.recorder else pages.Page, page),
             (rf"{url}esodys/kept/{re.escape(pages.EDITION)}/(.*)", pages.Kept),
             (rf"{url}esodys/alive/{kernel}", pages.Alive),
+            (rf"{url}api/kernels/{kernel}/channels", links.Link),
             (rf"{url}esodys/(room|status)", pages.Operator),
             *ours,
             (r".*", pages.NoSuchPage),
@@ -183,6 +191,9 @@ class Pages(Voila):
             "learners": sum(map(bool, kernels._kernel_connections.values())),
             "kernels": kernels,
             "memory": sum(map(pages.memory, pids)) >> 20,
+            "descriptors": descriptors.used(),
+            "descriptors_most": descriptors.limit(),
+            "links": self.app.settings["links"],
             "folder": self.connection_dir,
             "address": self.address,
             "picture": self.picture,
@@ -198,7 +209,7 @@ class Pages(Voila):
         self.port = sockets[0].getsockname()[1]
         local = self.ip == LOOPBACK  # whoever reaches it is this machine, or a proxy on it
         self.address = f"http://{LOOPBACK if local else _in_the_room()}:{self.port}/"
-        HTTPServer(self.app, xheaders=local, max_header_size=1 << 18).add_sockets(sockets)
+        bounds.Server(self.app, xheaders=local).add_sockets(sockets)
         print(f"ESODYS Teach is at {self.address}  (Ctrl-C ends it)", flush=True)
         if self.host:
             self.address = f"https://{self.host}/"  # what the proxy makes of it

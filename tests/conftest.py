@@ -28,7 +28,16 @@ and a page that never got its controls asks for them once more after thirty seco
 
 
 LONGEST = (
-    *("quiz_browser", "hub", "browser", "class_browser", "class", "course_browser", "recorder"),
+    *(
+        "quiz_browser",
+        "hub",
+        "browser",
+        "class_browser",
+        "class",
+        "abuse",
+        "course_browser",
+        "recorder",
+    ),
     *("quiz_machine", "serve", "quiz_secrets", "preview"),
     *("whatif", "share", "course", "project", "ui", "quiz_statistics", "mutants", "everyone"),
 )

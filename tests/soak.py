@@ -20,6 +20,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import nbformat
@@ -30,7 +31,9 @@ import hub_parts
 from conftest import ROOT, Server, served
 from learners import Learner
 from recorders import recorded, rush, storm
+from test_abuse import flood, kernel_of, limited, linked
 from test_class import comes_true, fuzz, status
+from test_quiz_doors import Browser, School, running
 from test_serve import SERVE
 
 EMPTY = "import ipywidgets as w\nw.Label('empty')"
@@ -208,6 +211,61 @@ def quizzes(answers: int, folder: Path) -> dict[str, Any]:
     return found
 
 
+def abuse(folder: Path) -> dict[str, Any]:
+    """What others notice of one visitor who sends long bodies and opens links without end."""
+
+    async def slowest(url: str, meanwhile: "asyncio.Future[Any]", path: str) -> float:
+        longest, client = 0.0, AsyncHTTPClient(max_clients=1000)
+        while not meanwhile.done():
+            began = monotonic()
+            assert (await client.fetch(f"{url}{path}")).code == 200
+            longest = max(longest, monotonic() - began)
+        return longest
+
+    async def posts(server: Server) -> tuple[float, list[str]]:
+        flooding = asyncio.ensure_future(flood(server, 6, 90))
+        return await slowest(server.url, flooding, "/join"), await flooding
+
+    async def links(school: School, code: str) -> dict[str, Any]:
+        url, visitor, instructor = school.server.url, Browser(school), Browser(school)
+        instructor.ask(f"/instructor?token={quote(school.boss)}")
+        kernels = []
+        while visitor.ask("/voila/render/index.ipynb") == 200:
+            kernels.append(kernel_of(visitor))
+        each = 400 // len(kernels)
+        asking = asyncio.gather(*(linked(school.server, one, each) for one in kernels))
+        joins = await slowest(url, asking, f"/join?code={code}")
+        came = [one for group in await asking for one in group]
+        began = monotonic()
+        assert await asyncio.to_thread(Browser(school).join, code, "Ann") == 302
+        joined, began = monotonic() - began, monotonic()
+        assert await asyncio.to_thread(instructor.ask, "/voila/render/instructor.ipynb") == 200
+        return {
+            "links_asked": len(came),
+            "links_open": sum(isinstance(one, Learner) for one in came),
+            "door_meanwhile_s": round(joins, 2),
+            "join_s": round(joined, 2),
+            "instructor_s": round(monotonic() - began, 2),
+            "descriptors": psutil.Process(school.server.process.pid).num_fds(),
+        }
+
+    with running(folder, first=limited(1024, 1024)) as school:
+        process = psutil.Process(school.server.process.pid)
+        before = process.memory_info().rss
+        waited, said = asyncio.run(posts(school.server))
+        grown = (process.memory_info().rss - before) / 1e6
+        found: dict[str, Any] = {
+            "six posts of 90 MB": {
+                "answers": sorted(set(said)),
+                "server_rss_mb": round(grown, 1),
+                "slowest_other_s": round(waited, 2),
+            }
+        }
+        told = asyncio.run(links(school, school.quiz()))
+        told["log_lines"] = len(school.server.log.read_text(encoding="utf-8").splitlines())
+        return found | {"400 links at a limit of 1024": told}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, size in (
@@ -216,6 +274,7 @@ def main() -> None:
         ("cycles", 1000),
         ("frames", 100_000),
         ("answers", 20_000),
+        ("abuse", 1),
     ):
         parser.add_argument(f"--{name}", type=int, default=size)
     wanted = parser.parse_args()
@@ -236,6 +295,8 @@ def main() -> None:
             found["cycles"] = cycles(wanted.cycles, folder)
         if wanted.answers:
             found["quizzes"] = quizzes(wanted.answers, folder)
+        if wanted.abuse:
+            found["one visitor"] = abuse(folder)
         if wanted.frames:
             with served(*SERVE, cwd=folder) as server:
                 process = psutil.Process(server.process.pid)

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import nbformat
 import psutil
 import pytest
-from tornado.httpclient import AsyncHTTPClient
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 from tornado.websocket import WebSocketClosedError
 
 from conftest import LONGEST_WAIT, ROOT, TOKEN, Serve, Server, left, served
@@ -389,17 +389,18 @@ async def fuzz(server: Server, frames: int, seed: int = 4) -> float:
             slowest = max(slowest, monotonic() - began)
 
     async def sender() -> None:
-        for _ in range(frames // 80):
+        for _ in range(frames // 20):
             learner = Learner(server.url, kernel=page.kernel)
-            await learner.connect()
-            assert learner.link is not None
+            while not learner.link:  # one that has just ended may still count for the kernel
+                with suppress(HTTPClientError):
+                    await learner.connect()
             for _ in range(10):  # what follows a refused frame must do no harm either
                 with suppress(WebSocketClosedError):
                     await learner.link.write_message(mutated(chance), binary=True)
             await learner.leave(quietly=True)
 
     watching = asyncio.ensure_future(others())
-    await asyncio.gather(*(sender() for _ in range(8)))
+    await asyncio.gather(*(sender() for _ in range(2)))  # a kernel has few links
     done = True
     await watching
     await page.leave()

@@ -58,10 +58,11 @@ class School:
 
 
 @contextmanager
-def running(folder: Path, *options: str) -> Iterator[School]:
+def running(folder: Path, *options: str, first: str = "") -> Iterator[School]:
+    """A school whose server runs; `first` is what its process does before anything else."""
     database = ("--database", f"sqlite:///{folder / 'quiz.db'}")
     command = ("serve", "--port", "0", "--no-browser", "--quiz", *database, *options)
-    with served("-c", SERVES, *command, cwd=folder) as server:
+    with served("-c", first + SERVES, *command, cwd=folder) as server:
         assert server.process.stdout is not None
         token = unquote(server.process.stdout.readline().partition("?token=")[2].strip())
         yield School(server, folder, token)
@@ -294,12 +295,15 @@ def test_the_start_page_leads_to_the_door_before_anything_else(school: School) -
 
 def test_whoever_asks_for_every_place_leaves_those_of_the_class(vacant: School) -> None:
     school = vacant
-    code, ann, stranger = school.quiz(), Browser(school), Browser(school)
+    code, stranger = school.quiz(), Browser(school)
     answers = [stranger.ask("/voila/render/index.ipynb") for _ in range(14)]
     assert answers == [200] * 10 + [503] * 4
-    ann.join(code, "Ann")
-    answers = [ann.ask(f"/voila/render/quiz.ipynb?quiz={code}") for _ in range(11)]
+    learners = [Browser(school) for _ in range(11)]
+    for number, one in enumerate(learners):
+        one.join(code, f"Ann {number}")
+    answers = [one.ask(f"/voila/render/quiz.ipynb?quiz={code}") for one in learners]
     assert answers == [200] * 9 + [503] * 2
-    assert ann.ask(f"/instructor?token={quote(school.boss)}") == 302
-    assert ann.ask("/voila/render/instructor.ipynb") == 200
-    assert ann.ask("/voila/render/instructor.ipynb") == 503
+    instructor = Browser(school)
+    assert instructor.ask(f"/instructor?token={quote(school.boss)}") == 302
+    assert instructor.ask("/voila/render/instructor.ipynb") == 200
+    assert instructor.ask("/voila/render/instructor.ipynb") == 503

@@ -517,6 +517,7 @@ def test_a_learners_token_opens_nothing_of_the_instructors(school: Class) -> Non
         "board": [school.id],
         "do": [school.id, "end"],
         "remove": [school.id, learner],
+        "remove_silent": [school.id],
         "preview": [BEST],
         "delete": [school.id],
         "forget": [school.id],

@@ -742,6 +742,13 @@ def test_homework_says_who_has_done_how_much_and_the_whole_link() -> None:
         await page._read()
         assert [one.description for one in page.people.row.children] == ["Ada 1/2", "Bo 0/2"]
         assert "2 joined, 1 began, 0 answered all." in words(page.progress.value)
+        link.room.view(ada)
+        await page._read()
+        assert words(page.people.hint.value).startswith("1 of 2 who joined are connected now. ")
+        assert page.people.silent.description == "Take out all who never answered (1)"
+        await page._ask_and_look("remove_silent")
+        assert [one.description for one in page.people.row.children] == ["Ada 1/2"]
+        assert "es-hidden" in page.people.silent._dom_classes
         assert f"join?code={code}" in words(page.in_.value)
         assert not [n for n, b in page.buttons.items() if "es-next" in b._dom_classes]
 

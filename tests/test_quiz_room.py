@@ -688,3 +688,39 @@ def test_what_the_store_does_not_keep_is_not_remembered(school: Class) -> None:
     receipt = school.room.answer(ann.token, "key-of-ann", BEST, ["a"], 2, 1, 1)
     assert receipt["saved_at"] == NOW
     assert len(school.store.answers(school.id)) == 1
+
+
+def test_who_never_answered_goes_at_one_press_and_who_answered_stays(school: Class) -> None:
+    school.live(BEST, PLAN)
+    ann, ben, *others = [school.join(name) for name in ("Ann", "Ben", "Cy", "Di")]
+    school.do("open")
+    ann.answer(RIGHT[BEST], sure=1)
+    school.do("close", "reveal", "next", "open")
+    ben.answer(RIGHT[PLAN], sure=1)
+    assert school.board()["silent"] == 2
+    assert school.room.remove_silent(school.boss, school.id) == {"removed": 2}
+    board = school.board()
+    assert [one["nickname"] for one in board["learners"]] == ["Ann", "Ben"]
+    assert board["silent"] == 0
+    assert school.room.remove_silent(school.boss, school.id) == {"removed": 0}
+    for one in others:
+        assert one.view()["removed"]
+    again = Room(school.store, CASES, school.room.clock)
+    assert len(again.board(school.boss, school.id)["learners"]) == 2
+
+
+def test_who_is_connected_is_counted_beside_who_ever_joined(school: Class) -> None:
+    school.live(BEST)
+    learners = [school.join(name) for name in ("Ann", "Ben", "Cy")]
+    assert school.board()["connected"] == 0  # a name alone is nobody's page
+    learners[0].view()
+    learners[1].view()
+    assert school.board()["connected"] == 2
+    school.clock.now += 40
+    learners[0].view()
+    assert school.board()["connected"] == 2
+    school.clock.now += 5
+    assert school.board()["connected"] == 1
+    assert len(school.board()["learners"]) == 3
+    school.room.remove(school.boss, school.id, school.board()["learners"][0]["id"])
+    assert school.board()["connected"] == 0

@@ -136,6 +136,7 @@ def test_what_is_the_instructors_is_no_learners(running: Recorder) -> None:
             ("do", session | {"command": "reveal"}),
             ("do", session | {"command": "end"}),
             ("remove", session | {"learner": "x"}),
+            ("remove_silent", session),
             ("forget", session),
             ("delete", session),
         ]
@@ -211,6 +212,7 @@ def test_a_hostile_body_gets_an_answer_that_tells_nothing(
             },
             "do": {"token": boss, "session": session, "command": "pause", "args": {"seconds": 1}},
             "remove": {"token": boss, "session": session, "learner": "x"},
+            "remove_silent": {"token": boss, "session": "x"},
             "forget": {"token": boss, "session": "x", "learner": "x"},
             "delete": {"token": boss, "session": "x"},
         }

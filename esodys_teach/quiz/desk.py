@@ -157,6 +157,17 @@ class Desk(Hall):
         sitting.learners[learner] = (sitting.learners[learner][0], True)
 
     @led
+    def remove_silent(self, session: str) -> dict[str, int]:
+        """Put out all who never answered; how many they were."""
+        sitting = self._of(session)
+        gone = views.silent(sitting)
+        with self.writing(session):
+            self.store.remove_learner(*gone)
+        for learner in gone:
+            sitting.learners[learner] = (sitting.learners[learner][0], True)
+        return {"removed": len(gone)}
+
+    @led
     def forget(self, session: str, learner: str | None = None) -> None:
         """Delete the nicknames of a session, or one of them."""
         sitting = self._of(session)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from tornado.web import HTTPError
 
-from esodys_teach.kernels import kept
+from esodys_teach.kernels import Visitor, asks, kept
 from esodys_teach.pages import Ours, Page
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Unknown, spelled
@@ -14,6 +14,14 @@ from esodys_teach.quiz.link import COOKIES, TOKEN, Lost
 LEARNER, INSTRUCTOR, PAGE = "quiz.ipynb", "instructor.ipynb", "voila/render/"
 DAYS = 30  # that a browser keeps who it is
 MOST = 12  # quizzes of which it does
+LONGEST_FIELD = 256  # characters of a code or a nickname as it is sent; what is longer is no typing
+
+
+class TooMany(Exception):
+    """More new names than one visitor or one address may bring in a minute."""
+
+
+STATUS = {Refused: 409, Lost: 503, TooMany: 429}
 
 
 class Known(Ours):
@@ -48,11 +56,28 @@ class Known(Ours):
         self.redirect(f"{self.settings['base_url']}{page}{asked}")
 
 
-class Join(Known):
+class Door(Known):
+    """An address at which somebody may try codes: so many requests a second from one address."""
+
+    def prepare(self) -> Any:
+        if not self.settings["asking"].allows(self.request.remote_ip):
+            self.set_header("Retry-After", "5")
+            raise HTTPError(429)
+        return super().prepare()
+
+    def field(self, name: str, *, body: bool = False) -> str:
+        """What was sent under that name; 413 where nobody can have typed that much."""
+        value = (self.get_body_argument if body else self.get_query_argument)(name, "")
+        if len(value) > LONGEST_FIELD:
+            raise HTTPError(413)
+        return value
+
+
+class Join(Door):
     """The way in: a code and a nickname; or on, for who is in that quiz. Starts no kernel."""
 
     async def get(self) -> None:
-        asked = self.get_argument("code", "")
+        asked = self.field("code")
         code = spelled(asked) or asked
         known = await self.who(self.get_cookie(learner(code)) or "")
         self.show("join.html", code=code, nickname=known["nickname"], here=known["here"], said="")
@@ -62,14 +87,14 @@ class Join(Known):
         foreign = "Origin" in says and says["Origin"].partition("://")[2] != self.request.host
         if foreign or says.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
             raise HTTPError(403)  # a page elsewhere does not choose who one is here
-        told = {name: self.get_body_argument(name, "") for name in ("code", "nickname")}
+        told = {name: self.field(name, body=True) for name in ("code", "nickname")}
         code, quiz = spelled(told["code"]), self.settings["quiz"]
         token = self.get_cookie(learner(code))
         try:
             if not token or not (await quiz.call("who", token=token))["here"]:
-                self.know(learner(code), (await quiz.call("join", **told))["token"])
-        except (Refused, Lost) as no:
-            self.set_status(409 if isinstance(no, Refused) else 503)
+                self.know(learner(code), await self.new_name(told))
+        except (Refused, Lost, TooMany) as no:
+            self.set_status(STATUS[type(no)])
             lost = "The quiz does not answer just now. Try again in a moment."
             said = lost if isinstance(no, Lost) else str(no)
             self.show("join.html", **told, here=False, said=said)
@@ -78,8 +103,21 @@ class Join(Known):
             self.clear_cookie(learner(old), path=self.settings["base_url"])
         self.go(PAGE + LEARNER, quiz=code)
 
+    async def new_name(self, told: dict[str, str]) -> str:
+        """The token of who joins with that code and nickname; raises Refused, Lost or TooMany."""
+        cookie = self.settings["identity_provider"].get_cookie_name(self)
+        visitor = (self.get_signed_cookie(cookie) or b"").decode(errors="replace")
+        names, who = self.settings["names"], (self.request.remote_ip or "", visitor)
+        if not names.allows(*who):
+            raise TooMany("Too many names join from here just now. Wait a minute, then press Join.")
+        try:
+            return str((await self.settings["quiz"].call("join", **told))["token"])
+        except (Refused, Lost):
+            names.give_back(*who)
+            raise
 
-class Desk(Known):
+
+class Desk(Door):
     """The instructor's link, which the terminal shows."""
 
     async def get(self) -> None:
@@ -94,11 +132,13 @@ class QuizPage(Known, Page):
     """A notebook as a page; the quiz is for who joined it, the instructor's for the instructor."""
 
     here = False  # a learner who was not taken out
+    asked: Visitor | None = None  # who asks, if the recorder knows
 
     async def get(self, path: str | None = None) -> None:
         if await self.admits(path):
             half: int = self.settings["kernel_manager"].cap // 2
             kept.set({INSTRUCTOR: 0, LEARNER: 1 if self.here else half}.get(path or "", half))
+            asks.set(self.asked or await self.joined_elsewhere() or Visitor())
             await super().get(path)
 
     async def head(self, path: str | None = None) -> None:
@@ -112,6 +152,7 @@ class QuizPage(Known, Page):
             token = self.get_cookie(COOKIES["instructor"]) or ""
             if (await self.who(token))["role"] != "instructor":
                 raise HTTPError(404)
+            self.asked = Visitor("instructor", role="instructor")
         elif path == LEARNER:
             code = self.get_argument("quiz", "")
             if not code and self.joined():
@@ -121,13 +162,23 @@ class QuizPage(Known, Page):
             told = await self.who(token)
             self.here = told["here"]
             if told["role"] != "learner":
-                self.go("join", **({"code": code} if code else {}))
+                self.go("join", **({"code": code} if len(code) <= LONGEST_FIELD else {}))
                 return False
+            if self.here:
+                self.asked = Visitor(f"learner {token}", role="learner")
         self.request.headers[TOKEN] = token
         return True
 
+    async def joined_elsewhere(self) -> Visitor | None:
+        """A learner of the newest quiz who asks for another page."""
+        for code in self.joined()[:1]:
+            token = self.get_cookie(learner(code)) or ""
+            if (await self.who(token))["here"]:
+                return Visitor(f"learner {token}", role="learner")
+        return None
 
-class Results(Known):
+
+class Results(Door):
     """The results of a session as a file, for the instructor."""
 
     async def get(self, session: str, name: str) -> None:

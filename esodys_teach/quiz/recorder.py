@@ -42,6 +42,7 @@ WRITES = (
     "create",
     "do",
     "remove",
+    "remove_silent",
     "forget",
     "delete",
 )

@@ -68,6 +68,7 @@ class Room(Desk):
     def view(self, token: str, item: str | None = None) -> dict[str, Any]:
         """A learner's page; `item` chooses one of the homework."""
         sitting, learner = self._learner(token)
+        sitting.seen[learner] = self.clock()
         return views.learners_view(sitting, learner, self.clock(), item)
 
     @alone

@@ -46,6 +46,7 @@ class Sitting:
     learners: dict[str, tuple[str, bool]] = field(default_factory=dict)  # nickname, removed
     given: dict[str, Given] = field(default_factory=dict)  # by key, in the order of arrival
     of: dict[tuple[str, str], list[Given]] = field(default_factory=dict)  # by learner and item
+    seen: dict[str, float] = field(default_factory=dict)  # when a learner's page last asked
     set_aside: tuple[SetAside, ...] = ()
     unfit: int = 0  # stored answers that their question does not allow
 

@@ -187,10 +187,10 @@ class Store:
             found = connection.execute(asked.order_by(learners.c.number))
             return {id: (nickname or "", removed) for id, nickname, removed in found}
 
-    def remove_learner(self, id: str) -> None:
-        """Note that this learner takes no part any more."""
+    def remove_learner(self, *ids: str) -> None:
+        """Note that these learners take no part any more."""
         with self._engine.begin() as connection:
-            connection.execute(update(learners).where(learners.c.id == id).values(removed=True))
+            connection.execute(update(learners).where(learners.c.id.in_(ids)).values(removed=True))
 
     def forget(self, id: str) -> None:
         """Delete the nicknames of a session, or of one learner."""

@@ -4,6 +4,7 @@ Whatever tells the key is in `_key` and `_reveal` alone; `_item` is what a learn
 """
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any
 
 from esodys_teach.items import KeyFeatures, Order, ScriptConcordance
@@ -13,6 +14,8 @@ from esodys_teach.quiz.notes import notes
 from esodys_teach.quiz.results import SURE, Asked, Given
 from esodys_teach.quiz.scoring import Mark, mark, scored
 from esodys_teach.quiz.sitting import Sitting, marked, shuffled
+
+CONNECTED = 45.0  # seconds since a page last asked; an open one asks every twenty
 
 Json = dict[str, Any]
 
@@ -57,6 +60,14 @@ def learners_view(sitting: Sitting, learner: str, now: float, item: str | None =
     return page
 
 
+def silent(sitting: Sitting) -> list[str]:
+    """Who is here and never answered anything."""
+    answered = {given.learner for given in sitting.given.values()}
+    return [
+        id for id, (_, removed) in sitting.learners.items() if not removed and id not in answered
+    ]
+
+
 def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
     """Everything the instructor sees; `item` chooses one of the homework."""
     flow = at(sitting.flow, now)
@@ -84,6 +95,10 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
         "settings": dict(sitting.session.settings),
         "shut": flow.shut,
         "learners": people,
+        "connected": sum(
+            now - sitting.seen.get(str(one["id"]), -inf) < CONNECTED for one in people
+        ),
+        "silent": len(silent(sitting)),
         "answered": sum(bool(one["answered"]) for one in people),
         "items": [
             {

@@ -80,7 +80,7 @@ class Desk(Asker):
         looks.when(self.which, lambda _: self._look(), "index")
         self.story, self.question = text(name="es-story"), text()
         self.votes, self.key = text(), text()
-        self.people = People(looks, self._remove)
+        self.people = People(looks, self._remove, self._remove_silent)
         self.after = After(looks, self._forget, self._delete)
         self.row = looks.box(self.timer, *self.buttons.values(), name="es-buttons es-run")
         switches = looks.box(self.large, self.peek, name="es-buttons es-switches")
@@ -237,6 +237,9 @@ class Desk(Asker):
 
     def _remove(self, learner: str) -> None:
         self.start(self._ask_and_look("remove", learner=learner))
+
+    def _remove_silent(self) -> None:
+        self.start(self._ask_and_look("remove_silent"))
 
     def _forget(self) -> None:
         self.start(self._ask_and_look("forget"))

@@ -48,18 +48,27 @@ class Past:
 class People:
     """A button for each learner, which takes the learner out; it asks before."""
 
-    def __init__(self, looks: Looks, remove: Callable[[str], None]) -> None:
+    def __init__(
+        self, looks: Looks, remove: Callable[[str], None], remove_silent: Callable[[], None]
+    ) -> None:
         self.looks, self.remove = looks, remove
         self.buttons: dict[str, w.Button] = {}
         self.row = looks.box(name="es-buttons")
         self.hint = looks.page_text()
-        self.box = looks.box(heading(3, "Who is here"), self.hint, self.row, name="es-people")
+        self.silent = looks.twice("", "", remove_silent)
+        parts = (self.hint, self.row, self.silent)
+        self.box = looks.box(heading(3, "Who is here"), *parts, name="es-people")
 
     def show(self, board: dict[str, Any]) -> None:
         """Bring the names up to date; a button stays the same while its learner does."""
         learners, live, count = board["learners"], board["live"], board["count"]
         means = "✓ has answered." if live else "Behind a name: how many questions it has answered."
-        write(self.hint, para(f"{means} Press a name to take it out of the quiz.", "es-note"))
+        counted = f"{board['connected']} of {len(learners)} who joined are connected now."
+        means = f"{counted} {means} Press a name to take it out of the quiz."
+        write(self.hint, para(means, "es-note"))
+        few = f"Take out all who never answered ({board['silent']})"
+        self.looks.rename(self.silent, few, f"Really take out {board['silent']}?")
+        mark(self.silent, "es-hidden", not board["silent"])
         for one in learners:
             id, name = one["id"], one["nickname"] or "(deleted)"
             far = " ✓" * one["answered"] if live else f" {one['done']}/{count}"
