@@ -1,10 +1,11 @@
 """Kernels forked from one process that has everything imported: each starts in no time."""
 
 import os
+import signal
 import sys
 import threading
 from importlib.metadata import EntryPoint
-from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing import forkserver, get_context, parent_process, resource_tracker
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -37,6 +38,7 @@ class Kernel(_fork.Process):  # type: ignore[name-defined, misc]
 
         arguments, env, cwd = self.asked
         os.setsid()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         os.chdir(cwd)
         os.environ.clear()
         os.environ.update(env)
@@ -74,7 +76,11 @@ def use() -> None:
     """From now on start every kernel of this process so."""
     if WORKS:
         forkserver.set_forkserver_preload(["esodys_teach.warm"])
+        resource_tracker.ensure_running()  # which would undo the next line
+        # Ctrl-C in a terminal is for the server, which hears it as soon as this has started.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         forkserver.ensure_running()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         found = EntryPoint("forked", f"{__name__}:Forked", KernelProvisionerFactory.GROUP_NAME)
         factory = KernelProvisionerFactory.instance()
         factory.provisioners["forked"], factory.default_provisioner_name = found, "forked"

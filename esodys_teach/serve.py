@@ -14,6 +14,7 @@ import sys
 import tomllib
 import webbrowser
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 from socket import AF_INET, SOCK_DGRAM, socket
 from typing import Any
@@ -211,7 +212,7 @@ class Pages(Voila):
             import segno
 
             code = segno.make(self.address)
-            code.terminal(compact=True)
+            print(drawn(code, sys.stdout.encoding), flush=True)
             self.picture = code.svg_inline(scale=8, border=4)
         if self.open_browser:
             webbrowser.open(self.address)
@@ -226,6 +227,16 @@ class Pages(Voila):
             self.stop()
             if self.recorder:
                 self.recorder.end()
+
+
+def drawn(code: Any, encoding: str) -> str:
+    """A QR code as text of two rows a line; without the signs for it, where to see it instead."""
+    code.terminal(text := StringIO(), compact=True)
+    try:
+        text.getvalue().encode(encoding)
+    except UnicodeEncodeError:
+        return "The QR code is at /esodys/room: this output cannot show it."
+    return text.getvalue()
 
 
 def _in_the_room() -> str:

@@ -38,6 +38,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
+from esodys_teach.places import home_folder
 from esodys_teach.quiz import backup
 
 TABLES = MetaData()
@@ -136,7 +137,9 @@ quizzes = Table(
 
 
 def data_folder() -> Path:
-    """Where this user's data belong."""
+    """Where this user's data belong; raises OSError for a user without a home folder."""
+    if "XDG_DATA_HOME" not in os.environ:
+        home_folder()
     return Path(platformdirs.user_data_dir("esodys-teach", appauthor=False))
 
 
