@@ -18,7 +18,7 @@ from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.results import Asked
 from esodys_teach.quiz.scoring import allowed
 from esodys_teach.quiz.sitting import Session, Sitting, sit
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.store import Renewed, Store
 
 VALID_DAYS = 3660  # a token; whoever ends it earlier deletes the session
 MOST_ITEMS = 200
@@ -33,7 +33,11 @@ def alone(method: Callable[Concatenate[H, P], R]) -> Callable[Concatenate[H, P],
 
     def locked(self: H, /, *args: P.args, **named: P.kwargs) -> R:
         with self.lock:
-            return method(self, *args, **named)
+            try:
+                return method(self, *args, **named)
+            except Renewed:  # nothing was written; what was checked may be so no more
+                self._reread()
+                return method(self, *args, **named)
 
     update_wrapper(locked, method)
     return locked
@@ -46,7 +50,11 @@ def led(method: Callable[Concatenate[H, P], R]) -> Callable[Concatenate[H, str, 
         with self.lock:
             if not self.read("instructor", token):
                 raise Unknown("This is for the instructor.")
-            return method(self, *args, **named)
+            try:
+                return method(self, *args, **named)
+            except Renewed:
+                self._reread()
+                return method(self, *args, **named)
 
     update_wrapper(locked, method)
     return locked
@@ -124,6 +132,7 @@ class Hall:
 
     def sitting(self, id: str) -> Sitting:
         """A session as it is stored, read once; raises Unknown."""
+        self._reread()
         if id not in self._sittings:
             try:
                 session = seeded(self.store.secret, self.store.session(id))
@@ -170,6 +179,11 @@ class Hall:
         except BaseException:
             self._sittings.pop(session, None)
             raise
+
+    def _reread(self) -> None:
+        """After a lost connection another server may have written to any session."""
+        if self.store.renewed():
+            self._sittings.clear()
 
 
 def seeded(secret: str, session: Session) -> Session:
