@@ -60,13 +60,37 @@ def led(method: Callable[Concatenate[H, P], R]) -> Callable[Concatenate[H, str, 
     return locked
 
 
+class Steady:
+    """The time of day at the start and what has passed since, whoever sets the clock meanwhile."""
+
+    def __init__(self) -> None:
+        self.began = time.time() - _passed()
+
+    def __call__(self) -> float:
+        return self.began + _passed()
+
+
+def _passed() -> float:
+    """Seconds since some moment, those in which the machine slept included where it counts them."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
 class Hall:
-    """One store, the cases to ask about, and a clock."""
+    """One store, the cases to ask about, and two clocks: of the day, and one that nobody sets.
+
+    Both count seconds since 1970. Homework follows the first one, timers the second.
+    """
 
     def __init__(
-        self, store: Store, cases: Sequence[Case], clock: Callable[[], float] = time.time
+        self,
+        store: Store,
+        cases: Sequence[Case],
+        clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] | None = None,
     ) -> None:
         self.store, self.clock, self.lock = store, clock, RLock()
+        self.steady = steady or (Steady() if clock is time.time else clock)
         self.cases = {case.id: case for case in cases}
         self.items: dict[str, tuple[Case, Item]] = {
             f"{case.id}/{item.id}": (case, item)
@@ -74,6 +98,7 @@ class Hall:
             for item in case.items
         }
         self._sittings: dict[str, Sitting] = {}
+        self._ahead: dict[str, float] = {}  # by session, as it was first read
         renamed = {
             old if "/" in old else f"{case.id}/{old}": id
             for id, (case, item) in self.items.items()
@@ -106,7 +131,12 @@ class Hall:
     @alone
     def version(self, session: str, answers: bool = False) -> int:
         """Rises with every command, join and removal; with `answers`, also with each answer."""
-        return self.sitting(session).version(self.clock(), answers)
+        sitting = self.sitting(session)
+        return sitting.version(self.now(sitting), answers)
+
+    def now(self, sitting: Sitting) -> float:
+        """The moment by which a session goes; a clock that is set moves no timer of a live one."""
+        return self.steady() + sitting.ahead if sitting.session.live else self.clock()
 
     def sign(self, role: str, value: str) -> str:
         """A token that says so, until the secret of the store changes."""
@@ -142,8 +172,12 @@ class Hall:
             for content in self.store.snapshots(id):
                 stored = snapshots.from_json(content) | stored
             asked = [stored.get(item) or snapshots.not_known(item) for item in session.items]
-            parts = self.store.events(id), self.store.learners(id), self.store.answers(id)
-            self._sittings[id] = sit(session, asked, *parts)
+            events = self.store.events(id)
+            sitting = sit(session, asked, events, self.store.learners(id), self.store.answers(id))
+            # A clock that was set back before a restart gives no timer more time than it had.
+            ahead = events[-1].at - self.steady() if events else 0.0
+            self._ahead[id] = sitting.ahead = max(ahead, self._ahead.get(id, 0.0))
+            self._sittings[id] = sitting
         return self._sittings[id]
 
     def _complete(self, renamed: Mapping[str, str]) -> None:

@@ -47,6 +47,7 @@ class Sitting:
     given: dict[str, Given] = field(default_factory=dict)  # by key, in the order of arrival
     of: dict[tuple[str, str], list[Given]] = field(default_factory=dict)  # by learner and item
     set_aside: tuple[SetAside, ...] = ()
+    ahead: float = 0.0  # seconds by which its last event is ahead of the clock
     unfit: int = 0  # stored answers that their question does not allow
 
     def version(self, now: float, answers: bool = False) -> int:
