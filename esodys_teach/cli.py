@@ -85,6 +85,8 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     serve.add_argument("--keep-days", type=float, default=365.0, metavar="DAYS", help=days)
     host = "behind a proxy with https on this machine: the name by which it is reached"
     serve.add_argument("--host", default="", metavar="NAME", help=host)
+    shown = "with --lan: show this address of the machine instead of the room's that was found"
+    serve.add_argument("--address", default="", metavar="IP", help=shown)
     hub = "as one learner's server at a JupyterHub, which starts this command (docs/deploy.md)"
     serve.add_argument("--hub", action="store_true", help=hub)
 
@@ -122,7 +124,7 @@ def _serve(arguments: argparse.Namespace) -> int:
             return 0
         from esodys_teach.serve import serve
 
-        names = ("learners", "lan", "embed", "database", "keep_days", "host")
+        names = ("learners", "lan", "embed", "database", "keep_days", "host", "address")
         wanted = {name: getattr(arguments, name) for name in names}
         wanted["quiz"] = arguments.quiz or bool(arguments.database)
         serve(arguments.port, open_browser=not arguments.no_browser, **wanted)

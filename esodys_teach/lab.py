@@ -10,8 +10,9 @@ from typing import Any
 from jupyterlab.labapp import LabApp
 from traitlets.config import Config
 
+from esodys_teach.network import LOOPBACK
 from esodys_teach.places import notebooks_dir, use_our_jupyter_files
-from esodys_teach.serve import LOOPBACK, START_PAGE, has_browser
+from esodys_teach.serve import START_PAGE, has_browser
 
 
 def lab(port: int = 8888, *, open_browser: bool = True) -> None:
