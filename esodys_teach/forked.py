@@ -6,8 +6,11 @@ import sys
 import threading
 from importlib.metadata import EntryPoint
 from multiprocessing import forkserver, get_context, parent_process, resource_tracker
+from tempfile import gettempdir
 from typing import Any
+from uuid import uuid4
 
+import zmq
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -84,6 +87,12 @@ def use() -> None:
         found = EntryPoint("forked", f"{__name__}:Forked", KernelProvisionerFactory.GROUP_NAME)
         factory = KernelProvisionerFactory.instance()
         factory.provisioners["forked"], factory.default_provisioner_name = found, "forked"
+
+
+def transport() -> str:
+    """How kernels are spoken to: through files of the run's folder, if their names fit."""
+    longest = len(os.fsencode(gettempdir())) + len(f"/voila_12345678/kernel-{uuid4()}-ipc-5")
+    return "ipc" if WORKS and longest <= zmq.IPC_PATH_MAX_LEN else "tcp"
 
 
 def _end_with_the_server() -> None:

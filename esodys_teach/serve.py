@@ -111,6 +111,9 @@ def serve(
         "esodys": {"notice": NOTICE, "style": style(), "quiz": quiz}
     }
     config.Kernels.update(cap=cap, ahead=learners or 0)
+    config.KernelManager.transport = forked.transport()
+    # Who has trusted which notebook is no question here: nothing of it in the user's folder.
+    config.NotebookNotary.update(db_file=":memory:", secret=secrets.token_bytes(32))
     if quiz:
         Pages.recorder = Recorder(database, days(keep_days))
         os.environ[RECORDER] = Pages.recorder.start()
@@ -131,6 +134,9 @@ class Pages(Voila):
     @default("config_file_paths")
     def _no_configuration_files(self) -> list[str]:
         return []
+
+    def migrate_config(self) -> None:
+        """Nothing: Jupyter would note in the user's folder that there was nothing to migrate."""
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings, and what our addresses need."""
