@@ -3,17 +3,22 @@
 import argparse
 import json
 import os
+import signal
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from esodys_teach.fact import Fact
 from esodys_teach.facts import IONS, Lab, Swallows
-from esodys_teach.places import NOTICE, OWN_CASES, cases_dir, leave_out_iri
+from esodys_teach.places import NOTICE, OWN_CASES, cases_dir, home_folder, leave_out_iri
+
+CTRL_C = 130  # the exit code by which a shell knows it
 
 EXAMPLES = """examples:
   esodys-teach serve                        the pages, in a browser
@@ -27,11 +32,17 @@ EXAMPLES = """examples:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it went well, 1 for an error in one line, 2 for a wrong call."""
+    """Run one command; 0 when it went well, 1 for an error in one line, 2 for a wrong call,
+    130 for Ctrl-C before it was done.
+    """
     argv = sys.argv[1:] if argv is None else argv
+    if isinstance(sys.stdout, TextIOWrapper):  # of any encoding: no sign in it ends a command
+        sys.stdout.reconfigure(errors="backslashreplace")
     arguments = _parser(argv).parse_args(argv)
     try:
         return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        return CTRL_C
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         sys.stdout = None
         return 1
@@ -75,6 +86,8 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     serve.add_argument("--keep-days", type=float, default=365.0, metavar="DAYS", help=days)
     host = "behind a proxy with https on this machine: the name by which it is reached"
     serve.add_argument("--host", default="", metavar="NAME", help=host)
+    shown = "with --lan: show this address of the machine instead of the room's that was found"
+    serve.add_argument("--address", default="", metavar="IP", help=shown)
     hub = "as one learner's server at a JupyterHub, which starts this command (docs/deploy.md)"
     serve.add_argument("--hub", action="store_true", help=hub)
 
@@ -101,30 +114,46 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 
 def _serve(arguments: argparse.Namespace) -> int:
     _take_cases(arguments.cases)
+    home_folder()
     print(f"{NOTICE}\n\nStarting the pages: a few seconds.", flush=True)
     leave_out_iri()
-    if arguments.hub:
-        from esodys_teach.hub import serve_at_hub
+    with _ctrl_c_ends_it():
+        if arguments.hub:
+            from esodys_teach.hub import serve_at_hub
 
-        serve_at_hub()
+            serve_at_hub()
+            return 0
+        from esodys_teach.serve import serve
+
+        names = ("learners", "lan", "embed", "database", "keep_days", "host", "address")
+        wanted = {name: getattr(arguments, name) for name in names}
+        wanted["quiz"] = arguments.quiz or bool(arguments.database)
+        serve(arguments.port, open_browser=not arguments.no_browser, **wanted)
         return 0
-    from esodys_teach.serve import serve
-
-    names = ("learners", "lan", "embed", "database", "keep_days", "host")
-    wanted = {name: getattr(arguments, name) for name in names}
-    wanted["quiz"] = arguments.quiz or bool(arguments.database)
-    serve(arguments.port, open_browser=not arguments.no_browser, **wanted)
-    return 0
 
 
 def _lab(arguments: argparse.Namespace) -> int:
     _take_cases(arguments.cases)
+    if not (home := home_folder()).is_dir():  # Jupyter keeps files there
+        way_out = "set HOME to a folder of yours"
+        raise NotADirectoryError(f"the home folder {home} does not exist: {way_out}")
     print(f"{NOTICE}\n\nStarting JupyterLab: a few seconds.", flush=True)
     leave_out_iri()
-    from esodys_teach.lab import lab
+    with _ctrl_c_ends_it():
+        from esodys_teach.lab import lab
 
-    lab(arguments.port, open_browser=not arguments.no_browser)
-    return 0
+        lab(arguments.port, open_browser=not arguments.no_browser)
+        return 0
+
+
+@contextmanager
+def _ctrl_c_ends_it() -> Iterator[None]:
+    """Until a server has taken its port: as an exception Ctrl-C may be lost in another package."""
+    before = signal.signal(signal.SIGINT, lambda *_: os._exit(CTRL_C))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _take_cases(folder: Path | None) -> None:
@@ -216,7 +245,8 @@ def _field(fact: Fact) -> dict[str, Any]:
 
 
 def _print_json(**values: Any) -> None:
-    print(json.dumps(values | {"notice": NOTICE}, ensure_ascii=False, indent=1))
+    escaped = (sys.stdout.encoding or "").lower() != "utf-8"  # JSON has escapes of its own
+    print(json.dumps(values | {"notice": NOTICE}, ensure_ascii=escaped, indent=1))
 
 
 def _count(number: int, thing: str) -> str:

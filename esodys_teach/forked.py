@@ -1,12 +1,16 @@
 """Kernels forked from one process that has everything imported: each starts in no time."""
 
 import os
+import signal
 import sys
 import threading
 from importlib.metadata import EntryPoint
-from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing import forkserver, get_context, parent_process, resource_tracker
+from tempfile import gettempdir
 from typing import Any
+from uuid import uuid4
 
+import zmq
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -37,6 +41,7 @@ class Kernel(_fork.Process):  # type: ignore[name-defined, misc]
 
         arguments, env, cwd = self.asked
         os.setsid()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         os.chdir(cwd)
         os.environ.clear()
         os.environ.update(env)
@@ -74,10 +79,20 @@ def use() -> None:
     """From now on start every kernel of this process so."""
     if WORKS:
         forkserver.set_forkserver_preload(["esodys_teach.warm"])
+        resource_tracker.ensure_running()  # which would undo the next line
+        # Ctrl-C in a terminal is for the server, which hears it as soon as this has started.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         forkserver.ensure_running()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         found = EntryPoint("forked", f"{__name__}:Forked", KernelProvisionerFactory.GROUP_NAME)
         factory = KernelProvisionerFactory.instance()
         factory.provisioners["forked"], factory.default_provisioner_name = found, "forked"
+
+
+def transport() -> str:
+    """How kernels are spoken to: through files of the run's folder, if their names fit."""
+    longest = len(os.fsencode(gettempdir())) + len(f"/voila_12345678/kernel-{uuid4()}-ipc-5")
+    return "ipc" if WORKS and longest <= zmq.IPC_PATH_MAX_LEN else "tcp"
 
 
 def _end_with_the_server() -> None:

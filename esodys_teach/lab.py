@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 import warnings
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 from jupyterlab.labapp import LabApp
 from traitlets.config import Config
 
+from esodys_teach.network import LOOPBACK
 from esodys_teach.places import notebooks_dir, use_our_jupyter_files
-from esodys_teach.serve import LOOPBACK, START_PAGE, has_browser
+from esodys_teach.serve import START_PAGE, has_browser
 
 
 def lab(port: int = 8888, *, open_browser: bool = True) -> None:
@@ -42,6 +44,8 @@ def lab(port: int = 8888, *, open_browser: bool = True) -> None:
     server.identity_provider.token_generated = False  # else it prints address and token as well
     # Said once it listens: its own start is the loop's first task.
     server.io_loop.add_callback(print, f"JupyterLab is at {address}  (Ctrl-C ends it)", flush=True)
+    # As an exception Ctrl-C may be lost in another package.
+    signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
     server.start()
     # By now the kernels are ended, but a worker thread of the server may wait for ever (anyio).
     sys.stdout.flush()

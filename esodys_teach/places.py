@@ -17,6 +17,16 @@ OWN_CASES = "ESODYS_TEACH_CASES"
 PACKAGE = Path(__file__).resolve().parent
 
 
+def home_folder() -> Path:
+    """The user's home folder, which need not exist; raises OSError where none is known."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise FileNotFoundError(
+            "this user has no home folder: set HOME to a folder of yours"
+        ) from None
+
+
 def cases_dir() -> Path:
     """The folder of case files: the checkout's where there is one, else the wheel's."""
     return _beside_the_code("cases")

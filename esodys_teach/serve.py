@@ -13,8 +13,9 @@ import sys
 import tomllib
 import webbrowser
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
-from socket import AF_INET, SOCK_DGRAM, socket
+from socket import socket
 from typing import Any
 from urllib.parse import quote
 
@@ -27,8 +28,9 @@ from traitlets.config import Config
 from voila import notebook_renderer
 from voila.app import Voila
 
-from esodys_teach import bounds, descriptors, forked, links, pages
+from esodys_teach import bounds, descriptors, forked, links, network, pages
 from esodys_teach.log import hold
+from esodys_teach.network import LOOPBACK
 from esodys_teach.places import NOTICE, PACKAGE, notebooks_dir, style, use_our_jupyter_files
 from esodys_teach.quiz import doors
 from esodys_teach.quiz.link import (
@@ -41,7 +43,6 @@ from esodys_teach.quiz.link import (
     recorder,
 )
 
-LOOPBACK = "127.0.0.1"
 PORT = 8866
 START_PAGE = "index.ipynb"
 
@@ -58,6 +59,7 @@ def serve(
     database: str = "",
     keep_days: float = KEPT_DAYS,
     host: str = "",
+    address: str = "",
     kind: "type[Pages] | None" = None,
 ) -> None:
     """Serve the notebooks, or those of `folder`, until Ctrl-C or SIGTERM.
@@ -66,7 +68,11 @@ def serve(
     `learners` kernels are ready ahead. Others reach it with `lan`, and frame it from `embed`.
     With `quiz` there are quizzes to join, kept in the `database` of that URL or your data folder
     for `keep_days`. A proxy with https on this machine shows all of it under the name `host`.
+    With `lan`, `address` is the one of this machine's that is shown.
     """
+    if address and not lan:
+        raise ValueError("--address is for --lan")
+    Pages.shown, Pages.others = network.choose(address) if lan else (LOOPBACK, [])
     settings = tomllib.loads((PACKAGE / "jupyter/serve.toml").read_text(encoding="utf-8"))
     cap = 2 * (learners or 8) + 4  # who goes to the next page has two kernels for a moment
     needed = cap * settings.pop("kernel_megabytes")
@@ -109,6 +115,9 @@ def serve(
         "esodys": {"notice": NOTICE, "style": style(), "quiz": quiz}
     }
     config.Kernels.update(cap=cap, ahead=learners or 0)
+    config.KernelManager.transport = forked.transport()
+    # Who has trusted which notebook is no question here: nothing of it in the user's folder.
+    config.NotebookNotary.update(db_file=":memory:", secret=secrets.token_bytes(32))
     if quiz:
         Pages.recorder = Recorder(database, days(keep_days))
         os.environ[RECORDER] = Pages.recorder.start()
@@ -122,12 +131,16 @@ class Pages(Voila):
     """Voila with addresses, kernels and an end of ours."""
 
     picture = host = ""
+    shown, others = LOOPBACK, list[network.Address]()
     recorder: Recorder | None = None
     addresses = List(Unicode(), config=True)
 
     @default("config_file_paths")
     def _no_configuration_files(self) -> list[str]:
         return []
+
+    def migrate_config(self) -> None:
+        """Nothing: Jupyter would note in the user's folder that there was nothing to migrate."""
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings, and what our addresses need."""
@@ -208,12 +221,17 @@ class Pages(Voila):
         sockets = _first_free(self.port, self.ip)
         self.port = sockets[0].getsockname()[1]
         local = self.ip == LOOPBACK  # whoever reaches it is this machine, or a proxy on it
-        self.address = f"http://{LOOPBACK if local else _in_the_room()}:{self.port}/"
+        self.address = f"http://{self.shown}:{self.port}/"
         bounds.Server(self.app, xheaders=local).add_sockets(sockets)
         print(f"ESODYS Teach is at {self.address}  (Ctrl-C ends it)", flush=True)
         if self.host:
             self.address = f"https://{self.host}/"  # what the proxy makes of it
         print(f"How it is: {self.address}esodys/status?token={self.secret}", flush=True)
+        if self.shown == LOOPBACK and not local:
+            print("This machine has no network: nobody else can reach it.", flush=True)
+        for other, interface in self.others:
+            also = f"http://{other}:{self.port}/"
+            print(f"It is also at {also} ({interface}); --address shows that one", flush=True)
         os.environ[ADDRESS] = self.address
         if self.recorder:
             desk = f"{self.address}instructor?token={quote(self.recorder.instructor)}"
@@ -222,7 +240,7 @@ class Pages(Voila):
             import segno
 
             code = segno.make(self.address)
-            code.terminal(compact=True)
+            print(drawn(code, sys.stdout.encoding), flush=True)
             self.picture = code.svg_inline(scale=8, border=4)
         if self.open_browser:
             webbrowser.open(self.address)
@@ -239,11 +257,14 @@ class Pages(Voila):
                 self.recorder.end()
 
 
-def _in_the_room() -> str:
-    """This machine's address for its neighbours; nothing is sent to find it."""
-    with socket(AF_INET, SOCK_DGRAM) as link:
-        link.connect(("192.0.2.1", 9))
-        return str(link.getsockname()[0])
+def drawn(code: Any, encoding: str) -> str:
+    """A QR code as text of two rows a line; without the signs for it, where to see it instead."""
+    code.terminal(text := StringIO(), compact=True)
+    try:
+        text.getvalue().encode(encoding)
+    except UnicodeEncodeError:
+        return "The QR code is at /esodys/room: this output cannot show it."
+    return text.getvalue()
 
 
 def _first_free(port: int, address: str) -> list[socket]:

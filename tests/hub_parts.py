@@ -63,31 +63,51 @@ def wait_for(ready: Callable[[], bool], log: Path) -> None:
         time.sleep(0.1)
 
 
+class Database:
+    """A PostgreSQL server of one's own: `start`, `end`, and its address."""
+
+    def __init__(self, folder: Path) -> None:
+        # PostgreSQL refuses to run as root; Debian's package brings an account for it.
+        other = {"user": "postgres", "group": "postgres", "extra_groups": []}
+        self.who = other if os.geteuid() == 0 else {}
+        self.folder, self.log = folder, folder / "postgresql.log"
+        if self.who:
+            shutil.chown(folder, "postgres")
+        (password := folder / "password").write_text("only-here", encoding="utf-8")
+        password.chmod(0o644)
+        make = [POSTGRESQL / "initdb", "-D", folder / "data", "-U", "hub", "--no-sync"]
+        locked = ["--auth=scram-sha-256", f"--pwfile={password}", "-E", "UTF8", "--locale=C.UTF-8"]
+        made = {"check": True, "capture_output": True, "cwd": folder, **self.who}
+        subprocess.run([*make, *locked], **made)
+        self.port = free_port()
+        self.address = f"postgresql+psycopg://hub:only-here@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        port = str(self.port)
+        where = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p", port]
+        run = [POSTGRESQL / "postgres", "-D", self.folder / "data", "-c", "fsync=off", *where]
+        with self.log.open("ab") as said:
+            streams = {"cwd": self.folder, "stdout": said, "stderr": said}
+            self.process = subprocess.Popen(run, **streams, **self.who)
+        ask = [POSTGRESQL / "pg_isready", "-q", "-h", "127.0.0.1", "-p", port]
+        wait_for(lambda: subprocess.run(ask, check=False).returncode == 0, self.log)
+
+    def end(self) -> None:
+        """End it; its connections break."""
+        self.process.send_signal(signal.SIGINT)  # its fast way to end
+        self.process.wait(timeout=90)
+
+
 @contextmanager
 def database(folder: Path) -> Iterator[str]:
     """The address of an empty database, in a server of its own that ends afterwards."""
-    # PostgreSQL refuses to run as root; Debian's package brings an account for it.
-    other = {"user": "postgres", "group": "postgres", "extra_groups": []}
-    who = other if os.geteuid() == 0 else {}
-    if who:
-        shutil.chown(folder, "postgres")
-    (password := folder / "password").write_text("only-here", encoding="utf-8")
-    password.chmod(0o644)
-    make = [POSTGRESQL / "initdb", "-D", folder / "data", "-U", "hub", "--no-sync"]
-    locked = ["--auth=scram-sha-256", f"--pwfile={password}", "-E", "UTF8", "--locale=C.UTF-8"]
-    subprocess.run([*make, *locked], check=True, capture_output=True, cwd=folder, **who)
-    port = free_port()
-    where = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p", str(port)]
-    with (log := folder / "postgresql.log").open("wb") as said:
-        run = [POSTGRESQL / "postgres", "-D", folder / "data", "-c", "fsync=off", *where]
-        process = subprocess.Popen(run, cwd=folder, stdout=said, stderr=said, **who)
+    server = Database(folder)
+    server.start()
     try:
-        ask = [POSTGRESQL / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
-        wait_for(lambda: subprocess.run(ask, check=False).returncode == 0, log)
-        yield f"postgresql+psycopg://hub:only-here@127.0.0.1:{port}/postgres"
+        yield server.address
     finally:
-        process.send_signal(signal.SIGINT)  # its fast way to end
-        process.wait(timeout=90)
+        server.end()
 
 
 if __name__ == "__main__" and (still := install()):

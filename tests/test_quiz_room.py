@@ -1,12 +1,16 @@
 """Learners and an instructor at one room: who may what, what each sees, and what is stored."""
 
 import json
+from contextlib import closing
+from time import time
 from typing import Any
 
 import pytest
 
+from esodys_teach.quiz import hall
 from esodys_teach.quiz.answers import first, marked, newest
 from esodys_teach.quiz.room import Refused, Room, Unknown
+from esodys_teach.quiz.store import Store
 from quiz_cases import (
     ASKED,
     BEST,
@@ -20,6 +24,7 @@ from quiz_cases import (
     RIGHT,
     WRONG,
     Class,
+    Clock,
     Learner,
 )
 
@@ -393,6 +398,67 @@ def test_a_timer_shows_what_is_left(school: Class) -> None:
     school.clock.now += 28
     assert (ann.view()["left_s"], ann.view()["phase"]) == (None, "closed")
     assert school.room.version(school.id) == before + 4  # three commands and the timer
+
+
+@pytest.mark.parametrize("step", [-3600, 3600, -1, 86_400])
+def test_a_clock_that_is_set_moves_no_timer(school: Class, step: float) -> None:
+    elapsed = Clock()
+    school.room.steady = elapsed
+    ann = school.live(BEST).join("Ann")
+    school.do("open", seconds=60)
+    elapsed.now += 10
+    school.clock.now += 10 + step
+    assert (ann.view()["left_s"], school.board()["left_s"]) == (50, 50)
+    ann.answer(("a",))
+    school.do("extend", seconds=5)
+    school.do("pause")
+    elapsed.now += 100
+    school.do("resume")
+    assert ann.view()["left_s"] == 55
+    elapsed.now += 54
+    ann.answer(("b",))
+    elapsed.now += 1
+    assert (ann.view()["phase"], ann.view()["left_s"]) == ("closed", None)
+    with pytest.raises(Refused, match="not open"):
+        ann.of.room.answer(ann.token, "key-late", BEST, ["a"], 1, 1, 1)
+
+
+def test_a_restart_rebuilds_a_timer_from_what_is_stored(school: Class) -> None:
+    """Never more time than was given, whatever became of the clock meanwhile."""
+    ann = school.live(BEST).join("Ann")
+    school.do("open", seconds=60)
+    opened = school.clock.now
+    for after, left in ((10, 50), (-3600, 60), (59, 1), (3600, None)):
+        school.clock.now = opened + after
+        elapsed = Clock()
+        elapsed.now = school.clock.now
+        school.room = Room(school.store, CASES, school.clock, elapsed)
+        assert ann.view()["left_s"] == left
+        if left and left > 20:  # and it runs on
+            elapsed.now += 20
+            school.room._sittings.clear()  # read anew, as after a write that failed
+            assert ann.view()["left_s"] == left - 20
+            elapsed.now += left
+            assert ann.view()["phase"] == "closed"
+
+
+def test_homework_follows_the_clock_of_the_day(school: Class) -> None:
+    elapsed = Clock()
+    school.room.steady = elapsed
+    ann = school.homework(BEST).join("Ann")
+    school.clock.now += 3000
+    assert ann.view()["left_s"] == 600
+    school.clock.now += 600
+    assert ann.view()["phase"] == "ended"
+
+
+def test_a_room_counts_with_a_clock_that_nobody_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Store.open("sqlite://")) as store:
+        room = Room(store, CASES)
+        before = room.steady()
+        assert abs(before - time()) < 3600
+        monkeypatch.setattr(hall.time, "time", lambda: 0.0)
+        assert before <= room.steady() < before + 3600
 
 
 def test_the_same_key_gives_the_same_receipt_whatever_happened_since(school: Class) -> None:

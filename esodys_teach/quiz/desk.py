@@ -128,14 +128,16 @@ class Desk(Hall):
     @led
     def board(self, session: str, item: str | None = None) -> dict[str, Any]:
         """Everything about a session; `item` chooses one of the homework."""
-        return views.board(self._of(session), self.clock(), item)
+        sitting = self._of(session)
+        return views.board(sitting, self.now(sitting), item)
 
     @led
     def do(
         self, session: str, command: str, args: Mapping[str, Any] | None = None
     ) -> dict[str, int]:
         """Carry out a command of `flow`."""
-        sitting, now = self._of(session), self.clock()
+        sitting = self._of(session)
+        now = self.now(sitting)
         if not isinstance(command, str) or not isinstance(args or {}, Mapping):
             raise Refused("This is no command.")
         seconds = (args or {}).get("seconds")
@@ -207,7 +209,7 @@ class Desk(Hall):
             sitting = self._of(session)
         except Refused:  # its settings make no sense
             return {"phase": "lost", "notes": []}
-        return {"phase": at(sitting.flow, self.clock()).phase, "notes": notes(sitting)}
+        return {"phase": at(sitting.flow, self.now(sitting)).phase, "notes": notes(sitting)}
 
     def _of(self, session: str) -> Sitting:
         try:

@@ -18,7 +18,7 @@ from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.results import Asked
 from esodys_teach.quiz.scoring import allowed
 from esodys_teach.quiz.sitting import Session, Sitting, sit
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.store import Renewed, Store
 
 VALID_DAYS = 3660  # a token; whoever ends it earlier deletes the session
 MOST_ITEMS = 200
@@ -33,7 +33,11 @@ def alone(method: Callable[Concatenate[H, P], R]) -> Callable[Concatenate[H, P],
 
     def locked(self: H, /, *args: P.args, **named: P.kwargs) -> R:
         with self.lock:
-            return method(self, *args, **named)
+            try:
+                return method(self, *args, **named)
+            except Renewed:  # nothing was written; what was checked may be so no more
+                self._reread()
+                return method(self, *args, **named)
 
     update_wrapper(locked, method)
     return locked
@@ -46,19 +50,47 @@ def led(method: Callable[Concatenate[H, P], R]) -> Callable[Concatenate[H, str, 
         with self.lock:
             if not self.read("instructor", token):
                 raise Unknown("This is for the instructor.")
-            return method(self, *args, **named)
+            try:
+                return method(self, *args, **named)
+            except Renewed:
+                self._reread()
+                return method(self, *args, **named)
 
     update_wrapper(locked, method)
     return locked
 
 
+class Steady:
+    """The time of day at the start and what has passed since, whoever sets the clock meanwhile."""
+
+    def __init__(self) -> None:
+        self.began = time.time() - _passed()
+
+    def __call__(self) -> float:
+        return self.began + _passed()
+
+
+def _passed() -> float:
+    """Seconds since some moment, those in which the machine slept included where it counts them."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
 class Hall:
-    """One store, the cases to ask about, and a clock."""
+    """One store, the cases to ask about, and two clocks: of the day, and one that nobody sets.
+
+    Both count seconds since 1970. Homework follows the first one, timers the second.
+    """
 
     def __init__(
-        self, store: Store, cases: Sequence[Case], clock: Callable[[], float] = time.time
+        self,
+        store: Store,
+        cases: Sequence[Case],
+        clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] | None = None,
     ) -> None:
         self.store, self.clock, self.lock = store, clock, RLock()
+        self.steady = steady or (Steady() if clock is time.time else clock)
         self.cases = {case.id: case for case in cases}
         self.items: dict[str, tuple[Case, Item]] = {
             f"{case.id}/{item.id}": (case, item)
@@ -66,6 +98,7 @@ class Hall:
             for item in case.items
         }
         self._sittings: dict[str, Sitting] = {}
+        self._ahead: dict[str, float] = {}  # by session, as it was first read
         renamed = {
             old if "/" in old else f"{case.id}/{old}": id
             for id, (case, item) in self.items.items()
@@ -98,7 +131,12 @@ class Hall:
     @alone
     def version(self, session: str, answers: bool = False) -> int:
         """Rises with every command, join and removal; with `answers`, also with each answer."""
-        return self.sitting(session).version(self.clock(), answers)
+        sitting = self.sitting(session)
+        return sitting.version(self.now(sitting), answers)
+
+    def now(self, sitting: Sitting) -> float:
+        """The moment by which a session goes; a clock that is set moves no timer of a live one."""
+        return self.steady() + sitting.ahead if sitting.session.live else self.clock()
 
     def sign(self, role: str, value: str) -> str:
         """A token that says so, until the secret of the store changes."""
@@ -124,6 +162,7 @@ class Hall:
 
     def sitting(self, id: str) -> Sitting:
         """A session as it is stored, read once; raises Unknown."""
+        self._reread()
         if id not in self._sittings:
             try:
                 session = seeded(self.store.secret, self.store.session(id))
@@ -133,8 +172,12 @@ class Hall:
             for content in self.store.snapshots(id):
                 stored = snapshots.from_json(content) | stored
             asked = [stored.get(item) or snapshots.not_known(item) for item in session.items]
-            parts = self.store.events(id), self.store.learners(id), self.store.answers(id)
-            self._sittings[id] = sit(session, asked, *parts)
+            events = self.store.events(id)
+            sitting = sit(session, asked, events, self.store.learners(id), self.store.answers(id))
+            # A clock that was set back before a restart gives no timer more time than it had.
+            ahead = events[-1].at - self.steady() if events else 0.0
+            self._ahead[id] = sitting.ahead = max(ahead, self._ahead.get(id, 0.0))
+            self._sittings[id] = sitting
         return self._sittings[id]
 
     def _complete(self, renamed: Mapping[str, str]) -> None:
@@ -170,6 +213,11 @@ class Hall:
         except BaseException:
             self._sittings.pop(session, None)
             raise
+
+    def _reread(self) -> None:
+        """After a lost connection another server may have written to any session."""
+        if self.store.renewed():
+            self._sittings.clear()
 
 
 def seeded(secret: str, session: Session) -> Session:

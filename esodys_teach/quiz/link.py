@@ -108,10 +108,16 @@ class Recorder:
         return f"http://127.0.0.1:{self.port} {self.word}"
 
     def launch(self) -> subprocess.Popen[str]:
-        """A new process, which waits to be told what it needs."""
+        """A new process, which waits to be told what it needs.
+
+        In a group of its own: Ctrl-C in a terminal is for the server, which then ends it.
+        """
         command = [sys.executable, "-m", "esodys_teach.quiz.recorder"]
         pipe = subprocess.PIPE
-        return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        options: dict[str, Any] = {"start_new_session": True}
+        if sys.platform == "win32":
+            options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, **options)
 
     async def keep(self) -> None:
         """Start it again whenever it ends, for as long as the server runs."""

@@ -14,6 +14,7 @@ from time import monotonic
 from traceback import format_exception
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.locks import Condition
@@ -25,6 +26,7 @@ from esodys_teach.log import log
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.room import Room
+from esodys_teach.quiz.schema import Taken
 from esodys_teach.quiz.store import Store, default_url
 from esodys_teach.strict import FileError
 
@@ -100,7 +102,9 @@ class Call(RequestHandler):
             self.finish({})
 
     def log_exception(self, kind: Any, problem: Any, trace: Any) -> None:
-        if not isinstance(problem, (HTTPError, Refused, Unknown)):
+        if isinstance(problem, Taken | OperationalError):  # the database is away: one line
+            log("the database cannot be used", problem=str(getattr(problem, "orig", problem)))
+        elif not isinstance(problem, (HTTPError, Refused, Unknown)):
             log("error in the recorder", traceback="".join(format_exception(kind, problem, trace)))
 
 

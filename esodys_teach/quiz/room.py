@@ -48,7 +48,7 @@ class Room(Desk):
         except LookupError:
             raise Refused("No quiz has this code.") from None
         sitting, now = self.sitting(session), self.clock()
-        if at(sitting.flow, now).phase == "ended":
+        if at(sitting.flow, self.now(sitting)).phase == "ended":
             raise Refused("This quiz has ended.")
         if sitting.flow.shut:
             raise Refused("Nobody more can join this quiz just now. Ask the instructor.")
@@ -68,8 +68,8 @@ class Room(Desk):
     def view(self, token: str, item: str | None = None) -> dict[str, Any]:
         """A learner's page; `item` chooses one of the homework."""
         sitting, learner = self._learner(token)
-        sitting.seen[learner] = self.clock()
-        return views.learners_view(sitting, learner, self.clock(), item)
+        sitting.seen[learner] = self.now(sitting)
+        return views.learners_view(sitting, learner, self.now(sitting), item)
 
     @alone
     def answer(
@@ -105,7 +105,7 @@ class Room(Desk):
 
     def _check(self, sitting: Sitting, given: Given) -> None:
         """Raises Refused for what may not be answered, or not so, or not now."""
-        flow, asked = at(sitting.flow, given.at), sitting.find(given.item)
+        flow, asked = at(sitting.flow, self.now(sitting)), sitting.find(given.item)
         if sitting.learners[given.learner][1]:
             raise Refused("The instructor has removed you from this quiz.")
         if flow.paused:

@@ -1,13 +1,37 @@
 """Rows as values, and what sessions asked, within a transaction of the store."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 
 from esodys_teach.quiz.results import Given
-from esodys_teach.quiz.schema import sessions, snapshots
+from esodys_teach.quiz.schema import quizzes, sessions, snapshots
 from esodys_teach.quiz.sitting import Session
+
+
+class Conflict(ValueError):
+    """Another answer is stored under this key, or a nickname is taken."""
+
+
+class Renewed(ConnectionError):
+    """The connection was lost: another server may have written meanwhile, so read again first."""
+
+
+class Event(NamedTuple):
+    """A command as it was carried out."""
+
+    name: str
+    args: dict[str, Any]
+    at: float
+
+
+class Quiz(NamedTuple):
+    """A list of items that an instructor has saved."""
+
+    id: str
+    title: str
+    items: list[str]
 
 
 def as_session(row: Row[Any]) -> Session:
@@ -49,3 +73,11 @@ def without_snapshot(connection: Connection) -> dict[str, list[str]]:
         there = set(items)
         lacking[session] = [item for item in lacking[session] if item not in there]
     return {id: items for id, items in lacking.items() if items}
+
+
+def rename_items(connection: Connection, new: Mapping[str, str]) -> None:
+    """Items that have another id now, in saved quizzes."""
+    for id, items in connection.execute(select(quizzes.c.id, quizzes.c["items"])).all():
+        if not new.keys().isdisjoint(items):
+            fresh = [new.get(item, item) for item in items]
+            connection.execute(update(quizzes).where(quizzes.c.id == id).values(items=fresh))

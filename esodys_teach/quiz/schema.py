@@ -30,14 +30,12 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
-    func,
     inspect,
-    select,
     text,
 )
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
+from esodys_teach.places import home_folder
 from esodys_teach.quiz import backup
 
 TABLES = MetaData()
@@ -136,23 +134,33 @@ quizzes = Table(
 
 
 def data_folder() -> Path:
-    """Where this user's data belong."""
+    """Where this user's data belong; raises OSError for a user without a home folder."""
+    if "XDG_DATA_HOME" not in os.environ:
+        home_folder()
     return Path(platformdirs.user_data_dir("esodys-teach", appauthor=False))
 
 
-def connect(place: URL) -> Engine:
-    """The engine of an address; raises ValueError for another kind of database."""
+class Taken(ValueError):
+    """Another server has the database open."""
+
+
+def connect(place: URL, *, only: bool = False) -> Engine:
+    """The engine of an address; raises ValueError for another kind of database.
+
+    With `only`, PostgreSQL's holds the lock by which others are kept away.
+    """
     if place.get_backend_name() == "sqlite":
         return _sqlite(place)
     if place.get_backend_name() != "postgresql":
         raise ValueError("use sqlite:///PATH or postgresql+psycopg://USER@HOST/DATABASE")
-    return create_engine(place, pool_pre_ping=True)
+    return _alone_in_postgresql(place) if only else create_engine(place, pool_pre_ping=True)
 
 
 def alone(engine: Engine) -> Callable[[], object]:
     """Keep others who ask so away, until what it returns is called; ValueError if one is there."""
-    if engine.dialect.name != "sqlite":
-        return _alone_in_postgresql(engine)
+    if engine.dialect.name != "sqlite":  # its first connection takes the lock
+        engine.connect().close()
+        return engine.dispose
     if in_memory(engine.url):
         return lambda: None
     path = os.path.realpath(str(engine.url.database))  # however the file is called
@@ -160,7 +168,7 @@ def alone(engine: Engine) -> Callable[[], object]:
     try:
         lock.acquire()
     except Timeout:
-        raise ValueError(TAKEN) from None
+        raise Taken(TAKEN) from None
     return lock.release
 
 
@@ -214,17 +222,31 @@ def _sqlite(place: URL) -> Engine:
     return engine
 
 
-def _alone_in_postgresql(engine: Engine) -> Callable[[], object]:
-    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    try:
-        connection.execute(text(f"SET lock_timeout = '{LOCK_S}s'"))
-        connection.execute(select(func.pg_advisory_lock(LOCK)))
-    except OperationalError as error:
-        connection.close()
-        if getattr(error.orig, "sqlstate", "") != LOCKED:
-            raise
-        raise ValueError(TAKEN) from error
-    return connection.invalidate  # a connection that goes back to its pool would keep the lock
+def _alone_in_postgresql(place: URL) -> Engine:
+    """An engine with one connection, which takes the lock before anything else.
+
+    PostgreSQL frees the lock when the connection breaks, such as at a restart. So whoever lost the
+    lock cannot write either: the next connection takes it again, or raises Taken at once.
+    """
+    engine = create_engine(place, pool_pre_ping=True, pool_size=1, max_overflow=0)
+    wait_s = LOCK_S
+
+    @event.listens_for(engine, "connect")
+    def lock(connection: Any, record: object) -> None:
+        nonlocal wait_s
+        cursor = connection.cursor()
+        cursor.execute(f"SET LOCAL lock_timeout = {max(1, int(1000 * wait_s))}")  # milliseconds
+        try:
+            cursor.execute(f"SELECT pg_advisory_lock({LOCK})")
+        except Exception as error:
+            connection.close()
+            if getattr(error, "sqlstate", "") != LOCKED:
+                raise
+            raise Taken(TAKEN) from error
+        connection.commit()
+        wait_s = 0
+
+    return engine
 
 
 def _own_file(path: Path) -> None:

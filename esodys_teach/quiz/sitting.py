@@ -48,6 +48,7 @@ class Sitting:
     of: dict[tuple[str, str], list[Given]] = field(default_factory=dict)  # by learner and item
     seen: dict[str, float] = field(default_factory=dict)  # when a learner's page last asked
     set_aside: tuple[SetAside, ...] = ()
+    ahead: float = 0.0  # seconds by which its last event is ahead of the clock
     unfit: int = 0  # stored answers that their question does not allow
 
     def version(self, now: float, answers: bool = False) -> int:

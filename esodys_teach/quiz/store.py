@@ -2,10 +2,10 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
-from typing import Any, NamedTuple
+from typing import Any
 from unicodedata import normalize
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Engine,
     Table,
     delete,
+    event,
     func,
     insert,
     or_,
@@ -26,6 +27,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from esodys_teach.quiz import rows
 from esodys_teach.quiz.results import Given
+from esodys_teach.quiz.rows import Conflict, Event, Quiz, Renewed
 from esodys_teach.quiz.schema import (
     alone,
     answers,
@@ -42,25 +44,7 @@ from esodys_teach.quiz.schema import (
 )
 from esodys_teach.quiz.sitting import Session
 
-
-class Conflict(ValueError):
-    """Another answer is stored under this key, or a nickname is taken."""
-
-
-class Event(NamedTuple):
-    """A command as it was carried out."""
-
-    name: str
-    args: dict[str, Any]
-    at: float
-
-
-class Quiz(NamedTuple):
-    """A list of items that an instructor has saved."""
-
-    id: str
-    title: str
-    items: list[str]
+__all__ = ["Conflict", "Event", "Quiz", "Renewed", "Store", "default_url"]
 
 
 def default_url() -> str:
@@ -74,6 +58,9 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._held = engine, ExitStack()
+        self._only = False  # else several connections are as good as one
+        self._connections = self._read_since = 0
+        event.listen(engine, "connect", self._connected)
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         with engine.begin() as connection:
             self._added(connection, meta, {"name": "secret", "value": secrets.token_hex(32)})
@@ -86,14 +73,14 @@ class Store:
         place: object = "the database's address"
         try:
             place = make_url(url)
-            engine = connect(place)
+            engine = connect(place, only=only)
             with ExitStack() as held:
                 held.callback(engine.dispose)
                 if only:
                     held.callback(alone(engine))
                 prepare(engine)
                 store = cls(engine)
-                store._held = held.pop_all()
+                store._held, store._only = held.pop_all(), only
                 return store
         except ImportError as error:
             raise ValueError(f"{place}: {error}; install esodys-teach[hub]") from error
@@ -107,11 +94,27 @@ class Store:
         """Let go of the database."""
         self._held.close()
 
+    def renewed(self) -> bool:
+        """Whether a connection was lost since this was last asked: what was read may be old."""
+        before, self._read_since = self._read_since, self._connections
+        return before != self._read_since
+
+    def _connected(self, *_: object) -> None:
+        self._connections += self._only
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction that writes; raises Renewed, before it does, as `renewed` would say."""
+        with self._engine.begin() as connection:
+            if self._connections != self._read_since:
+                raise Renewed("the connection to the database was lost: try again")
+            yield connection
+
     # Sessions
 
     def add_session(self, session: Session, snapshot: Mapping[str, Any] | None = None) -> None:
         """With what it asks; without, it is a session of before. Raises Conflict for its code."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             row = asdict(session) | {"items": list(session.items)}
             if not self._added(connection, sessions, row):
                 raise Conflict(f"the code {session.code} is taken")
@@ -135,7 +138,7 @@ class Store:
     def add_event(self, session: str, name: str, args: Mapping[str, Any], at: float) -> None:
         """Append a command."""
         row = {"session": session, "name": name, "args": dict(args), "at": at}
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(insert(events).values(row))
 
     def events(self, session: str) -> list[Event]:
@@ -153,7 +156,7 @@ class Store:
         self, session: str, items: Sequence[str], content: Mapping[str, Any], at: float
     ) -> None:
         """Append what a session asked, of these items."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             rows.add_snapshot(connection, session, items, content, at)
 
     def snapshots(self, session: str) -> list[dict[str, Any]]:
@@ -173,7 +176,7 @@ class Store:
         folded = re.sub("[\u200c\u200d]", "", normalize("NFKC", nickname).casefold())
         named = {"learner": id, "session": session, "nickname": nickname, "folded": folded}
         row = {"id": id, "session": session, "removed": False, "at": at}
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(insert(learners).values(row))
             if not self._added(connection, nicknames, named):
                 raise Conflict(f"the nickname {nickname} is taken")
@@ -189,13 +192,13 @@ class Store:
 
     def remove_learner(self, *ids: str) -> None:
         """Note that these learners take no part any more."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(update(learners).where(learners.c.id.in_(ids)).values(removed=True))
 
     def forget(self, id: str) -> None:
         """Delete the nicknames of a session, or of one learner."""
         whose = or_(nicknames.c.session == id, nicknames.c.learner == id)
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(delete(nicknames).where(whose))
         wipe(self._engine)
 
@@ -204,7 +207,7 @@ class Store:
     def add_answer(self, session: str, given: Given) -> tuple[Given, bool]:
         """The answer as it is stored, and whether it is new; raises Conflict."""
         row = asdict(given) | {"choice": list(given.choice), "session": session}
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             added = self._added(connection, answers, row)
             stored = connection.execute(select(answers).where(answers.c.key == given.key)).one()
             if stored.session != session or replace(rows.as_given(stored), at=given.at) != given:
@@ -235,7 +238,7 @@ class Store:
         """Keep a quiz under its id, in place of the one that was there."""
         new = self._insert(quizzes).values(id=id, title=title, items=list(items))
         fresh = {"title": title, "items": list(items)}
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=fresh))
 
     def quizzes(self) -> list[Quiz]:
@@ -246,7 +249,7 @@ class Store:
 
     def delete_quiz(self, id: str) -> None:
         """Delete a saved quiz; sessions made from it stay."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(delete(quizzes).where(quizzes.c.id == id))
 
     # Upkeep
@@ -274,12 +277,8 @@ class Store:
         """Items that have another id now, in saved quizzes; a session keeps those that it asked."""
         if not new:
             return
-        with self._engine.begin() as connection:
-            for id, items in connection.execute(select(quizzes.c.id, quizzes.c["items"])).all():
-                if not new.keys().isdisjoint(items):
-                    fresh = [new.get(item, item) for item in items]
-                    change = update(quizzes).where(quizzes.c.id == id).values(items=fresh)
-                    connection.execute(change)
+        with self._writing() as connection:
+            rows.rename_items(connection, new)
 
     def _added(self, connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
         """Whether the row went in; not, where something unique was there already."""
@@ -295,6 +294,6 @@ class Store:
 
     def _delete(self, ids: Sequence[str]) -> None:
         if ids:
-            with self._engine.begin() as connection:
+            with self._writing() as connection:
                 connection.execute(delete(sessions).where(sessions.c.id.in_(ids)))
             wipe(self._engine)
