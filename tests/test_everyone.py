@@ -89,7 +89,7 @@ def test_a_study_is_read_by_one_finding_and_a_laboratory_value_by_few(
     assert readers == {
         "magnesium": {"mg_as_typed", "mg_in_other_unit", "mg_unit_doubtful"},
         "potassium": {"k", "k_band"},
-        "calcium": {"ca_as_typed", "ca_crisis_as_typed", "ca_ionized", "ca_unit_doubtful"},
+        "calcium": {"ca", "ca_as_typed", "ca_crisis_as_typed", "ca_ionized", "ca_unit_doubtful"},
     }
     with pytest.raises(AttributeError, match="swallows"):
         everyone.book.explore(lambda p: p.swallows, "rule")
