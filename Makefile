@@ -34,7 +34,7 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 
 # Nobody's machine gets a database server unasked: without one its tests are skipped.
 test: check browser $(if $(filter true,$(CI)),hub)
-	@$(PY) -m pytest --nbval-lax --nbval-current-env -n 2 $(BY_FILE) $(ARGS)
+	@$(PY) -m pytest --nbval-lax --nbval-current-env -n 3 $(BY_FILE) $(ARGS)
 
 # While you change a rule: what runs nothing beside the test (tests/kinds.py).
 FAST := not browser and not server and not database and not wheel

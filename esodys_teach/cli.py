@@ -115,9 +115,9 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 def _serve(arguments: argparse.Namespace) -> int:
     _take_cases(arguments.cases)
     home_folder()
-    print(f"{NOTICE}\n\nStarting the pages: a few seconds.", flush=True)
-    leave_out_iri()
     with _ctrl_c_ends_it():
+        print(f"{NOTICE}\n\nStarting the pages: a few seconds.", flush=True)
+        leave_out_iri()
         if arguments.hub:
             from esodys_teach.hub import serve_at_hub
 
@@ -137,9 +137,9 @@ def _lab(arguments: argparse.Namespace) -> int:
     if not (home := home_folder()).is_dir():  # Jupyter keeps files there
         way_out = "set HOME to a folder of yours"
         raise NotADirectoryError(f"the home folder {home} does not exist: {way_out}")
-    print(f"{NOTICE}\n\nStarting JupyterLab: a few seconds.", flush=True)
-    leave_out_iri()
     with _ctrl_c_ends_it():
+        print(f"{NOTICE}\n\nStarting JupyterLab: a few seconds.", flush=True)
+        leave_out_iri()
         from esodys_teach.lab import lab
 
         lab(arguments.port, open_browser=not arguments.no_browser)

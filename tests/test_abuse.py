@@ -244,6 +244,9 @@ def test_one_visitor_does_not_use_up_the_descriptors(
             await desk.connect()
             await desk.ask_for_states()
             assert psutil.Process(server.process.pid).num_fds() < most
+            for one in (*links, desk):
+                if isinstance(one, Learner):
+                    await one.leave(quietly=True)
 
         asyncio.run(asyncio.wait_for(come(), 2 * LONGEST_WAIT))
         log = server.log.read_text(encoding="utf-8").splitlines()

@@ -232,8 +232,8 @@ def interrupted(process: subprocess.Popen[str]) -> int:
     running = psutil.Process(process.pid).children(recursive=True)
     os.killpg(process.pid, signal.SIGINT)
     assert process.stdout is not None
-    process.stdout.read()
     code = process.wait(timeout=LONGEST_WAIT)
+    process.stdout.read()
     assert left(running) == []
     return code
 
