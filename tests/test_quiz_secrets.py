@@ -418,10 +418,12 @@ def test_a_learner_does_not_get_to_the_instructors_side(school: School) -> None:
         places = ["/instructor", "/voila/render/instructor.ipynb"]
         places += [f"/results/{quiz.session}/{one}" for one in EXPORTS]
         before = len(school.server.kernels())
-        for cookie in cookies:
+        for number, cookie in enumerate(cookies):
+            # One address may ask 400 times at once: each cookie comes from its own.
+            says = {"Cookie": cookie, "X-Forwarded-For": f"192.0.2.{number}"}
             for place in places:
                 for method in ("GET", "HEAD"):
-                    found = await learner.ask(place, method, Cookie=cookie)
+                    found = await learner.ask(place, method, **says)
                     assert found.code in (404, 405), (cookie, place, found.code)
         for one in (token, *altered):
             found = await learner.ask(f"/instructor?token={quote(one)}")
@@ -657,7 +659,7 @@ def test_who_loads_the_page_while_the_recorder_is_away_is_asked_to_wait(school: 
         assert all(b"tries again by" in one.body for one in found)
         assert b"Try again in a moment" in joined.body
         async with asyncio.timeout(LONGEST_WAIT):
-            while (await learner.ask(f"/instructor?token={quote(school.instructor)}")).code == 503:
+            while (await learner.ask(f"/instructor?token={quote(school.instructor)}")).code != 302:
                 pass
         await learner.open()
         await learner.until("Read the case", "you are Ann")
