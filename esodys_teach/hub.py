@@ -73,3 +73,7 @@ class Asked(RequestHandler):
             self.redirect(self.get_login_url())
         else:
             raise HTTPError(403)
+
+    def browser(self) -> str:
+        """Who the hub says this is."""
+        return str(self.current_user.username)

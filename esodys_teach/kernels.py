@@ -4,7 +4,8 @@ import asyncio
 import os
 from collections import Counter, OrderedDict
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hmac import compare_digest
 from time import monotonic
 from typing import Any
 
@@ -40,6 +41,9 @@ class Visitor:
     owner: str = ""  # what counts as one visitor
     address: str = ""  # of who brought no cookie; who joined never counts by it
     role: str = ""  # "learner" or "instructor", if the recorder knows one of them
+    # What opens the kernel of the page: the name of the browser, and the word in the page.
+    browser: str = field(default="", repr=False)
+    word: str = field(default="", repr=False)
 
 
 asks: ContextVar[Visitor] = ContextVar("asks", default=Visitor())  # noqa: B039, it is frozen
@@ -89,6 +93,12 @@ class Kernels(AsyncMappingKernelManager):
     def known(self, kernel_id: str) -> str:
         """Whether a "learner" or the "instructor" opened its page; "" for others."""
         return self.visitors.get(kernel_id, Visitor()).role
+
+    def opens(self, kernel_id: str, browser: str, word: str) -> bool:
+        """Whether the page of this kernel was given to that browser, or has that word."""
+        visitor = self.visitors.get(kernel_id, Visitor())
+        given = ((visitor.browser, browser), (visitor.word, word))
+        return any(one and compare_digest(one.encode(), came.encode()) for one, came in given)
 
     async def _take(self, **asked: Any) -> str:
         while self.pool:

@@ -6,7 +6,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from esodys_teach import descriptors
 from esodys_teach.bounds import network
 from esodys_teach.log import log
-from esodys_teach.pages import Ours
+from esodys_teach.pages import OfKernel
 
 MOST_OF_KERNEL = 4  # a page has one, and for a moment a second one when it comes back
 MOST_OF_VISITOR = 16  # known by the cookie
@@ -32,7 +32,7 @@ class Links:
         return ""
 
 
-class Link(Ours, VoilaKernelWebsocketHandler):  # type: ignore[misc]
+class Link(OfKernel, VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """A page's websocket to its kernel, where there is room for one more."""
 
     async def pre_get(self) -> None:

@@ -1,8 +1,11 @@
 """The addresses of the server: the pages, the files that browsers keep, what the operator sees."""
 
 import gzip
+import json
+import secrets
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from hmac import compare_digest
 from importlib.metadata import version
@@ -27,6 +30,9 @@ from esodys_teach.log import log
 EDITION = f"{version('voila')}-{version('jupyterlab_widgets')}"
 
 
+WORD = "esodys.page."  # begins the subprotocol that carries the word of a page
+
+
 class Ours(RequestHandler):
     """What every address shares: our headers, a refusal in plain words, no word of the inside."""
 
@@ -41,6 +47,25 @@ class Ours(RequestHandler):
         if not self.settings["allow_remote_access"] and not local(self.request.host, names):
             raise HTTPError(403)
         return super().prepare()
+
+    def browser(self) -> str:
+        """The name that this server gave to the browser, from its signed cookie; "" without one."""
+        provider = self.settings["identity_provider"]
+        came_with = self.get_signed_cookie(provider.get_cookie_name(self))
+        return str(json.loads(came_with)["username"]) if came_with else ""
+
+    def opens(self, kernel_id: str) -> bool:
+        """Whether the page of that kernel asks: by its browser's cookie or by its word.
+
+        The word comes in a header, in the subprotocol of a websocket, or in the form of a page
+        that closes; never in an address, which logs and histories keep.
+        """
+        says = self.request.headers
+        offered = [one.strip() for one in says.get("Sec-WebSocket-Protocol", "").split(",")]
+        words = [one.removeprefix(WORD) for one in offered if one.startswith(WORD)]
+        word = [says.get("X-Esodys-Page", ""), *words, self.get_body_argument("pageWord", "")]
+        kernels = self.settings["kernel_manager"]
+        return bool(kernels.opens(kernel_id, self.browser(), next(filter(None, word), "")))
 
     def show(self, template: str, **facts: Any) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -69,6 +94,18 @@ class Ours(RequestHandler):
             log("error", traceback="".join(format_exception(kind, problem, trace)))
 
 
+class OfKernel(Ours):
+    """An address of one kernel, for its page alone: the id of a kernel is no secret."""
+
+    def prepare(self) -> Any:
+        kernel_id = self.path_kwargs.get("kernel_id") or self.path_args[0]
+        if kernel_id not in self.settings["kernel_manager"]:
+            raise HTTPError(404)
+        if not self.opens(kernel_id):
+            raise HTTPError(403)
+        return super().prepare()
+
+
 class Start(Ours, RedirectHandler):
     """The way in, also for a program that only asks whether it is there."""
 
@@ -88,7 +125,10 @@ class Page(Ours, TornadoVoilaHandler):
 
     async def get(self, path: str | None = None) -> None:
         self.check(path)
-        asks.set(asks.get() if asks.get().owner else self.visitor())
+        visitor = asks.get() if asks.get().owner else self.visitor()
+        # Whoever brings no cookie may keep none, as in a frame: such a page has a word.
+        word = "" if self.browser() else secrets.token_urlsafe()
+        asks.set(replace(visitor, browser=self.current_user.username, word=word))
         await self.settings["kernel_manager"].admit()  # before anything is drawn: that takes 10 ms
         silent = 0
         async for html in self.get_generator(path=path):
@@ -103,9 +143,7 @@ class Page(Ours, TornadoVoilaHandler):
 
     def visitor(self) -> Visitor:
         """Who asks, by the cookie; by the address too who brought none and gets one now."""
-        provider = self.settings["identity_provider"]
-        came_with = self.get_signed_cookie(provider.get_cookie_name(self))
-        address = "" if came_with else network(self.request.remote_ip or "")
+        address = "" if self.browser() else network(self.request.remote_ip or "")
         return Visitor(f"visitor {self.current_user.username}", address)
 
     def check(self, path: str | None) -> None:
@@ -125,12 +163,15 @@ class Kept(Ours):
         self.finish(_packed(self.settings["kept"][name]))
 
 
-class Alive(RequestHandler):
+class Alive(Ours):
     """Whether a page still has its kernel: asked by each page every few seconds."""
 
     async def get(self, kernel_id: str) -> None:
         kernels = self.settings["kernel_manager"]
         lives = kernel_id in kernels and await kernels.get_kernel(kernel_id).is_alive()
+        if lives and not self.opens(kernel_id):
+            self.set_status(403)
+            return
         if lives:
             kernels.note(kernel_id)
         # A page that gave way to a newer one of the same visitor does not take its place back.

@@ -28,7 +28,7 @@ from traitlets.config import Config
 from voila import notebook_renderer
 from voila.app import Voila
 
-from esodys_teach import bounds, descriptors, forked, links, network, pages
+from esodys_teach import bounds, descriptors, forked, kernels, links, network, pages
 from esodys_teach.log import hold
 from esodys_teach.network import LOOPBACK
 from esodys_teach.places import NOTICE, PACKAGE, notebooks_dir, style, use_our_jupyter_files
@@ -169,11 +169,13 @@ class Pages(Voila):
 
     def _where_files_are(self, config: dict[str, Any], **_: Any) -> dict[str, Any]:
         home = f"{self.base_url}esodys/kept/{pages.EDITION}"
+        word = {"pageWord": kernels.asks.get().word}
         lab = {"fullLabextensionsUrl": f"{home}/labextensions"}
-        return config | lab | {"fullStaticUrl": f"{home}/static"}
+        return config | lab | word | {"fullStaticUrl": f"{home}/static"}
 
     def init_handlers(self) -> list[Any]:
         """Of Voila's addresses those that a page needs; none that lists or gives away files."""
+        of_kernel = {"KernelHandler", "VoilaShutdownKernelHandler"}
         url, kernel = self.server_url, r"([\w-]{36})"
         start = {"url": f"{self.base_url}voila/render/{START_PAGE}", "permanent": False}
         page = {"config": self.config, "template_paths": self.template_paths}
@@ -181,7 +183,11 @@ class Pages(Voila):
         kept = [rule for rule in super().init_handlers() if rule[1].__name__ in self.addresses]
         style = ("templates/(.*)", r"templates/(esodys/static/[\w.-]+)")  # Voila's fails at others
         ours = [
-            (at.replace(*style), type("Ours", (pages.Ours, of), {}), *rest)
+            (
+                at.replace(*style),
+                type("Ours", (pages.OfKernel if of.__name__ in of_kernel else pages.Ours, of), {}),
+                *rest,
+            )
             for at, of, *rest in kept
         ]
         return [

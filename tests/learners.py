@@ -20,6 +20,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 V1 = "v1.kernel.websocket.jupyter.org"
 KERNEL = re.compile(r'"kernelId": "([\w-]+)"')
+WORD = re.compile(r'"pageWord": "([\w-]+)"')
 MODEL = re.compile(r'"model_id": "(\w+)"')
 
 
@@ -51,6 +52,12 @@ def unframed(message: bytes) -> list[bytes]:
     return [message[start:end] for start, end in pairwise(offsets)]
 
 
+def kernel_and_word(text: str) -> tuple[str, str]:
+    """The kernel of a page and the word that opens it; "" where there is none."""
+    kernel, word = KERNEL.search(text), WORD.search(text)
+    return kernel[1] if kernel else "", word[1] if word else ""
+
+
 @dataclass
 class Learner:
     """One person at one server."""
@@ -62,6 +69,7 @@ class Learner:
     text: str = ""
     status: int = 0
     kernel: str = ""
+    word: str = ""  # of the page: this browser keeps no cookie
     took: float = 0
     heard: list[bytes] = field(default_factory=list)
     states: dict[str, Any] = field(default_factory=dict)
@@ -86,15 +94,14 @@ class Learner:
         asked = HTTPRequest(address, headers=says, request_timeout=120, connect_timeout=60)
         answer = await AsyncHTTPClient(max_clients=1000).fetch(asked, raise_error=False)
         self.status, self.text = answer.code, answer.body.decode() if answer.body else ""
-        found = KERNEL.search(self.text)
-        self.kernel = found[1] if found else ""
+        self.kernel, self.word = kernel_and_word(self.text)
 
     async def connect(self, protocols: tuple[str, ...] = (V1,)) -> None:
         address = self.url.replace("http", "ws", 1)
         channels = f"{address}/api/kernels/{self.kernel}/channels?session_id={self.session}"
         self.link = await websocket_connect(
             HTTPRequest(channels, headers=self.says),
-            subprotocols=list(protocols),
+            subprotocols=[*protocols, *([f"esodys.page.{self.word}"] if self.word else ())],
             max_message_size=1 << 30,
         )
 
@@ -151,9 +158,8 @@ class Learner:
                 pass
             self.link = None
         if not quietly and self.kernel:
-            note = HTTPRequest(
-                f"{self.url}/voila/api/shutdown/{self.kernel}", method="POST", body=b""
-            )
+            end = f"{self.url}/voila/api/shutdown/{self.kernel}"
+            note = HTTPRequest(end, method="POST", body=b"", headers={"X-Esodys-Page": self.word})
             await AsyncHTTPClient(max_clients=1000).fetch(note, raise_error=False)
 
 

@@ -13,15 +13,15 @@ import psutil
 import pytest
 from tornado.httpclient import AsyncHTTPClient
 
-from conftest import LONGEST_WAIT, Server
+from conftest import LONGEST_WAIT, Server, served
 from esodys_teach.bounds import BURST, MAX_BODY, MAX_HEADERS
-from esodys_teach.kernels import MOST_OF_VISITOR
+from esodys_teach.kernels import MOST_OF_VISITOR, Kernels, Visitor
 from esodys_teach.links import MOST_OF_KERNEL
 from esodys_teach.quiz.doors import LONGEST_FIELD
-from learners import KERNEL, Learner
+from learners import KERNEL, V1, Learner, kernel_and_word
 from test_class import comes_true, status
 from test_quiz_doors import Browser, School, running
-from test_serve import ask
+from test_serve import SERVE, ask
 
 pytestmark = pytest.mark.server
 
@@ -183,9 +183,10 @@ def kernel_of(browser: Browser) -> str:
     return found[1]
 
 
-async def linked(server: Server, kernel: str, number: int) -> list[Learner | BaseException]:
-    """So many links to one kernel at once, and what became of each."""
-    asking = [Learner(server.url, kernel=kernel) for _ in range(number)]
+async def linked(server: Server, text: str, number: int) -> list[Learner | BaseException]:
+    """So many links to the kernel of one page at once, and what became of each."""
+    kernel, word = kernel_and_word(text)
+    asking = [Learner(server.url, kernel=kernel, word=word) for _ in range(number)]
     came = await asyncio.gather(*(one.connect() for one in asking), return_exceptions=True)
     return [no or one for no, one in zip(came, asking, strict=True)]
 
@@ -193,24 +194,25 @@ async def linked(server: Server, kernel: str, number: int) -> list[Learner | Bas
 def test_a_kernel_has_so_many_links_and_one_that_ends_makes_room(school: School) -> None:
     browser = Browser(school)
     assert browser.ask("/voila/render/index.ipynb") == 200
-    kernel = kernel_of(browser)
+    kernel, word = kernel_and_word(browser.text)
 
     async def come() -> None:
-        came = await linked(school.server, kernel, MOST_OF_KERNEL + 3)
+        came = await linked(school.server, browser.text, MOST_OF_KERNEL + 3)
         stay = [one for one in came if isinstance(one, Learner)]
         assert len(stay) == MOST_OF_KERNEL
         assert {str(no) for no in came if isinstance(no, Exception)} == {
             "HTTP 429: Too Many Requests"
         }
         await stay.pop().leave(quietly=True)
-        while not isinstance(one := (await linked(school.server, kernel, 1))[0], Learner):
+        while not isinstance(one := (await linked(school.server, browser.text, 1))[0], Learner):
             pass
         for link in (one, *stay):
             await link.leave(quietly=True)
 
     asyncio.run(asyncio.wait_for(come(), LONGEST_WAIT))
     assert ask(school.server, f"/api/kernels/{'0' * 36}/channels")[0] == 404
-    assert ask(school.server, f"/api/kernels/{kernel}/channels")[0] == 400  # no link: not counted
+    channels, proof = f"/api/kernels/{kernel}/channels", {"X-Esodys-Page": word}
+    assert ask(school.server, channels, **proof)[0] == 400  # no link: not counted
     school.leave()
     assert comes_true(lambda: status(school.server)["links"] == 0)
 
@@ -232,7 +234,7 @@ def test_one_visitor_does_not_use_up_the_descriptors(
         async def come() -> None:
             links = []
             while visitor.ask("/voila/render/index.ipynb") == 200:
-                links += await linked(server, kernel_of(visitor), 40)
+                links += await linked(server, visitor.text, 40)
             for _ in range(2 * most):
                 stack.enter_context(socket.create_connection(to, timeout=LONGEST_WAIT))
             assert any(isinstance(one, Exception) for one in links)
@@ -240,11 +242,12 @@ def test_one_visitor_does_not_use_up_the_descriptors(
             for number in range(10):
                 assert Browser(school).join(code, f"Ann {number}") == 302
             assert instructor.ask("/voila/render/instructor.ipynb") == 200
-            desk = Learner(server.url, text=instructor.text, kernel=kernel_of(instructor))
+            kernel, word = kernel_and_word(instructor.text)
+            desk = Learner(server.url, text=instructor.text, kernel=kernel, word=word)
             await desk.connect()
             await desk.ask_for_states()
             assert psutil.Process(server.process.pid).num_fds() < most
-            for one in (*links, desk):
+            for one in (desk, *links):
                 if isinstance(one, Learner):
                     await one.leave(quietly=True)
 
@@ -253,6 +256,106 @@ def test_one_visitor_does_not_use_up_the_descriptors(
         assert len(log) < 60
         assert not [line for line in log if "Traceback" in line or "too many open" in line.lower()]
         assert all({"time", "event"} <= set(json.loads(line)) for line in log)
+
+
+# Pages and what opens them
+
+
+def cookies(server: Server) -> str:
+    """The cookie that a new browser gets with a page, which is left open."""
+    address = urlsplit(server.url).netloc
+    with closing(http.client.HTTPConnection(address, timeout=LONGEST_WAIT)) as link:
+        link.request("GET", "/voila/render/index.ipynb")
+        with link.getresponse() as told:
+            told.read()
+            (cookie,) = told.headers.get_all("Set-Cookie") or []
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    return cookie.partition(";")[0]
+
+
+def upgrade(*subprotocols: str) -> dict[str, str]:
+    """The headers with which a browser opens a websocket."""
+    return {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Protocol": ", ".join([V1, *subprotocols]),
+    }
+
+
+def tries(server: Server, kernel: str, word: str = "", cookie: str = "") -> set[int]:
+    """The statuses with which every address of that kernel refuses or answers, none ends it."""
+    says = {"X-Esodys-Page": word} if word else {}
+    says |= {"Cookie": cookie} if cookie else {}
+    offered = [f"esodys.page.{word}"] if word else []
+    model, alive = f"/api/kernels/{kernel}", f"/esodys/alive/{kernel}"
+    asked = [ask(server, model, **says)[0], ask(server, alive, **says)[0]]
+    return {*asked, answer_to_link(server, f"{model}/channels", cookie, *offered)}
+
+
+def answer_to_link(server: Server, path: str, cookie: str, *subprotocols: str) -> int:
+    """The status of the answer to a websocket that ends at once."""
+    says = upgrade(*subprotocols) | ({"Cookie": cookie} if cookie else {})
+    address = urlsplit(server.url)
+    with closing(http.client.HTTPConnection(address.netloc, timeout=LONGEST_WAIT)) as link:
+        link.request("GET", path, headers=says)
+        with link.getresponse() as told:
+            return told.status
+
+
+OPENS = {200, 204, 101}
+
+
+def test_who_knows_the_id_of_a_kernel_can_do_nothing_with_it(school: School) -> None:
+    school.leave()
+    server, instructor, other = school.server, Browser(school), Browser(school)
+    instructor.ask(f"/instructor?token={quote(school.boss)}")
+    assert instructor.ask("/voila/render/instructor.ipynb") == 200
+    kernel, word = kernel_and_word(instructor.text)
+    assert other.ask("/voila/render/index.ipynb") == 200
+    wrong = ["", kernel, kernel_and_word(other.text)[1], word[:-1], f"{word}x", "x" * 43]
+    before, cookie = len(server.kernels()), cookies(server)
+    for proof in wrong:
+        for brought in ("", cookie, f"{cookie[:-1]}x"):
+            assert tries(server, kernel, proof, brought) == {403}, (proof, brought)
+            says = {"X-Esodys-Page": proof, "Cookie": brought}
+            assert ask(server, f"/api/kernels/{kernel}", "DELETE", **says)[0] == 403
+            assert ask(server, f"/voila/api/shutdown/{kernel}", "POST", **says)[0] == 403
+    # In an address the right word opens nothing either.
+    for path in (f"/api/kernels/{kernel}", f"/api/kernels/{kernel}/channels"):
+        assert ask(server, f"{path}?word={word}&pageWord={word}")[0] == 403
+    assert len(server.kernels()) == before + 1  # none has ended; one is of the cookie's page
+    assert tries(server, kernel, word) == OPENS
+    assert ask(server, f"/voila/api/shutdown/{kernel}", "POST", **{"X-Esodys-Page": word})[0] == 204
+
+
+def test_the_cookie_of_a_browser_opens_its_pages_and_no_others(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Also a page whose kernel was ready before it was asked for."""
+    with served(*SERVE, "--learners", "2", cwd=tmp_path_factory.mktemp("ahead")) as server:
+        assert comes_true(lambda: status(server)["ready"] == 2)
+        mine, others = cookies(server), cookies(server)
+        text = ask(server, "/voila/render/index.ipynb", Cookie=mine)[1]
+        kernel, word = kernel_and_word(text)
+        assert kernel and not word  # who brings a cookie needs no word
+        assert tries(server, kernel, cookie=mine) == OPENS
+        for wrong in ("", others, mine[:-1], mine.replace("2|1:0|", "2|1:1|")):
+            assert tries(server, kernel, cookie=wrong) == {403}
+            end = f"/voila/api/shutdown/{kernel}"
+            assert ask(server, end, "POST", **({"Cookie": wrong} if wrong else {}))[0] == 403
+        assert ask(server, f"/voila/api/shutdown/{kernel}", "POST", Cookie=mine)[0] == 204
+
+
+def test_a_kernel_whose_page_nobody_asked_for_is_open_to_nobody() -> None:
+    kernels = Kernels()
+    assert not kernels.opens("x", "", "") and not kernels.opens("x", "Ann", "word")
+    kernels.visitors["x"] = Visitor(browser="Ann", word="word")
+    assert kernels.opens("x", "Ann", "") and kernels.opens("x", "", "word")
+    assert not kernels.opens("x", "word", "Ann") and not kernels.opens("x", "", "")
+    kernels.visitors["y"] = Visitor()
+    assert not kernels.opens("y", "", "")
 
 
 # Places
@@ -267,7 +370,8 @@ def page(code: str) -> str:
 
 
 def alive(school: School, kernel: str) -> int:
-    return ask(school.server, f"/esodys/alive/{kernel}")[0]
+    proof = {"X-Esodys-Page": school.kernels.get(kernel, "")}
+    return ask(school.server, f"/esodys/alive/{kernel}", **proof)[0]
 
 
 def test_a_learner_who_opens_page_after_page_keeps_the_newest_few(school: School) -> None:

@@ -28,7 +28,7 @@ from esodys_teach import load_case
 from esodys_teach.forked import MEMORY
 from esodys_teach.guard import MAX_OFFSETS, MIN_OFFSETS
 from esodys_teach.log import LONGEST, MOST, Few
-from learners import Learner, arrive, frame, framed, unframed, visit
+from learners import Learner, arrive, frame, framed, kernel_and_word, unframed, visit
 from test_serve import LIGHT, SERVE, ask, ends_without_a_word
 
 pytestmark = pytest.mark.server
@@ -132,9 +132,9 @@ STRONG_AND_WEAK = pytest.mark.parametrize("which", ["strange", "weak"])
 
 def left_by(server: Server, text: str) -> None:
     """What a page of that text says as it closes."""
-    kernel = re.search(r'"kernelId": "([\w-]+)"', text)
-    assert kernel is not None
-    assert ask(server, f"/voila/api/shutdown/{kernel[1]}", "POST")[0] == 204
+    kernel, word = kernel_and_word(text)
+    end = f"/voila/api/shutdown/{kernel}"
+    assert ask(server, end, "POST", **{"X-Esodys-Page": word})[0] == 204
 
 
 def test_a_kernel_ready_ahead_that_does_not_answer_does_not_cost_its_page(small: Server) -> None:
@@ -258,7 +258,8 @@ def test_a_page_that_nobody_looks_at_gives_its_place_back_and_a_slow_one_keeps_i
         assert len({learner.kernel for learner in learners} - {""}) == 7
         # The page is there, but what it is made of takes longer than all others have.
         while len(server.kernels()) > 2:
-            await AsyncHTTPClient().fetch(f"{server.url}/esodys/alive/{slow.kernel}")
+            at = f"{server.url}/esodys/alive/{slow.kernel}"
+            await AsyncHTTPClient().fetch(at, headers={"X-Esodys-Page": slow.word})
             await asyncio.sleep(0.5)
         await slow.connect()
         await slow.ask_for_states()
@@ -390,7 +391,7 @@ async def fuzz(server: Server, frames: int, seed: int = 4) -> float:
 
     async def sender() -> None:
         for _ in range(frames // 20):
-            learner = Learner(server.url, kernel=page.kernel)
+            learner = Learner(server.url, kernel=page.kernel, word=page.word)
             while not learner.link:  # one that has just ended may still count for the kernel
                 with suppress(HTTPClientError):
                     await learner.connect()

@@ -1,8 +1,13 @@
 """What a learner sees when something is lost, in a real browser; and what the browser asks for."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from time import monotonic
 
 import psutil
@@ -11,6 +16,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from conftest import LONGEST_WAIT, Serve, Server, Visitor, leave, left
 from esodys_teach import load_case
+from learners import kernel_and_word
 from pages import choose, control, due, group, in_voila, mark_old, steps
 from test_class import LEARNERS_1
 from test_serve import SERVE, ask
@@ -97,16 +103,82 @@ def test_a_dead_kernel_and_a_server_started_again_are_said_and_the_page_comes_ba
     visitor.complaints.clear()
 
 
+def test_a_page_goes_on_through_reload_and_back_and_when_the_cookies_are_gone(
+    voila: Server, visitor: Visitor
+) -> None:
+    page = in_voila(visitor, voila)("explorer")
+    expected, code = changed(page), page.locator(".es-code").inner_text()
+    page.reload()  # with the cookie, so without a word
+    expect(page.locator("#esodys-lost")).to_be_hidden()
+    stands_again(page, code, expected)
+    assert not page.evaluate(
+        "JSON.parse(document.getElementById('jupyter-config-data').textContent).pageWord"
+    )
+    page.goto(f"{voila.url}/voila/render/index.ipynb")
+    page.locator(".esodys").first.wait_for()
+    page.go_back()
+    stands_again(page, code, expected)
+    mark_old(page)
+    visitor.context.clear_cookies()
+    stands_again(page, code, expected)
+    visitor.complaints.clear()  # the 403 itself
+
+
+@contextmanager
+def platform(folder: Path) -> Iterator[str]:
+    """A learning platform at another site, which serves what is in the folder."""
+    serves = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), serves) as server:
+        running = Thread(target=server.serve_forever)
+        running.start()
+        try:
+            yield f"http://localhost:{server.server_port}"
+        finally:
+            server.shutdown()
+            running.join()
+
+
+def test_a_page_works_in_a_frame_that_keeps_no_cookies(
+    serve: Serve, visitor: Visitor, tmp_path: Path
+) -> None:
+    """The frame's cookies are another site's, so the browser neither keeps nor sends them."""
+    with platform(tmp_path) as elsewhere, serve(*SERVE, "--embed", elsewhere) as server:
+        shows = f'<iframe title="ESODYS" src="{server.url}/voila/render/explorer.ipynb"></iframe>'
+        (tmp_path / "lms.html").write_text(shows, encoding="utf-8")
+        page = visitor.context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("websocket", lambda link: asked.append(link.url))
+        page.goto(f"{elsewhere}/lms.html")
+        frame = page.frame_locator("iframe")
+        case = load_case(CASE)
+        option = f"{case.level.capitalize()}: {case.title}"
+        frame.get_by_label("Case", exact=True).select_option(option)
+        expect(frame.get_by_role("heading", name=case.title, exact=True)).to_be_visible()
+        assert visitor.context.cookies() == []
+        (of,) = [one for one in page.frames if one != page.main_frame]
+        word = of.evaluate(
+            "JSON.parse(document.getElementById('jupyter-config-data').textContent).pageWord"
+        )
+        assert len(word) > 40
+        assert any("/channels" in one for one in asked)
+        assert not [one for one in asked if word in one]
+        with page.expect_response(re.compile("/esodys/alive/")) as alive:
+            pass
+        assert alive.value.status == 204
+        page.goto("about:blank")
+        assert left(server.kernels()) == []
+
+
 def test_who_comes_when_all_places_are_taken_gets_in_by_waiting(
     serve: Serve, visitor: Visitor
 ) -> None:
     with serve(*LEARNERS_1) as server:
         while (answer := ask(server, "/voila/render/index.ipynb"))[0] == 200:
-            kernel = re.search(r'"kernelId": "([\w-]+)"', answer[1])
+            kernel, word = kernel_and_word(answer[1])
         page = visitor.open(f"{server.url}/voila/render/index.ipynb")
         expect(page.get_by_role("heading", level=1)).to_have_text("A moment, please")
-        assert kernel is not None
-        ask(server, f"/voila/api/shutdown/{kernel[1]}", "POST")
+        ask(server, f"/voila/api/shutdown/{kernel}", "POST", **{"X-Esodys-Page": word})
         page.locator(".esodys").first.wait_for()
         page.close()
     visitor.complaints.clear()  # the 503 itself

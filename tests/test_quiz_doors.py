@@ -15,7 +15,7 @@ import pytest
 
 from conftest import LONGEST_WAIT, Server, left, served
 from esodys_teach.quiz.link import COOKIES, Link
-from learners import KERNEL
+from learners import kernel_and_word
 from recorders import ITEM
 from test_quiz_secrets import SERVES, Watcher, memory
 from test_serve import ask
@@ -30,7 +30,7 @@ class School:
     server: Server
     folder: Path
     boss: str
-    kernels: set[str] = field(default_factory=set)  # of the pages that were opened
+    kernels: dict[str, str] = field(default_factory=dict)  # of the open pages, with their words
 
     def call(self, name: str, **told: Any) -> Any:
         return asyncio.run(Link((self.folder / "told").read_text()).call(name, **told))
@@ -51,8 +51,9 @@ class School:
 
     def leave(self) -> None:
         """Close every page, so that all places are free."""
-        for kernel in self.kernels:
-            ask(self.server, f"/voila/api/shutdown/{kernel}", "POST")
+        for kernel, word in self.kernels.items():
+            end = f"/voila/api/shutdown/{kernel}"
+            ask(self.server, end, "POST", **{"X-Esodys-Page": word})
         self.kernels.clear()
         assert left(self.server.kernels()) == []
 
@@ -99,7 +100,9 @@ class Browser:
             connection.request(method, path, body or None, headers=says)
             with connection.getresponse() as answer:
                 self.status, self.text = answer.status, answer.read().decode()
-                self.school.kernels |= set(KERNEL.findall(self.text))
+                kernel, word = kernel_and_word(self.text)
+                if kernel:
+                    self.school.kernels[kernel] = word
                 self.to = answer.getheader("Location", "")
                 for cookie in answer.headers.get_all("Set-Cookie", []):
                     name, _, value = cookie.partition(";")[0].partition("=")

@@ -21,7 +21,7 @@ import pytest
 
 from conftest import LONGEST_WAIT, Serve, Server, left, served
 from esodys_teach.places import NOTICE, style
-from learners import Learner
+from learners import Learner, kernel_and_word
 
 pytestmark = pytest.mark.server
 
@@ -148,10 +148,11 @@ def test_the_kernel_is_the_python_that_serves_and_keeps_no_history(ours: Server)
 def test_closing_a_page_frees_its_kernel(voila: Server) -> None:
     others = voila.kernels()
     _, text, _ = ask(voila, "/voila/render/index.ipynb")
-    kernel = re.search(r'"kernelId": "([\w-]+)"', text)
+    kernel, word = kernel_and_word(text)
     (process,) = [one for one in voila.kernels() if one not in others]
-    # What the page sends as it closes: no token, only the id.
-    assert ask(voila, f"/voila/api/shutdown/{kernel[1]}", "POST")[0] == 204
+    end = f"/voila/api/shutdown/{kernel}"
+    assert ask(voila, end, "POST")[0] == 403
+    assert ask(voila, end, "POST", **{"X-Esodys-Page": word})[0] == 204
     assert left([process]) == []
 
 
