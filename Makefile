@@ -16,7 +16,7 @@ help:
 	@echo 'make test-fast  only the logic, in less than a minute: no browser, no server'
 	@echo 'make cost     run them all and measure their processor time, or ARGS="--json FILE"'
 	@echo 'make browser  install only the browser of the tests, where there is none'
-	@echo 'make hub      install what the tests of the hub need: PostgreSQL and a proxy'
+	@echo 'make hub      install what the tests of the hub need: PostgreSQL and two proxies'
 	@echo 'make check    format, lint and types only'
 	@echo 'make mutants  break each rule and cut-off in turn and see a test turn red'
 	@echo 'make bench    measure the engine'

@@ -86,6 +86,8 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     serve.add_argument("--keep-days", type=float, default=365.0, metavar="DAYS", help=days)
     host = "behind a proxy with https on this machine: the name by which it is reached"
     serve.add_argument("--host", default="", metavar="NAME", help=host)
+    path = "behind a proxy: the path under which it is reached, such as /esodys/ (default /)"
+    serve.add_argument("--base-url", default="/", metavar="PATH", help=path)
     shown = "with --lan: show this address of the machine instead of the room's that was found"
     serve.add_argument("--address", default="", metavar="IP", help=shown)
     hub = "as one learner's server at a JupyterHub, which starts this command (docs/deploy.md)"
@@ -125,7 +127,7 @@ def _serve(arguments: argparse.Namespace) -> int:
             return 0
         from esodys_teach.serve import serve
 
-        names = ("learners", "lan", "embed", "database", "keep_days", "host", "address")
+        names = ("learners", "lan", "embed", "database", "keep_days", "host", "address", "base_url")
         wanted = {name: getattr(arguments, name) for name in names}
         wanted["quiz"] = arguments.quiz or bool(arguments.database)
         serve(arguments.port, open_browser=not arguments.no_browser, **wanted)

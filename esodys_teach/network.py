@@ -1,4 +1,4 @@
-"""The addresses of this machine by which its neighbors reach it, the room's own first."""
+"""The addresses of this machine by which its neighbors reach it, the room's own first; a path."""
 
 import re
 from contextlib import suppress
@@ -14,6 +14,9 @@ NOT_THE_ROOM = re.compile(
     r"(?i)(tun|tap|utun|wg|ppp|ipsec|tailscale|zt|nordlynx|proton|docker|br-|veth|virbr|vmnet"
     r"|vboxnet|cni|flannel|cali|vethernet|gif|stf).*|.*(vpn|wireguard|virtual|wsl|hyper-v).*"
 )
+
+# No segment is empty, "." or "..": a browser would ask for another path.
+BASE_PATH = re.compile(r"/(?:(?!\.{1,2}/)[A-Za-z0-9._~-]+/)*")
 
 
 class Address(NamedTuple):
@@ -58,6 +61,17 @@ def choose(wanted: str) -> tuple[str, list[Address]]:
         raise ValueError(f"--address {wanted}: this machine has {listed}")
     chosen = wanted or (found[0].address if found else LOOPBACK)
     return chosen, [one for one in found if one.address != chosen]
+
+
+def base_path(written: str) -> str:
+    """The path of `--base-url`, with a slash at both ends; raises ValueError."""
+    path = written if written.endswith("/") else f"{written}/"
+    if not written or not BASE_PATH.fullmatch(path):
+        raise ValueError(
+            f"--base-url {written!r}: write a path such as /esodys/, with letters, digits and any "
+            "of - . _ ~ between its slashes"
+        )
+    return path
 
 
 def _routed() -> str:

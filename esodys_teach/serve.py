@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 import psutil
 from jinja2 import FileSystemBytecodeCache
+from tornado.httputil import split_host_and_port
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 from traitlets import List, Unicode, default
@@ -60,6 +61,7 @@ def serve(
     keep_days: float = KEPT_DAYS,
     host: str = "",
     address: str = "",
+    base_url: str = "/",
     kind: "type[Pages] | None" = None,
 ) -> None:
     """Serve the notebooks, or those of `folder`, until Ctrl-C or SIGTERM.
@@ -68,10 +70,11 @@ def serve(
     `learners` kernels are ready ahead. Others reach it with `lan`, and frame it from `embed`.
     With `quiz` there are quizzes to join, kept in the `database` of that URL or your data folder
     for `keep_days`. A proxy with https on this machine shows all of it under the name `host`.
-    With `lan`, `address` is the one of this machine's that is shown.
+    With `lan`, `address` is the one of this machine's that is shown. All of it is under `base_url`.
     """
     if address and not lan:
         raise ValueError("--address is for --lan")
+    base_url = network.base_path(base_url)
     Pages.shown, Pages.others = network.choose(address) if lan else (LOOPBACK, [])
     settings = tomllib.loads((PACKAGE / "jupyter/serve.toml").read_text(encoding="utf-8"))
     cap = 2 * (learners or 8) + 4  # who goes to the next page has two kernels for a moment
@@ -101,13 +104,15 @@ def serve(
     config.Voila.update(
         ip="0.0.0.0" if lan else LOOPBACK,
         port=port,
+        base_url=base_url,
         open_browser=open_browser and has_browser(),
         root_dir=str(folder or notebooks_dir()),
     )
     tornado = config.Voila.tornado_settings
     # Without `lan`, a page elsewhere that points its name at this machine gets nothing.
     tornado["allow_remote_access"] = lan
-    tornado["local_hostnames"] = ["localhost", *([host] if host else [])]
+    name = split_host_and_port(host.lower())[0]
+    tornado["local_hostnames"] = ["localhost", *([name] if name else [])]
     Pages.host = host
     tornado["headers"]["Content-Security-Policy"] += "".join(f" {host}" for host in embed)
     config.VoilaConfiguration.extension_allowlist = extensions
@@ -176,7 +181,7 @@ class Pages(Voila):
     def init_handlers(self) -> list[Any]:
         """Of Voila's addresses those that a page needs; none that lists or gives away files."""
         of_kernel = {"KernelHandler", "VoilaShutdownKernelHandler"}
-        url, kernel = self.server_url, r"([\w-]{36})"
+        url, kernel = re.escape(self.base_url), r"([\w-]{36})"
         start = {"url": f"{self.base_url}voila/render/{START_PAGE}", "permanent": False}
         page = {"config": self.config, "template_paths": self.template_paths}
         page["voila_configuration"] = self.voila_configuration
@@ -191,7 +196,7 @@ class Pages(Voila):
             for at, of, *rest in kept
         ]
         return [
-            (rf"{url}(?:voila/?|voila/(?:tree|render)/?)?", pages.Start, start),
+            (rf"{url[:-1]}(?:/(?:voila/?|voila/(?:tree|render)/?)?)?", pages.Start, start),
             *(doors.doors(url) if self.recorder else ()),
             (rf"{url}voila/render/(.*)", doors.QuizPage if self.recorder else pages.Page, page),
             (rf"{url}esodys/kept/{re.escape(pages.EDITION)}/(.*)", pages.Kept),
@@ -227,27 +232,29 @@ class Pages(Voila):
         sockets = _first_free(self.port, self.ip)
         self.port = sockets[0].getsockname()[1]
         local = self.ip == LOOPBACK  # whoever reaches it is this machine, or a proxy on it
-        self.address = f"http://{self.shown}:{self.port}/"
+        self.address = f"http://{self.shown}:{self.port}{self.base_url}"
         bounds.Server(self.app, xheaders=local).add_sockets(sockets)
         print(f"ESODYS Teach is at {self.address}  (Ctrl-C ends it)", flush=True)
         if self.host:
-            self.address = f"https://{self.host}/"  # what the proxy makes of it
+            self.address = f"https://{self.host}{self.base_url}"  # what the proxy makes of it
         print(f"How it is: {self.address}esodys/status?token={self.secret}", flush=True)
         if self.shown == LOOPBACK and not local:
             print("This machine has no network: nobody else can reach it.", flush=True)
         for other, interface in self.others:
-            also = f"http://{other}:{self.port}/"
+            also = f"http://{other}:{self.port}{self.base_url}"
             print(f"It is also at {also} ({interface}); --address shows that one", flush=True)
         os.environ[ADDRESS] = self.address
         if self.recorder:
             desk = f"{self.address}instructor?token={quote(self.recorder.instructor)}"
             print(f"The instructor's page, for nobody else: {desk}", flush=True)
-        if not local:
+        if self.host or not local:
             import segno
 
             code = segno.make(self.address)
-            print(drawn(code, sys.stdout.encoding), flush=True)
             self.picture = code.svg_inline(scale=8, border=4)
+            if not local:
+                room = f"The QR code is at {self.address}esodys/room: this output cannot show it."
+                print(drawn(code, sys.stdout.encoding) or room, flush=True)
         if self.open_browser:
             webbrowser.open(self.address)
         self.ioloop.add_callback(self.kernel_manager.keep_ahead)
@@ -264,12 +271,12 @@ class Pages(Voila):
 
 
 def drawn(code: Any, encoding: str) -> str:
-    """A QR code as text of two rows a line; without the signs for it, where to see it instead."""
+    """A QR code as text of two rows a line; "" for an encoding without the signs for it."""
     code.terminal(text := StringIO(), compact=True)
     try:
         text.getvalue().encode(encoding)
     except UnicodeEncodeError:
-        return "The QR code is at /esodys/room: this output cannot show it."
+        return ""
     return text.getvalue()
 
 

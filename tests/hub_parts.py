@@ -1,5 +1,6 @@
-"""Finds what a hub needs besides Python: PostgreSQL 15 and JupyterHub's proxy; as a program,
-installs what is missing, Debian's package and npm's, the latter into the virtual environment.
+"""Finds what a hub needs besides Python: PostgreSQL 15, JupyterHub's proxy and nginx. As a program
+it installs what is missing: Debian's PostgreSQL, and into the virtual environment npm's proxy and
+the program of Debian's nginx, which so does not start as a service.
 """
 
 import os
@@ -12,6 +13,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NoReturn
+
+import pytest
 
 from browser import _is_debian, _rights, _run
 
@@ -19,6 +24,13 @@ POSTGRESQL = Path("/usr/lib/postgresql/15/bin")
 PROXIES = Path(sys.prefix, "hub")
 PROXY = PROXIES / "node_modules/.bin/configurable-http-proxy"
 VERSION = "configurable-http-proxy@5.1.0"  # the last one for the Node.js of Debian 12
+NGINX = PROXIES / "nginx/usr/sbin/nginx"
+
+
+def nginx() -> str | None:
+    """The path of an nginx, or None."""
+    folders = os.pathsep.join([os.environ["PATH"], "/usr/sbin", str(NGINX.parent)])
+    return shutil.which("nginx", path=folders)
 
 
 def missing() -> list[str]:
@@ -27,7 +39,14 @@ def missing() -> list[str]:
     return [
         *([] if (POSTGRESQL / "postgres").exists() else ["PostgreSQL 15"]),
         *([] if node else ["configurable-http-proxy"]),
+        *([] if nginx() else ["nginx"]),
     ]
+
+
+def give_up(reason: str) -> NoReturn:
+    """Skip the test that runs now; under CI=true it fails."""
+    end = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+    end(reason)
 
 
 def install() -> list[str]:
@@ -42,6 +61,12 @@ def install() -> list[str]:
         _run(*rights, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
     if (npm := shutil.which("npm")) and not PROXY.exists():
         _run(npm, "install", "--silent", "--no-audit", "--no-fund", f"--prefix={PROXIES}", VERSION)
+    if nginx() is None and _is_debian():
+        with TemporaryDirectory() as folder:
+            Path(folder).chmod(0o755)  # apt reads it as another user
+            _run("sh", "-c", 'cd "$0" && apt-get download -qq nginx', folder)
+            for package in Path(folder).glob("nginx_*.deb"):
+                _run("dpkg-deb", "-x", str(package), str(PROXIES / "nginx"))
     return missing()
 
 

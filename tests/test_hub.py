@@ -74,9 +74,8 @@ class Hub:
 @pytest.fixture(scope="module")
 def hub() -> Iterator[Hub]:
     """A hub for ada and ben, once it answers; afterwards nothing of it runs."""
-    if missing := hub_parts.missing():
-        end = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        end(f"no {' and no '.join(missing)}: run `make hub`")
+    if missing := [part for part in hub_parts.missing() if part != "nginx"]:
+        hub_parts.give_up(f"no {' and no '.join(missing)}: run `make hub`")
     folder = Path(tempfile.mkdtemp(prefix="hub"))
     log = folder / "hub.log"
     started: list[psutil.Process] = []

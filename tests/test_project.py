@@ -260,7 +260,7 @@ def test_the_doors_of_the_quiz_open_one_way() -> None:
     """From what was given and its score, over one session, to the room and who reaches it."""
     house = PACKAGE / "quiz"
     rooms = [
-        {"flow", "cited", "paper", "estimates", "backup"},
+        {"flow", "cited", "paper", "estimates", "backup", "times"},
         {"results"},
         {"scoring", "words"},
         {"sitting", "answers", "desk_words", "score_words"},
@@ -295,6 +295,7 @@ def test_the_doors_of_the_quiz_open_one_way() -> None:
     } | {
         "quiz_page",
         "quiz_people",
+        "quiz_zone",
     }
 
 

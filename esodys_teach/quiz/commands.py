@@ -12,6 +12,7 @@ from esodys_teach.quiz.link import days
 from esodys_teach.quiz.recorder import all_cases
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store, default_url
+from esodys_teach.quiz.times import day
 
 DAY = 86_400.0
 
@@ -70,7 +71,6 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _line(one: dict[str, Any]) -> str:
-    day = time.strftime("%Y-%m-%d %H:%M", time.localtime(one["at"]))
     counts = f"{one['learners']} learners, {one['answers']} answers"
-    first = f"{one['code']}  {day}  {one['phase']:9} {counts}  {one['title']}"
+    first = f"{one['code']}  {day(one['at'])}  {one['phase']:9} {counts}  {one['title']}"
     return "\n".join([first, *(f"        {note}" for note in one["notes"])])

@@ -9,7 +9,8 @@ from esodys_teach.items import NO_PANEL
 from esodys_teach.markup import element, heading, listing, para, section
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.results import SURE
-from esodys_teach.quiz.words import SIGNS, day, seconds_left, status
+from esodys_teach.quiz.times import day
+from esodys_teach.quiz.words import SIGNS, seconds_left, status
 
 Board = Mapping[str, Any]
 ROOM = {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from esodys_teach.quiz.sitting import SetAside, Sitting
-from esodys_teach.quiz.words import day
+from esodys_teach.quiz.times import day
 from esodys_teach.yaml_tree import short
 
 

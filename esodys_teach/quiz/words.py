@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from time import localtime, strftime, time
+from time import time
 from typing import Any
 
 from esodys_teach.board import claim_of, pitfall
@@ -12,6 +12,7 @@ from esodys_teach.markup import element, folded, heading, labeled, listing, para
 from esodys_teach.quiz import cited
 from esodys_teach.quiz.cited import Cited
 from esodys_teach.quiz.results import NOT_KNOWN
+from esodys_teach.quiz.times import clock, day
 
 View = Mapping[str, Any]
 NO_PATIENT_DATA = "Never write anything here that could point to a real patient or a real person."
@@ -41,16 +42,6 @@ def named(option: View) -> str:
     """An option with its letter, the same on every screen; a point of a scale has none."""
     letter = str(option["id"])
     return f"{letter.upper()}: {option['text']}" if letter.isalpha() else str(option["text"])
-
-
-def clock(at: float) -> str:
-    """The time of day."""
-    return strftime("%H:%M:%S", localtime(at))
-
-
-def day(at: float) -> str:
-    """A day and its time."""
-    return strftime("%Y-%m-%d %H:%M", localtime(at))
 
 
 def where(view: View) -> str:

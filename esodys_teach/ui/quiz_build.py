@@ -1,21 +1,22 @@
 """The first half of the instructor's page: put a quiz together, look at it, and open it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from functools import partial
 from html import escape
+from time import time
 from typing import Any
 
 from esodys_teach.markup import heading, listing, para
+from esodys_teach.quiz import times
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.ui.controls import mark, offer
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.quiz_ask import Asker
+from esodys_teach.ui.quiz_zone import zone_entry
 
 LIVE, HOMEWORK = "live in the room", "homework"
 NEW = "a new quiz"
-WHEN = "%Y-%m-%d %H:%M"
 FEEDBACK = {"after the end": "after", "at once": "now"}
 
 
@@ -32,6 +33,7 @@ class Builder:
         self.looks, self.opened, self.changed = asker.looks, opened, changed
         looks, once = asker.looks, asker.once
         self.chosen: list[str] = []
+        self.now = ""  # what was filled in for it
         self.catalog: dict[str, dict[str, Any]] = {}
         self.stems: dict[str, str] = {}
         self.saved: dict[str, dict[str, Any]] = {}
@@ -44,10 +46,11 @@ class Builder:
         self.way = looks.choice("How", (LIVE, HOMEWORK))
         self.opens = looks.entry("Open from", "now")
         self.ends = looks.entry("Open until", "such as 2026-12-01 18:00")
+        self.zone = zone_entry(looks, self._zoned)
         self.attempts = looks.choice("Attempts for each question", ("1", "2", "3", "5"))
         self.feedback = looks.choice("Feedback", tuple(FEEDBACK))
         self.told = looks.page_text()
-        homework = (self.opens, self.ends, self.attempts, self.feedback)
+        homework = (self.opens, self.ends, self.zone, self.attempts, self.feedback)
         self.dates = looks.box(*homework, name="es-homework")
         push = looks.push
         self.order = looks.box(
@@ -180,7 +183,14 @@ class Builder:
 
     def _ask_for_dates(self, way: str) -> None:
         mark(self.dates, "es-hidden", way == LIVE)
-        self.opens.value = self.opens.value or datetime.now().strftime(WHEN)
+        if not self.opens.value or self.opens.value == self.now:
+            self.opens.value = self.now = times.written(time())
+
+    def _zoned(self, refused: str) -> None:
+        """The times on the page follow the zone that was written."""
+        self.told.value = said.status(refused, "es-error") if refused else ""
+        self._ask_for_dates(self.way.value)
+        self.changed()
 
     async def _preview(self) -> None:
         parts, told, chosen = [], "", self.chosen[:]
@@ -223,18 +233,16 @@ class Builder:
 
     def _settings(self) -> dict[str, Any]:
         """Raises ValueError for what is no date."""
-        times = {}
+        found = {}
+        times.use(self.zone.value.strip())
         for name, entry in (("from", self.opens), ("until", self.ends)):
-            text = entry.value.strip() or (datetime.now().strftime(WHEN) if name == "from" else "")
+            text = entry.value.strip() or (times.written(time()) if name == "from" else "")
             try:
-                times[name] = datetime.strptime(text, WHEN).timestamp()
-            except ValueError:
-                such = "Write the day and the time such as 2026-12-01 18:00"
-                raise ValueError(
-                    f"Open {name}: {such}{f', not “{text}”' if text else ''}."
-                ) from None
+                found[name] = times.stored(text)
+            except ValueError as no:
+                raise ValueError(f"Open {name}: {no}") from None
         feedback = FEEDBACK[self.feedback.value]
-        return times | {"attempts": int(self.attempts.value), "feedback": feedback}
+        return found | {"attempts": int(self.attempts.value), "feedback": feedback}
 
     def _ready(self) -> bool:
         missing = "" if self.title.value.strip() else "Give the quiz a title first."

@@ -62,6 +62,7 @@ class Desk(Asker):
         self.session, self.board = "", dict[str, Any]()
         looks, text = self.looks, self.looks.page_text
         self.builder = Builder(self, self.run, self._draw)
+        looks.when(self.builder.zone, lambda _: self.start(self._list()))
         self.past = Past(looks, self._go_to)
         self.offered: list[str] = []
         self.cased = ""  # the session whose first case stands in front in place of its code

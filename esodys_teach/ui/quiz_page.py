@@ -13,6 +13,7 @@ import ipywidgets as w
 
 from esodys_teach.markup import heading, para
 from esodys_teach.places import style
+from esodys_teach.quiz import times
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Alone, Lost, asked_by, recorder
@@ -21,6 +22,7 @@ from esodys_teach.ui.controls import Looks, mark, write
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.page import beside, broke
 from esodys_teach.ui.quiz_form import AnswerForm
+from esodys_teach.ui.quiz_zone import zone_entry
 
 AGAIN = 1.0  # seconds until a recorder that does not answer is asked once more
 
@@ -51,9 +53,10 @@ class QuizPage:
         top = looks.box(self.state, self.clock, name="es-standing")
         parts = (self.stem, self.form.box, self.submit, self.saved, self.told, self.next)
         work = looks.box(self.story, looks.box(*parts, name="es-asked-here"), name="es-reading")
-        page = (sheet, self.where, top, looks.alarm, work, self.list, self.score)
+        self.zone = zone_entry(looks, lambda _: self._zoned())
+        page = (sheet, self.zone, self.where, top, looks.alarm, work, self.list, self.score)
         self.widget = looks.box(looks.box(*page, name="es-quiz"), name="esodys")
-        for part in (self.form.box, self.submit, self.next, self.list):
+        for part in (self.zone, self.form.box, self.submit, self.next, self.list):
             mark(part, "es-hidden", True)
 
     def start(self, task: Awaitable[None]) -> None:
@@ -138,6 +141,15 @@ class QuizPage:
         self._list(view)
         self._tell()
 
+    def _zoned(self) -> None:
+        """The times on the page follow the reader's zone; the seconds left count on."""
+        if "phase" not in self.view:
+            return
+        if not self.view["live"]:
+            write(self.state, said.state(self.view))
+            write(self.clock, said.seconds_left(self.view))
+        self._tell()
+
     def _join(self) -> str:
         base = escape(os.environ.get("VOILA_BASE_URL", "/"))
         query = escape(f"?{urlencode({'code': self.code})}") if self.code else ""
@@ -150,7 +162,7 @@ class QuizPage:
 
     def _too_late(self, mine: dict[str, Any] | None) -> str:
         """What was chosen and not submitted is not lost without a word."""
-        stands = f"Your answer of {said.clock(mine['saved_at'])} stands." if mine else ""
+        stands = f"Your answer of {times.clock(mine['saved_at'])} stands." if mine else ""
         told = f"The question closed before you submitted {self.form.said()}: it does not count. "
         return said.status(told + (stands or "Nothing of yours is saved here."), "es-error")
 
@@ -168,7 +180,7 @@ class QuizPage:
         if self.may and self._changed():
             mine, stands = self.view["mine"], ""
             if mine and mine["round"] == self.view["round"]:
-                stands = f" Your answer of {said.clock(mine['saved_at'])} stands until then."
+                stands = f" Your answer of {times.clock(mine['saved_at'])} stands until then."
             note = para(f"Not saved yet: submit it.{stands}", "es-note")
         write(self.saved, self.saving or self.remark or note or said.saved(self.view))
 
