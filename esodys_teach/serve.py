@@ -87,9 +87,7 @@ def serve(
         raised = f", raised from {before}" if most > before else ""
         print(f"At most {most} files and connections are open at once{raised}.", flush=True)
         if most < (room := descriptors.RESERVE + cap * settings["kernel_descriptors"]):
-            print(
-                f"That is too few for {cap} kernels: allow {room} (ulimit -n {room}).", flush=True
-            )
+            print(f"Too few for {cap} kernels: allow {room} (ulimit -n {room}).", flush=True)
     del settings["kernel_descriptors"]
     known = re.compile(settings.pop("environment"))
     for name in [name for name in os.environ if not known.fullmatch(name)]:

@@ -39,7 +39,6 @@ def missing() -> list[str]:
     return [
         *([] if (POSTGRESQL / "postgres").exists() else ["PostgreSQL 15"]),
         *([] if node else ["configurable-http-proxy"]),
-        *([] if nginx() else ["nginx"]),
     ]
 
 
@@ -62,6 +61,8 @@ def install() -> list[str]:
     if (npm := shutil.which("npm")) and not PROXY.exists():
         _run(npm, "install", "--silent", "--no-audit", "--no-fund", f"--prefix={PROXIES}", VERSION)
     if nginx() is None and _is_debian():
+        if not packages and (rights := _rights()) is not None:
+            _run(*rights, "apt-get", "update", "-qq")
         with TemporaryDirectory() as folder:
             Path(folder).chmod(0o755)  # apt reads it as another user
             _run("sh", "-c", 'cd "$0" && apt-get download -qq nginx', folder)
