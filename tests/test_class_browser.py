@@ -211,7 +211,7 @@ def test_a_page_needs_no_eval_and_few_bytes(voila: Server, visitor: Visitor) -> 
         expect(page.locator("#loading")).to_have_count(0)
         asked.append((len(requests), sum(bytes_)))
         leave(page)
-        # A page that a busy machine gives no model asks for itself once more, as the next test says.
+        # Without a model a page asks for itself once more, as the next test says.
         assert [text for text in said if "widget model not found" not in text] == []
     assert asked[0][1] < 1_500_000
     assert all(number <= 20 for number, _ in asked[1:]), asked
