@@ -17,8 +17,8 @@ EXITS = (
     alongside("X5 hidden tumor", "exit.malignancy", lambda p: p.hidden_tumor and p.in_scope,
         text="A hidden tumor is not excluded: arrange endoscopic ultrasound or a scan before any "
         "therapy.",
-        why="Two signs of one stand beside the pattern. A normal scan and normal biopsies do not "
-        "end the question.",
+        why="Two or more signs of one stand beside the pattern. A normal scan and normal biopsies "
+        "do not end the question.",
         claims=("x.pseudoachalasia",)),
     *with_evidence(way_out("X6", "exit.stricture", lambda p: p.x6 and p.in_scope,
         text="Treat the narrowing.",
