@@ -729,6 +729,7 @@ def test_who_joins_another_quiz_finds_the_first_one_again_by_its_address(
 
 def tab_to(page: Page, target: Locator) -> None:
     """Press Tab until it has the focus, which is seen wherever it is on the way."""
+    expect(target).to_be_enabled()
     for _ in range(60):
         page.keyboard.press("Tab")
         style = "(({outlineStyle, outlineWidth}) => [outlineStyle, parseFloat(outlineWidth)])"

@@ -491,6 +491,26 @@ def test_each_phase_offers_what_makes_sense_in_it() -> None:
     assert set(COMMANDS) == set(page.buttons)
 
 
+def test_who_hears_that_the_question_is_open_finds_its_buttons_ready() -> None:
+    link, token, session, page = live("order")
+    ready: dict[str, bool] = {}
+
+    def heard(change: dict[str, Any]) -> None:
+        buttons = (*page.form.options.children, page.submit)
+        ready[change["new"]] = not any(button.disabled for button in buttons)
+
+    async def lesson() -> None:
+        await page.turn()
+        link.room.do(token, session, "open")
+        page.state.observe(heard, "value")
+        await page.turn()
+
+    run(lesson)
+    (said,) = ready
+    assert "Answer now" in said
+    assert ready[said]
+
+
 # What a learner would otherwise lose, or not understand
 
 

@@ -128,7 +128,6 @@ class QuizPage:
         at = {"quiz": self.code} if self.code else {}
         at |= {"question": item["id"]} if at and item and view.get("items") else {}
         write(self.where, said.where(view) + said.address(urlencode(at)))
-        write(self.state, said.state(view) + (self._join() if view["removed"] else ""))
         write(self.clock, said.seconds_left(view))
         write(self.story, said.landing("case", said.story(view)))
         write(self.stem, said.landing("question", said.question(item)) if item else "")
@@ -136,6 +135,8 @@ class QuizPage:
         self.submit.disabled = not self.may
         mark(self.form.box, "es-hidden", not item or whole)
         mark(self.submit, "es-hidden", not item or not still)
+        # Last of these: whoever hears that the question is open finds its buttons ready.
+        write(self.state, said.state(view) + (self._join() if view["removed"] else ""))
         write(self.told, said.landing("answer", said.reveal(view)) + said.bars(view))
         write(self.score, said.landing("result", score(view)))
         self._list(view)
