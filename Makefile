@@ -37,7 +37,7 @@ test: check browser $(if $(filter true,$(CI)),hub)
 	@$(PY) -m pytest --nbval-lax --nbval-current-env -n 3 $(BY_FILE) $(ARGS)
 
 # While you change a rule: what runs nothing beside the test (tests/kinds.py).
-FAST := not browser and not server and not database and not wheel
+FAST := not browser and not server and not database and not wheel and not more
 test-fast: $(VENV)/.test
 	@$(PY) -m pytest -p no:nbval -n 2 $(BY_FILE) -m '$(FAST)' $(ARGS) tests
 
