@@ -183,7 +183,8 @@ NOT_PURE = tuple(
     f"esodys_teach.{name}"
     for name in (
         *("ui", "serve", "hub", "lab", "__main__", "warm"),
-        *("quiz.schema", "quiz.backup", "quiz.rows", "quiz.store", "quiz.migrations"),
+        *("quiz.tables", "quiz.locks", "quiz.engine", "quiz.backup", "quiz.upgrade", "quiz.vacuum"),
+        *("quiz.rows", "quiz.store", "quiz.migrations"),
         *("quiz.hall", "quiz.desk", "quiz.room", "quiz.recorder", "quiz.commands"),
     )
 )
@@ -213,8 +214,8 @@ def brought_by(modules: list[str]) -> dict[str, list[str]]:
 
 def test_a_pure_module_brings_no_widget_and_no_plotting() -> None:
     assert brought_by(PURE) == {}
-    assert brought_by(["esodys_teach.facts", "esodys_teach.quiz.schema"]) == {
-        "esodys_teach.quiz.schema": ["sqlalchemy"]
+    assert brought_by(["esodys_teach.facts", "esodys_teach.quiz.tables"]) == {
+        "esodys_teach.quiz.tables": ["sqlalchemy"]
     }
 
 
@@ -260,12 +261,14 @@ def test_the_doors_of_the_quiz_open_one_way() -> None:
     """From what was given and its score, over one session, to the room and who reaches it."""
     house = PACKAGE / "quiz"
     rooms = [
-        {"flow", "cited", "paper", "estimates", "backup", "times"},
+        {"flow", "cited", "paper", "estimates", "times", "tables", "locks"},
+        {"engine", "backup"},
+        {"upgrade", "vacuum"},
         {"results"},
         {"scoring", "words"},
         {"sitting", "answers", "desk_words", "score_words"},
         {"statistics", "tally", "notes", "snapshots"},
-        {"views", "debrief", "schema"},
+        {"views", "debrief"},
         {"export", "rows"},
         {"store"},
         {"hall"},
@@ -304,7 +307,7 @@ def test_a_learners_page_brings_no_key_and_no_database(page: str) -> None:
     says = f"import sys, esodys_teach.ui.{page}; print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True)
     quiz = {name.split(".")[2] for name in found.stdout.split() if "esodys_teach.quiz." in name}
-    assert quiz & {"scoring", "sitting", "hall", "desk", "room", "store", "schema"} == set()
+    assert quiz & {"scoring", "sitting", "hall", "desk", "room", "store", "tables"} == set()
 
 
 def test_modules_and_package_stay_small() -> None:

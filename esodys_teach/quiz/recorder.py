@@ -25,8 +25,8 @@ from esodys_teach.case import Case, case_ids, load_case, read_own
 from esodys_teach.log import log
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Unknown
+from esodys_teach.quiz.locks import DatabaseInUse
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.schema import Taken
 from esodys_teach.quiz.store import Store, default_url
 from esodys_teach.strict import FileError
 
@@ -102,7 +102,7 @@ class Call(RequestHandler):
             self.finish({})
 
     def log_exception(self, kind: Any, problem: Any, trace: Any) -> None:
-        if isinstance(problem, Taken | OperationalError):  # the database is away: one line
+        if isinstance(problem, DatabaseInUse | OperationalError):  # the database is away: one line
             log("the database cannot be used", problem=str(getattr(problem, "orig", problem)))
         elif not isinstance(problem, (HTTPError, Refused, Unknown)):
             log("error in the recorder", traceback="".join(format_exception(kind, problem, trace)))
