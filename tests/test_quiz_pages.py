@@ -19,7 +19,7 @@ from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store
 from esodys_teach.ui import asking, quiz_build, quiz_page
 from esodys_teach.ui.controls import Looks
-from esodys_teach.ui.quiz_desk import COMMANDS, Desk
+from esodys_teach.ui.quiz_desk import BUTTONS, CASE, Desk
 from esodys_teach.ui.quiz_page import OnYourOwn, QuizPage
 
 KINDS = ("single-best", "key-features", "order", "build-plan", "script-concordance")
@@ -93,13 +93,13 @@ def test_each_kind_is_answered_changed_and_explained(kind: str) -> None:
         await press(page)
         assert page.view["mine"]["saved_at"] >= before["saved_at"]
         assert page.view["mine"]["sure"] == 3
-        assert page.told.value == ""
+        assert page.reveal.value == ""
         link.room.do(token, session, "close")
         await page.turn()
         assert all(button.disabled for button in (*page.form.options.children, page.submit))
         link.room.do(token, session, "reveal")
         await page.turn()
-        assert "Keep this" in page.told.value
+        assert "Keep this" in page.reveal.value
         assert page.submit.disabled or "es-hidden" in page.submit._dom_classes
         link.room.do(token, session, "end")
         await page.turn()
@@ -488,7 +488,7 @@ def test_each_phase_offers_what_makes_sense_in_it() -> None:
     run(work)
     assert "Reveal the key" not in seen["Open the question"]
     assert seen["Go on"] == ["Go on", "End the quiz"]
-    assert set(COMMANDS) == set(page.buttons)
+    assert {CASE, *BUTTONS} == set(page.buttons)
 
 
 def test_who_hears_that_the_question_is_open_finds_its_buttons_ready() -> None:
@@ -521,7 +521,7 @@ def test_what_was_chosen_and_not_submitted_is_told_when_the_question_closes() ->
         link.room.do(token, session, "open")
         await page.turn()
         choose(page, 1)
-        letter = page.form.said()
+        letter = page.form.letters()
         assert "Not saved yet: submit it." in page.saved.value
         link.room.do(token, session, "close")
         await page.turn()
@@ -572,7 +572,7 @@ def test_each_question_of_a_live_quiz_can_be_read_again_once_it_is_over() -> Non
         first.click()
         await page.task
         assert page.view["item"]["id"] == BY_KIND["single-best"]
-        assert "The answer" in page.told.value
+        assert "The answer" in page.reveal.value
         page.item = BY_KIND["order"]
         await page.turn()
         assert page.item == ""  # nobody was asked that
@@ -597,7 +597,7 @@ def test_of_an_order_the_own_steps_stand_as_they_were_put_with_what_binds() -> N
         told = page.view["reveal"]
         assert [option["id"] for option in told["options"]] == put
         kept = [put.index(pair["first"]) < put.index(pair["then"]) for pair in told["pairs"]]
-        said = page.told.value
+        said = page.reveal.value
         assert said.count("You have it so") == sum(kept)
         assert said.count("You have it reversed") == len(kept) - sum(kept)
         assert said.index("your step 1") < said.index("your step 2")
@@ -794,7 +794,7 @@ def test_the_list_says_which_quiz_runs_and_a_button_leads_to_it() -> None:
         assert "timer=60" in page.at.value
         page.back.click()
         await page.task
-        assert page.board == {} and not hidden(page.builder.box)
+        assert page.board is None and not hidden(page.builder.box)
 
     run(work)
 

@@ -4,11 +4,20 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from secrets import choice, randbelow
-from typing import Any
+from typing import Any, Literal
 
 from esodys_teach.quiz import snapshots, views
-from esodys_teach.quiz.flow import Flow, Refused, Unknown, at, start, step
+from esodys_teach.quiz.flow import Flow, Phase, Refused, Unknown, at, start, step
 from esodys_teach.quiz.hall import Hall, led
+from esodys_teach.quiz.messages import (
+    Board,
+    CatalogCase,
+    Created,
+    LearnerView,
+    SavedQuiz,
+    SessionRow,
+    Settings,
+)
 from esodys_teach.quiz.notes import notes
 from esodys_teach.quiz.results import Results
 from esodys_teach.quiz.sitting import Session, Sitting, letters, sit
@@ -25,7 +34,7 @@ class Desk(Hall):
     # Quizzes
 
     @led
-    def catalog(self) -> list[dict[str, Any]]:
+    def catalog(self) -> list[CatalogCase]:
         """Every case that has items, with what a quiz is picked by."""
         return [
             {
@@ -50,9 +59,12 @@ class Desk(Hall):
         ]
 
     @led
-    def quizzes(self) -> list[dict[str, Any]]:
+    def quizzes(self) -> list[SavedQuiz]:
         """The saved quizzes."""
-        return [quiz._asdict() for quiz in self.store.quizzes()]
+        return [
+            {"id": quiz.id, "title": quiz.title, "items": quiz.items}
+            for quiz in self.store.quizzes()
+        ]
 
     @led
     def save_quiz(self, title: str, items: Sequence[str], id: str | None = None) -> dict[str, str]:
@@ -69,7 +81,7 @@ class Desk(Hall):
         self.store.delete_quiz(id)
 
     @led
-    def preview(self, item: str) -> dict[str, Any]:
+    def preview(self, item: str) -> LearnerView:
         """An item as a learner would see it."""
         session = Session(
             id="", code="", title="", live=True, items=(), settings={}, seed=0, at=0.0
@@ -82,7 +94,7 @@ class Desk(Hall):
     @led
     def create(
         self, title: str, items: Sequence[str], live: bool, settings: Mapping[str, Any]
-    ) -> dict[str, str]:
+    ) -> Created:
         """A new session: its id, and the code by which learners join."""
         picked = self.pick(items)
         flow = start(bool(live), len(picked), settings)
@@ -108,12 +120,13 @@ class Desk(Hall):
             return {"session": session.id, "code": code}
 
     @led
-    def sessions(self) -> list[dict[str, Any]]:
+    def sessions(self) -> list[SessionRow]:
         """All sessions, the newest first."""
         counts = self.store.counts()
         return [
             {
-                **self._standing(session.id),
+                "phase": phase,
+                "notes": about,
                 "id": session.id,
                 "title": session.title,
                 "code": session.code,
@@ -123,10 +136,11 @@ class Desk(Hall):
                 "answers": counts[session.id][1],
             }
             for session in reversed(self.store.sessions())
+            for phase, about in [self._standing(session.id)]
         ]
 
     @led
-    def board(self, session: str, item: str | None = None) -> dict[str, Any]:
+    def board(self, session: str, item: str | None = None) -> Board:
         """Everything about a session; `item` chooses one of the homework."""
         sitting = self._of(session)
         return views.board(sitting, self.now(sitting), item)
@@ -204,12 +218,12 @@ class Desk(Hall):
             notes=tuple(notes(sitting)),
         )
 
-    def _standing(self, session: str) -> dict[str, Any]:
+    def _standing(self, session: str) -> tuple[Phase | Literal["lost"], list[str]]:
         try:
             sitting = self._of(session)
         except Refused:  # its settings make no sense
-            return {"phase": "lost", "notes": []}
-        return {"phase": at(sitting.flow, self.now(sitting)).phase, "notes": notes(sitting)}
+            return "lost", []
+        return at(sitting.flow, self.now(sitting)).phase, notes(sitting)
 
     def _of(self, session: str) -> Sitting:
         try:
@@ -226,8 +240,12 @@ def _title(title: object) -> str:
     return title.strip()
 
 
-def _settings(flow: Flow) -> dict[str, Any]:
-    if flow.live:
+def _settings(flow: Flow) -> Settings:
+    if flow.deadline is None:  # a live quiz, which has none
         return {}
-    times = {"from": flow.opens, "until": flow.deadline}
-    return times | {"attempts": flow.attempts, "feedback": flow.feedback}
+    return {
+        "from": flow.opens,
+        "until": flow.deadline,
+        "attempts": flow.attempts,
+        "feedback": flow.feedback,
+    }

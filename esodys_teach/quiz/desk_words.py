@@ -1,6 +1,6 @@
 """What the instructor and the room in front read while a quiz runs, from `Room.board`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 from esodys_teach.items import NO_PANEL
 from esodys_teach.markup import element, heading, listing, para, section
 from esodys_teach.quiz import words as said
+from esodys_teach.quiz.flow import Command, Phase
+from esodys_teach.quiz.messages import Board, BoardItem, KeyedOption, OptionView, SessionRow
 from esodys_teach.quiz.results import SURE
 from esodys_teach.quiz.times import day
 from esodys_teach.quiz.words import SIGNS, seconds_left, status
 
-Board = Mapping[str, Any]
-ROOM = {
+ROOM: Mapping[Phase, str] = {
     "ready": "Read the case.",
     "open": "Answer now.",
     "closed": "The question is closed.",
@@ -46,7 +47,7 @@ def way_in(board: Board, address: str) -> str:
     return element("div", element("div", told) + element("div", picture, "es-qr"), "es-way-in")
 
 
-def past(one: Mapping[str, Any]) -> str:
+def past(one: SessionRow) -> str:
     """A quiz among those opened so far."""
     phases = {"ended": "over", "lost": "cannot be read", "ready": "opens later"}
     state = "running" if one["live"] else "open"
@@ -89,21 +90,20 @@ def notes(board: Board) -> str:
 
 def _next(board: Board) -> str:
     """What the instructor can do next."""
-    last = board["place"] + 1 == board["count"]
-    ways = ["reveal the key"]
-    if board["round"] == 1:
-        ways.insert(0, "let them discuss")
-    if not board["shown"]:
-        ways.insert(0, "show the votes")
+    may: dict[Command, str] = {"show": "show the votes", "discuss": "let them discuss"}
+    ways = [words for command, words in may.items() if command in board["offered"]]
+    ways.append("reveal the key")
     told = " or ".join([", ".join(ways[:-1]), ways[-1]]) if ways[1:] else ways[0]
-    end = "That was the last question: end the quiz." if last else "Go on with the next question."
-    return {
+    more = "next" in board["offered"]
+    end = "Go on with the next question." if more else "That was the last question: end the quiz."
+    now: dict[Phase, str] = {
         "ready": "Everybody reads the case. Open the question when you like.",
         "open": "The question is open.",
         "closed": f"The question is closed. {told.capitalize()}.",
         "discuss": "They discuss. Then open the second vote.",
         "revealed": f"The key is on every screen. {end}",
-    }[str(board["phase"])]
+    }
+    return now[board["phase"]]
 
 
 def names(board: Board) -> str:
@@ -121,8 +121,11 @@ def story(board: Board) -> str:
 
 def options(board: Board) -> str:
     """What there is to choose from."""
-    told = board["item"]["options"]
-    return _sized(listing(map(_lettered, told), "es-goals es-lettered"), _texts(board), 60)
+    item = board["item"]
+    if not item:
+        return ""
+    lines = listing(map(_lettered, item["options"]), "es-goals es-lettered")
+    return _sized(lines, _texts(item), 60)
 
 
 def votes(board: Board, *, key: bool) -> str:
@@ -130,7 +133,9 @@ def votes(board: Board, *, key: bool) -> str:
 
     Below it, who changed to what.
     """
-    item, every = board["item"], board["distribution"]
+    item, every, certainty = board["item"], board["distribution"], board["sure"]
+    if not item or every is None or certainty is None:
+        return ""
     rounds = [name for name, counts in every.items() if any(counts.values())]
     most = max([1, *(count for counts in every.values() for count in counts.values())])
     first = item["kind"] == "order"
@@ -141,7 +146,7 @@ def votes(board: Board, *, key: bool) -> str:
     rows = ""
     for option in item["options"]:
         id = option["id"]
-        counted = [(every[name][id], board["sure"][name][id].values()) for name in rounds]
+        counted = [(every[name][id], certainty[name][id].values()) for name in rounds]
         cells = "".join(_tally(count, most, sure) for count, sure in counted)
         right = _right(option) if key else ""
         rows += f'<tr><th scope="row">{_lettered(option)}{right}</th>{cells}</tr>'
@@ -149,12 +154,16 @@ def votes(board: Board, *, key: bool) -> str:
     if not rounds:
         table += para("Nobody has answered.", "es-do")
     if key and first:
-        table += section(4, "What binds", listing(_binds(board), "es-goals es-lettered"))
-    flips = section(4, "From the first vote to the second", _flips(board, key=key))
-    return _sized(table, _texts(board), 58 - 7 * len(rounds) - 4 * key) + flips
+        table += section(
+            4, "What binds", listing(_binds(board["reversed"] or ()), "es-goals es-lettered")
+        )
+    flips = section(
+        4, "From the first vote to the second", _flips(item, board["flips"] or (), key=key)
+    )
+    return _sized(table, _texts(item), 58 - 7 * len(rounds) - 4 * key) + flips
 
 
-def _right(option: Mapping[str, Any]) -> str:
+def _right(option: KeyedOption) -> str:
     """What the key says of this option; of a step nothing, since only pairs bind."""
     sign, word = SIGNS[option["verdict"]]
     kind = f"es-sign es-is-{option['verdict']}"
@@ -162,9 +171,9 @@ def _right(option: Mapping[str, Any]) -> str:
     return told if word else ""
 
 
-def _binds(board: Board) -> Iterable[str]:
+def _binds(pairs: Iterable[Sequence[Any]]) -> Iterable[str]:
     """Each pair of steps whose order binds, and how many have it reversed."""
-    for first, then, count in board["reversed"]:
+    for first, then, count in pairs:
         yield f"{_letter(first)} before {_letter(then)} <strong>{count} reversed it</strong>"
 
 
@@ -208,12 +217,12 @@ def _letter(id: str) -> str:
     return f'<span class="es-letter">{id.upper()}</span> ' if id.isalpha() else ""
 
 
-def _lettered(option: Mapping[str, Any]) -> str:
+def _lettered(option: OptionView) -> str:
     return f"{_letter(option['id'])}<span>{escape(option['text'])}</span>"
 
 
-def _texts(board: Board) -> list[str]:
-    return [option["text"] for option in board["item"]["options"]]
+def _texts(item: BoardItem) -> list[str]:
+    return [option["text"] for option in item["options"]]
 
 
 def _sized(html: str, texts: Iterable[str], width: int) -> str:
@@ -222,11 +231,11 @@ def _sized(html: str, texts: Iterable[str], width: int) -> str:
     return f'<div class="es-sized" style="--lines:{lines}">{html}</div>'
 
 
-def _flips(board: Board, *, key: bool) -> str:
+def _flips(item: BoardItem, flips: Iterable[Sequence[Any]], *, key: bool) -> str:
     """The moves from one answer to another; which of them help is part of the key."""
-    told = {option["id"]: option for option in board["item"]["options"]}
+    told = {option["id"]: option for option in item["options"]}
     rows = ""
-    for *ends, number in board["flips"]:
+    for *ends, number in flips:
         one, other = ("; ".join(_lettered(told[x]) for x in end.split()) for end in ends)
         helps = key and ends[1] in told and told[ends[1]]["verdict"] == "right"
         moved = "stayed" if one == other else ("to the right answer" if helps else "changed")

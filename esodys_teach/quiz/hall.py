@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import update_wrapper
 from hmac import digest
 from threading import RLock
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from tornado.web import create_signed_value, decode_signed_value
 
@@ -15,6 +15,7 @@ from esodys_teach.case import Case
 from esodys_teach.items import Item
 from esodys_teach.quiz import snapshots
 from esodys_teach.quiz.flow import Refused, Unknown
+from esodys_teach.quiz.messages import Identity
 from esodys_teach.quiz.results import Asked
 from esodys_teach.quiz.scoring import allowed
 from esodys_teach.quiz.sitting import Session, Sitting, sit
@@ -112,10 +113,12 @@ class Hall:
         return self.sign("instructor", "instructor")
 
     @alone
-    def who(self, token: str) -> dict[str, Any]:
+    def who(self, token: str) -> Identity:
         """Whose token it is, and whether that learner is still here; no role if it is not ours."""
         found = self.read("learner", token)
-        role = "instructor" if self.read("instructor", token) else "learner" if found else ""
+        role: Literal["instructor", "learner", ""] = "learner" if found else ""
+        if self.read("instructor", token):
+            role = "instructor"
         session, _, learner = found.partition("/")
         nickname, gone = "", True
         with suppress(Refused, Unknown):  # deleted, or its cases are no longer here

@@ -8,13 +8,13 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 from unicodedata import category, name, normalize
 
 from esodys_teach.quiz import views
 from esodys_teach.quiz.desk import Desk
-from esodys_teach.quiz.flow import Refused, Unknown, at, spelled
+from esodys_teach.quiz.flow import Refused, Unknown, answer_refusal, at, spelled
 from esodys_teach.quiz.hall import alone
+from esodys_teach.quiz.messages import Joined, LearnerView, Receipt
 from esodys_teach.quiz.results import SURE, Given
 from esodys_teach.quiz.scoring import allowed
 from esodys_teach.quiz.sitting import Sitting, letters
@@ -40,7 +40,7 @@ class Room(Desk):
     """All sessions of one store, on the cases given."""
 
     @alone
-    def join(self, code: str, nickname: str) -> dict[str, str]:
+    def join(self, code: str, nickname: str) -> Joined:
         """A learner's token for the session that has this code."""
         nickname = _nickname(nickname)
         try:
@@ -65,7 +65,7 @@ class Room(Desk):
         return {"token": token, "session": session, "nickname": nickname}
 
     @alone
-    def view(self, token: str, item: str | None = None) -> dict[str, Any]:
+    def view(self, token: str, item: str | None = None) -> LearnerView:
         """A learner's page; `item` chooses one of the homework."""
         sitting, learner = self._learner(token)
         sitting.seen[learner] = self.now(sitting)
@@ -81,7 +81,7 @@ class Room(Desk):
         sure: int,
         round: int,
         attempt: int,
-    ) -> dict[str, Any]:
+    ) -> Receipt:
         """The receipt of an answer, once it is stored; the same one for the same key again."""
         sitting, learner = self._learner(token)
         if not isinstance(key, str) or not re.fullmatch(r"[\w.:-]{8,64}", key, re.ASCII):
@@ -108,17 +108,13 @@ class Room(Desk):
         flow, asked = at(sitting.flow, self.now(sitting)), sitting.find(given.item)
         if sitting.learners[given.learner][1]:
             raise Refused("The instructor has removed you from this quiz.")
-        if flow.paused:
-            raise Refused("The quiz is paused.")
-        if flow.phase != "open":
-            raise Refused("The question is not open, so nothing was saved.")
+        made = len(sitting.of.get((given.learner, given.item), []))
+        if reason := answer_refusal(flow, made):
+            raise Refused(reason)
         if asked is None or flow.live and sitting.asked[flow.place] != asked:
             raise Refused("Another question is open now.")
         if given.round != flow.round:
             raise Refused("Another vote is open now.")
-        made = len(sitting.of.get((given.learner, given.item), []))
-        if not flow.live and made >= flow.attempts:
-            raise Refused("No attempt is left.")
         if given.attempt != (1 if flow.live else made + 1):
             raise Refused("This attempt has been made already: load the page anew.")
         if not allowed(asked.item, given.choice):
@@ -126,7 +122,7 @@ class Room(Desk):
         if given.sure not in SURE:
             raise Refused("Say how sure you are.")
 
-    def _keep(self, sitting: Sitting, given: Given) -> dict[str, Any]:
+    def _keep(self, sitting: Sitting, given: Given) -> Receipt:
         """Store with the author's letters, remember with those of the session."""
         session = sitting.session
         to = letters(session.seed, given.item, sitting.by_author[given.item].item)

@@ -3,11 +3,11 @@
 from esodys_teach.board import pitfall
 from esodys_teach.markup import heading, labeled, listing, section
 from esodys_teach.quiz import cited
+from esodys_teach.quiz.messages import LearnerView
 from esodys_teach.quiz.results import SURE
-from esodys_teach.quiz.words import View
 
 
-def score(view: View) -> str:
+def score(view: LearnerView) -> str:
     """Your own score, how well you knew what you knew, and the pitfalls to look at again."""
     told = view["score"]
     if not told or not told["of"] and view["phase"] != "ended":

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from esodys_teach.items import Item, Order, ScriptConcordance
 from esodys_teach.quiz.flow import COMMANDS, Flow, Refused, at, start, step
+from esodys_teach.quiz.messages import Settings
 from esodys_teach.quiz.results import Asked, Given
 from esodys_teach.quiz.scoring import Mark, allowed, mark
 
@@ -21,7 +22,7 @@ class Session:
     title: str
     live: bool
     items: tuple[str, ...]
-    settings: Mapping[str, Any]
+    settings: Settings
     seed: int
     at: float
 

@@ -4,12 +4,30 @@ Whatever tells the key is in `_key` and `_reveal` alone; `_item` is what a learn
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import inf
-from typing import Any
 
 from esodys_teach.items import KeyFeatures, Order, ScriptConcordance
 from esodys_teach.quiz import cited, tally
-from esodys_teach.quiz.flow import Flow, Refused, at
+from esodys_teach.quiz.flow import Flow, Refused, answer_refusal, at, offered
+from esodys_teach.quiz.messages import (
+    AnswerView,
+    Attempts,
+    Board,
+    BoardItem,
+    BoardLearner,
+    KeyedOption,
+    KeyView,
+    LearnersItem,
+    LearnerView,
+    NamedItem,
+    OptionView,
+    QuestionView,
+    Reveal,
+    Score,
+    Stage,
+    Standing,
+)
 from esodys_teach.quiz.notes import notes
 from esodys_teach.quiz.results import SURE, Asked, Given
 from esodys_teach.quiz.scoring import Mark, mark, scored
@@ -17,22 +35,29 @@ from esodys_teach.quiz.sitting import Sitting, marked, shuffled
 
 CONNECTED = 45.0  # seconds since a page last asked; an open one asks every twenty
 
-Json = dict[str, Any]
 
-
-def learners_view(sitting: Sitting, learner: str, now: float, item: str | None = None) -> Json:
+def learners_view(
+    sitting: Sitting, learner: str, now: float, item: str | None = None
+) -> LearnerView:
     """A learner's page; `item` chooses one of the homework."""
     flow, (nickname, removed) = at(sitting.flow, now), sitting.learners[learner]
-    page = {
+    page: LearnerView = {
         **_where(flow, now),
         "version": sitting.version(now),
         "title": sitting.session.title,
         "nickname": nickname,
         "attempt": 1,
         "removed": removed,
-        "known": True,  # what was asked
+        "known": True,
         "opens": flow.opens,
-        **dict.fromkeys(("case", "item", "mine", "distribution", "reveal", "score")),
+        "stage": "removed" if removed else _stage(flow, 0, whole=False),
+        "case": None,
+        "item": None,
+        "mine": None,
+        "distribution": None,
+        "reveal": None,
+        "score": None,
+        "items": None,
     }
     if removed:
         return page
@@ -44,20 +69,39 @@ def learners_view(sitting: Sitting, learner: str, now: float, item: str | None =
     if asked is None:
         return page
     if not asked.known:
-        return page | {"known": False}
+        page["known"] = False
+        return page
     page["case"] = {"title": asked.case.title, "vignette": asked.case.vignette}
     if flow.phase == "ready":
         return page
     order, mine = shuffled(sitting.session.seed, learner, asked), sitting.newest(learner, asked.id)
-    page |= {"item": _item(asked, order), "mine": _mine(mine), "place": sitting.asked.index(asked)}
+    page["item"] = {**_question(asked), "options": _options(asked, order)}
+    page["mine"] = _mine(mine)
+    page["place"] = sitting.asked.index(asked)
     if flow.live and flow.shown:
         voted_again = any(True for _ in sitting.votes(asked.id, 2))
         page["distribution"] = tally.counts(sitting, asked, 2 if voted_again else 1)
     if not flow.live:
         page["attempt"] = _attempts(sitting, flow, learner, asked.id)["attempt"]
-    if (whole := _shows(sitting, flow, learner, asked)) is not None:
+    whole = _shows(sitting, flow, learner, asked)
+    if whole is not None:
         page["reveal"] = _reveal(asked, mine, order, whole)
+    made = len(sitting.of.get((learner, asked.id), []))
+    page["stage"] = _stage(flow, made, whole=bool(whole))
     return page
+
+
+def _stage(flow: Flow, made: int, *, whole: bool) -> Stage:
+    """What a learner can do with a question answered so often, whose `whole` key may be out."""
+    if flow.phase == "ended":
+        return "over"
+    if whole:
+        return "revealed"
+    if not answer_refusal(flow, made):
+        return "open"
+    if flow.phase == "ready":
+        return "waiting"
+    return "paused" if not answer_refusal(replace(flow, paused=False), made) else "closed"
 
 
 def silent(sitting: Sitting) -> list[str]:
@@ -68,14 +112,14 @@ def silent(sitting: Sitting) -> list[str]:
     ]
 
 
-def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
+def board(sitting: Sitting, now: float, item: str | None = None) -> Board:
     """Everything the instructor sees; `item` chooses one of the homework."""
     flow = at(sitting.flow, now)
     asked = sitting.asked[flow.place] if flow.live else sitting.find(item or "")
     answered = {g.learner for g in sitting.given.values() if asked is None or g.item == asked.id}
     if flow.live and asked:
         answered = {g.learner for g in sitting.votes(asked.id, flow.round)}
-    people = [
+    people: list[BoardLearner] = [
         {
             "id": id,
             "nickname": nickname,
@@ -85,21 +129,20 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
         for id, (nickname, removed) in sitting.learners.items()
         if not removed
     ]
-    page = {
+    page: Board = {
         **_where(flow, now),
         "version": sitting.version(now, answers=True),
+        "offered": offered(flow),
         "session": sitting.session.id,
         "title": sitting.session.title,
         "code": sitting.session.code,
         "at": sitting.session.at,
-        "settings": dict(sitting.session.settings),
+        "settings": sitting.session.settings,
         "shut": flow.shut,
         "learners": people,
-        "connected": sum(
-            now - sitting.seen.get(str(one["id"]), -inf) < CONNECTED for one in people
-        ),
+        "connected": sum(now - sitting.seen.get(one["id"], -inf) < CONNECTED for one in people),
         "silent": len(silent(sitting)),
-        "answered": sum(bool(one["answered"]) for one in people),
+        "answered": sum(one["answered"] for one in people),
         "items": [
             {
                 **_named(one),
@@ -112,21 +155,26 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
             for n, one in enumerate(sitting.asked)
         ],
         "notes": notes(sitting),
-        **dict.fromkeys(("case", "item", "distribution", "sure", "flips", "reversed")),
+        "case": None,
+        "item": None,
+        "distribution": None,
+        "sure": None,
+        "flips": None,
+        "reversed": None,
     }
     if asked is None or not asked.known:
         return page
-    return page | {
-        "case": {"title": asked.case.title, "vignette": asked.case.vignette},
-        "item": {**_item(asked, tally.by_letter(asked)), **_key(asked)},
-        "distribution": {str(r): tally.counts(sitting, asked, r) for r in (1, 2)},
-        "sure": {str(r): tally.certainty(sitting, asked, r) for r in (1, 2)},
-        "flips": tally.flips(sitting, asked),
-        "reversed": tally.out_of_order(sitting, asked),
-    }
+    keyed: BoardItem = {**_question(asked), **_key(asked)}
+    page["case"] = {"title": asked.case.title, "vignette": asked.case.vignette}
+    page["item"] = keyed
+    page["distribution"] = {str(r): tally.counts(sitting, asked, r) for r in (1, 2)}
+    page["sure"] = {str(r): tally.certainty(sitting, asked, r) for r in (1, 2)}
+    page["flips"] = tally.flips(sitting, asked)
+    page["reversed"] = tally.out_of_order(sitting, asked)
+    return page
 
 
-def _where(flow: Flow, now: float) -> Json:
+def _where(flow: Flow, now: float) -> Standing:
     left = flow.left if flow.deadline is None else max(0.0, flow.deadline - now)
     return {
         "live": flow.live,
@@ -152,9 +200,9 @@ def _chosen(sitting: Sitting, flow: Flow, item: str | None) -> Asked | None:
     return found
 
 
-def _item(asked: Asked, order: Sequence[str]) -> Json:
+def _question(asked: Asked) -> QuestionView:
     """The question alone: field by field, so that no key slips through."""
-    item, text = asked.item, {option.id: option.text for option in asked.item.options}
+    item = asked.item
     scale = item if isinstance(item, ScriptConcordance) else None
     return {
         "id": asked.id,
@@ -163,15 +211,24 @@ def _item(asked: Asked, order: Sequence[str]) -> Json:
         "choose": item.choose if isinstance(item, KeyFeatures) else None,
         "thought": scale.thought if scale else None,
         "information": scale.information if scale else None,
-        "options": [{"id": id, "text": text[id]} for id in order],
     }
 
 
-def _mine(given: Given | None) -> Json | None:
+def _options(asked: Asked, order: Sequence[str]) -> list[OptionView]:
+    text = {option.id: option.text for option in asked.item.options}
+    return [{"id": id, "text": text[id]} for id in order]
+
+
+def _mine(given: Given | None) -> AnswerView | None:
     if given is None:
         return None
-    told = {"choice": list(given.choice), "sure": given.sure, "round": given.round}
-    return told | {"saved_at": given.at, "attempt": given.attempt}
+    return {
+        "choice": list(given.choice),
+        "sure": given.sure,
+        "round": given.round,
+        "saved_at": given.at,
+        "attempt": given.attempt,
+    }
 
 
 def _shows(sitting: Sitting, flow: Flow, learner: str, asked: Asked) -> bool | None:
@@ -186,36 +243,41 @@ def _shows(sitting: Sitting, flow: Flow, learner: str, asked: Asked) -> bool | N
     return tries == 0 or found is not None and (found.correct or found.points is None)
 
 
-def _reveal(asked: Asked, given: Given | None, order: Sequence[str], whole: bool) -> Json:
+def _reveal(asked: Asked, given: Given | None, order: Sequence[str], whole: bool) -> Reveal:
     """The key and what it teaches; in part, only what the author says of the options chosen."""
     found, key = marked(asked, given), _key(asked)
-    told = {option["id"]: option for option in key.pop("options")}
-    missed = {id: "missed" if told[id]["verdict"] == "right" else "" for id in order}
+    options = {option["id"]: option for option in key["options"]}
+    missed = {id: "missed" if options[id]["verdict"] == "right" else "" for id in order}
     verdicts = dict(missed if found is None else found.verdicts)
     if given and isinstance(asked.item, Order) and set(given.choice) == set(order):
         order = given.choice  # as this learner put them
     if not whole:
         order = [id for id in order if given and id in given.choice]
-        chosen = (told[id]["pitfall"] for id in order)
-        part = cited.to_json(asked.cited.only(id for id in chosen if id))
-        key = {"learning_point": "", "claims": [], "pairs": [], "order": None, "cited": part}
+        chosen = (options[id]["pitfall"] for id in order)
+        key["learning_point"], key["claims"], key["pairs"], key["order"] = "", [], [], None
+        key["cited"] = cited.to_json(asked.cited.only(id for id in chosen if id))
         verdicts = {id: verdicts.get(id, "") for id in order}
-    return key | {
+    shown: list[KeyedOption] = [{**options[id], "verdict": verdicts.get(id, "")} for id in order]
+    return {
+        "learning_point": key["learning_point"],
+        "claims": key["claims"],
+        "pairs": key["pairs"],
+        "order": key["order"],
+        "cited": key["cited"],
         "whole": whole,
         "points": found.points if found else None,
         "verdicts": verdicts,
-        "options": [told[id] | {"verdict": verdicts.get(id, "")} for id in order],
+        "options": shown,
     }
 
 
-def _key(asked: Asked) -> Json:
+def _key(asked: Asked) -> KeyView:
     """Each option with its verdict, had it been chosen, and what the item teaches."""
     item = asked.item
     verdicts: Mapping[str, str] = {}
     if not isinstance(item, Order):  # there no option is right by itself
-        alone = {o.id: mark(asked, (o.id,)).verdicts.get(o.id, "") for o in item.options}
-        verdicts = alone
-    told = {
+        verdicts = {o.id: mark(asked, (o.id,)).verdicts.get(o.id, "") for o in item.options}
+    options: dict[str, KeyedOption] = {
         option.id: {
             "id": option.id,
             "text": option.text,
@@ -227,7 +289,7 @@ def _key(asked: Asked) -> Json:
     }
     pairs = item.pairs if isinstance(item, Order) else ()
     return {
-        "options": [told[id] for id in tally.by_letter(asked)],
+        "options": [options[id] for id in tally.by_letter(asked)],
         "learning_point": item.learning_point,
         "claims": list(item.claims),
         "pairs": [{"first": p.first, "then": p.then, "why": p.why} for p in pairs],
@@ -236,14 +298,19 @@ def _key(asked: Asked) -> Json:
     }
 
 
-def _list(sitting: Sitting, flow: Flow, learner: str) -> list[Json]:
+def _list(sitting: Sitting, flow: Flow, learner: str) -> list[LearnersItem]:
     """Every question with its attempts, and once its key is out, the own points."""
-    rows = []
+    rows: list[LearnersItem] = []
     for one in _known(sitting, flow):
         known = _shows(sitting, flow, learner, one)
         found = marked(one, sitting.newest(learner, one.id)) if known else None
-        points = {"points": found.points if found else None}
-        rows.append({**_named(one), **_attempts(sitting, flow, learner, one.id), **points})
+        rows.append(
+            {
+                **_named(one),
+                **_attempts(sitting, flow, learner, one.id),
+                "points": found.points if found else None,
+            }
+        )
     return rows
 
 
@@ -252,18 +319,18 @@ def _known(sitting: Sitting, flow: Flow) -> list[Asked]:
     return [one for one in (sitting.asked[place] for place in sorted(flow.asked)) if one.known]
 
 
-def _named(asked: Asked) -> Json:
+def _named(asked: Asked) -> NamedItem:
     return {"id": asked.id, "title": asked.case.title, "kind": asked.item.kind}
 
 
-def _attempts(sitting: Sitting, flow: Flow, learner: str, item: str) -> Json:
+def _attempts(sitting: Sitting, flow: Flow, learner: str, item: str) -> Attempts:
     made = len(sitting.of.get((learner, item), []))
     next_one = min(made + 1, flow.attempts)
     left = max(0, flow.attempts - made)
     return {"answered": made > 0, "attempt": next_one, "attempts_left": left}
 
 
-def _score(sitting: Sitting, flow: Flow, learner: str) -> Json:
+def _score(sitting: Sitting, flow: Flow, learner: str) -> Score:
     """Points, calibration and pitfalls of the answers that count."""
     asked = _known(sitting, flow)
     answers = [(one, sitting.newest(learner, one.id)) for one in asked]

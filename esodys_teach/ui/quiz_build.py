@@ -1,15 +1,16 @@
 """The first half of the instructor's page: put a quiz together, look at it, and open it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from html import escape
 from time import time
-from typing import Any
+from typing import Literal
 
 from esodys_teach.markup import heading, listing, para
 from esodys_teach.quiz import times
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused
+from esodys_teach.quiz.messages import CatalogCase, Created, LearnerView, SavedQuiz, Settings
 from esodys_teach.ui.controls import mark, offer
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.quiz_ask import Asker
@@ -17,7 +18,7 @@ from esodys_teach.ui.quiz_zone import zone_entry
 
 LIVE, HOMEWORK = "live in the room", "homework"
 NEW = "a new quiz"
-FEEDBACK = {"after the end": "after", "at once": "now"}
+FEEDBACK: Mapping[str, Literal["now", "after"]] = {"after the end": "after", "at once": "now"}
 
 
 class Builder:
@@ -34,9 +35,9 @@ class Builder:
         looks, once = asker.looks, asker.once
         self.chosen: list[str] = []
         self.now = ""  # what was filled in for it
-        self.catalog: dict[str, dict[str, Any]] = {}
+        self.catalog: dict[str, CatalogCase] = {}
         self.stems: dict[str, str] = {}
-        self.saved: dict[str, dict[str, Any]] = {}
+        self.saved: dict[str, SavedQuiz] = {}
         self.title = looks.entry("Title of the quiz", "such as Tuesday, ward round")
         self.old = looks.choice("Saved quiz", (NEW,))
         self.case = looks.choice("Case", ())
@@ -84,7 +85,8 @@ class Builder:
 
     async def fill(self) -> None:
         """Ask what there is to pick from."""
-        cases = [case for case in await self.ask("catalog") if case["items"]]
+        catalog: list[CatalogCase] = await self.ask("catalog")
+        cases = [case for case in catalog if case["items"]]
         self.catalog = {_named(case): case for case in sorted(cases, key=lambda one: one["title"])}
         self.stems = {item["id"]: item["stem"] for case in cases for item in case["items"]}
         offer(self.case, tuple(self.catalog))
@@ -99,13 +101,14 @@ class Builder:
         return {name: value for name, value in told.items() if value}
 
     async def _fill_saved(self, title: str = NEW) -> None:
-        self.saved = {quiz["title"]: quiz for quiz in await self.ask("quizzes")}
+        quizzes: list[SavedQuiz] = await self.ask("quizzes")
+        self.saved = {quiz["title"]: quiz for quiz in quizzes}
         offer(self.old, (NEW, *self.saved), title)
         self._may_delete(title)
 
     def _here(self) -> list[str]:
-        here = self.catalog.get(self.case.value, {"items": ()})
-        return [item["id"] for item in here["items"]]
+        here = self.catalog.get(self.case.value)
+        return [item["id"] for item in here["items"]] if here else []
 
     def _offer(self) -> None:
         switches = []
@@ -195,12 +198,12 @@ class Builder:
     async def _preview(self) -> None:
         parts, told, chosen = [], "", self.chosen[:]
         for one in chosen if self.look.value else ():
-            view = await self.ask("preview", item=one)
-            story = said.story(view)
-            texts = listing(
-                (escape(option["text"]) for option in view["item"]["options"]), "es-goals"
-            )
-            parts.append((story if story != told else "") + said.question(view["item"]) + texts)
+            view: LearnerView = await self.ask("preview", item=one)
+            story, item = said.story(view), view["item"]
+            if not item:
+                continue
+            texts = listing((escape(option["text"]) for option in item["options"]), "es-goals")
+            parts.append((story if story != told else "") + said.question(item) + texts)
             told = story
         if chosen == self.chosen:
             nothing = para("Pick a question first.") if self.look.value else ""
@@ -208,14 +211,14 @@ class Builder:
 
     async def _save(self) -> None:
         if self._ready():
-            kept = self.saved.get(self.title.value.strip(), {}).get("id")
-            told = {"title": self.title.value.strip(), "items": self.chosen}
+            title = self.title.value.strip()
+            stored = {"id": self.saved[title]["id"]} if title in self.saved else {}
             try:
-                await self.ask("save_quiz", **told, **({"id": kept} if kept else {}))
+                await self.ask("save_quiz", title=title, items=self.chosen, **stored)
             except Refused as no:
                 self.told.value = said.status(str(no), "es-error")
                 return
-            await self._fill_saved(told["title"])
+            await self._fill_saved(title)
             self.told.value = said.status("Saved.", "es-ok")
 
     async def _open(self) -> None:
@@ -223,26 +226,28 @@ class Builder:
             return  # the first: a press that came after the quiz was open
         try:
             live = self.way.value == LIVE
-            told = {"title": self.title.value.strip(), "items": self.chosen, "live": live}
-            made = await self.ask("create", **told, settings={} if live else self._settings())
+            made: Created = await self.ask(
+                "create",
+                title=self.title.value.strip(),
+                items=self.chosen,
+                live=live,
+                settings={} if live else self._settings(),
+            )
         except (Refused, ValueError) as no:
             self.told.value = said.status(str(no), "es-error")
         else:
             self.told.value = ""
             await self.opened(made["session"])
 
-    def _settings(self) -> dict[str, Any]:
+    def _settings(self) -> Settings:
         """Raises ValueError for what is no date."""
-        found = {}
         times.use(self.zone.value.strip())
-        for name, entry in (("from", self.opens), ("until", self.ends)):
-            text = entry.value.strip() or (times.written(time()) if name == "from" else "")
-            try:
-                found[name] = times.stored(text)
-            except ValueError as no:
-                raise ValueError(f"Open {name}: {no}") from None
-        feedback = FEEDBACK[self.feedback.value]
-        return found | {"attempts": int(self.attempts.value), "feedback": feedback}
+        return {
+            "from": _time("from", self.opens.value.strip() or times.written(time())),
+            "until": _time("until", self.ends.value.strip()),
+            "attempts": int(self.attempts.value),
+            "feedback": FEEDBACK[self.feedback.value],
+        }
 
     def _ready(self) -> bool:
         missing = "" if self.title.value.strip() else "Give the quiz a title first."
@@ -251,7 +256,14 @@ class Builder:
         return not missing
 
 
-def _named(case: dict[str, Any]) -> str:
+def _time(name: str, text: str) -> float:
+    try:
+        return times.stored(text)
+    except ValueError as no:
+        raise ValueError(f"Open {name}: {no}") from None
+
+
+def _named(case: CatalogCase) -> str:
     """A case in the list: its title, how many questions it has, and of which kinds."""
     kinds = ", ".join(dict.fromkeys(said.KINDS[item["kind"]] for item in case["items"]))
     return f"{case['title']} ({len(case['items'])}: {kinds})"

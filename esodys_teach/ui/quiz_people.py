@@ -5,13 +5,13 @@ from collections.abc import Callable
 from functools import partial
 from html import escape
 from time import time
-from typing import Any
 
 import ipywidgets as w
 
 from esodys_teach.markup import heading, listing, para
 from esodys_teach.quiz import desk_words as desk
 from esodys_teach.quiz.export import EXPORTS
+from esodys_teach.quiz.messages import Board, SessionRow
 from esodys_teach.ui.controls import Looks, mark, offer, write
 
 OVER = ("ended", "lost")
@@ -29,12 +29,12 @@ class Past:
         self.resume = looks.push("", lambda _: go(self.running), "es-next")
         looks.when(self.choose, lambda name: go(self.names.get(name, "")))
 
-    def show(self, told: list[dict[str, Any]], here: str) -> None:
+    def show(self, sessions: list[SessionRow], here: str) -> None:
         """What there is by now, and which of them is `here`."""
-        self.names = {desk.past(one): one["id"] for one in told}
+        self.names = {desk.past(one): one["id"] for one in sessions}
         now = next((name for name, session in self.names.items() if session == here), "none")
         offer(self.choose, ("none", *self.names), now)
-        one = next((one for one in told if one["live"] and one["phase"] not in OVER), None)
+        one = next((one for one in sessions if one["live"] and one["phase"] not in OVER), None)
         self.running = one["id"] if one and time() - one["at"] < A_DAY else ""
         if one:
             self.resume.description = f"Go to the quiz that runs: {one['title']} ({one['code']})"
@@ -59,7 +59,7 @@ class People:
         parts = (self.hint, self.row, self.silent)
         self.box = looks.box(heading(3, "Who is here"), *parts, name="es-people")
 
-    def show(self, board: dict[str, Any]) -> None:
+    def show(self, board: Board) -> None:
         """Bring the names up to date; a button stays the same while its learner does."""
         learners, live, count = board["learners"], board["live"], board["count"]
         means = "✓ has answered." if live else "Behind a name: how many questions it has answered."
