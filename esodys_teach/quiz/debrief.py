@@ -6,11 +6,12 @@ from html import escape
 
 from esodys_teach.markup import element, listing, para, section
 from esodys_teach.places import NOTICE
+from esodys_teach.quiz.answers import pitfalls_of
 from esodys_teach.quiz.cited import Cited, joined
 from esodys_teach.quiz.estimates import FEW_FOR_UNUSED, FEW_LEARNERS, Estimate
 from esodys_teach.quiz.paper import document
 from esodys_teach.quiz.results import SURE, Results
-from esodys_teach.quiz.statistics import ItemStatistics, Statistics, can_meet, statistics
+from esodys_teach.quiz.statistics import ItemStatistics, Statistics, statistics
 
 PROMPTS = 3
 ROWS = 8  # of the heat map on the sheet
@@ -126,7 +127,7 @@ def _heat(found: Statistics) -> str:
             for _, one in items
         ]
         body.append(_row(_cited(found).mistake(id), [*cells, _cell(found.pitfalls[id])]))
-    possible = {id for _, one in items for id in can_meet(one.asked.item)}
+    possible = {id for _, one in items for id in pitfalls_of(one.asked.item)}
     others = len(possible) - len(found.pitfalls)
     rest = f"Met too, by fewer: {_count(len(found.pitfalls) - len(shown), 'other')}. "
     note = rest if len(shown) < len(found.pitfalls) else ""

@@ -7,6 +7,7 @@ from secrets import choice, randbelow
 from typing import Any, Literal
 
 from esodys_teach.quiz import snapshots, views
+from esodys_teach.quiz.answers import pitfalls_of
 from esodys_teach.quiz.flow import Flow, Phase, Refused, Unknown, at, start, step
 from esodys_teach.quiz.hall import Hall, led
 from esodys_teach.quiz.messages import (
@@ -46,10 +47,7 @@ class Desk(Hall):
                         "id": f"{case.id}/{item.id}",
                         "kind": item.kind,
                         "stem": item.stem,
-                        "pitfalls": sorted(
-                            {o.pitfall for o in item.options if o.pitfall}
-                            | {pair.pitfall for pair in getattr(item, "pairs", ())}
-                        ),
+                        "pitfalls": sorted(pitfalls_of(item)),
                     }
                     for item in case.items
                 ],

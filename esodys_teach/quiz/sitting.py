@@ -7,10 +7,11 @@ from random import Random
 from typing import Any, NamedTuple
 
 from esodys_teach.items import Item, Order, ScriptConcordance
+from esodys_teach.quiz.answers import latest
 from esodys_teach.quiz.flow import COMMANDS, Flow, Refused, at, start, step
 from esodys_teach.quiz.messages import Settings
 from esodys_teach.quiz.results import Asked, Given
-from esodys_teach.quiz.scoring import Mark, allowed, mark
+from esodys_teach.quiz.scoring import allowed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +66,7 @@ class Sitting:
 
     def newest(self, learner: str, item: str, round_: int | None = None) -> Given | None:
         """The answer that counts, of all rounds or of one."""
-        found = self.of.get((learner, item), [])
-        return next((g for g in reversed(found) if round_ in (None, g.round)), None)
+        return latest(self.of.get((learner, item), []), round_)
 
     def votes(self, item: str, round_: int | None) -> Iterator[Given]:
         """What counts, of all rounds or in one, of everybody who still takes part."""
@@ -155,10 +155,3 @@ def shuffled(seed: int, learner: str, asked: Asked) -> list[str]:
     if not isinstance(asked.item, ScriptConcordance):
         Random(f"{seed}/{learner}/{asked.id}").shuffle(ids)
     return ids
-
-
-def marked(asked: Asked, given: Given | None) -> Mark | None:
-    """The mark of an answer; None without one, or where the item has changed since."""
-    if given is None or not allowed(asked.item, given.choice):
-        return None
-    return mark(asked, given.choice)

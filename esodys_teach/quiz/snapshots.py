@@ -33,7 +33,7 @@ from esodys_teach.items import (
     judged,
 )
 from esodys_teach.quiz import cited
-from esodys_teach.quiz.answers import weights
+from esodys_teach.quiz.answers import pitfalls_of, weights
 from esodys_teach.quiz.cited import CitedJson
 from esodys_teach.quiz.results import NOT_KNOWN, Asked, AskedCase, NotKnown
 
@@ -123,7 +123,7 @@ def ask(case: Case, item: Item) -> Asked:
         item=item,
         case=AskedCase(id=case.id, title=case.title, level=str(case.level), vignette=case.vignette),
         judged={offer.id: judged(offer, advice) for offer in plan} if advice else {},
-        cited=cited.current().only(_pitfalls(item), item.claims),
+        cited=cited.current().only(pitfalls_of(item), item.claims),
         advice=ADVICE_VERSION,
     )
 
@@ -245,7 +245,7 @@ def _asked(data: QuestionJson, cases: Mapping[str, CaseJson], evidence: cited.Ci
         judged={option.id: data["judged"][option.id] for option in item.options}
         if isinstance(item, BuildPlan)
         else {},
-        cited=evidence.only(_pitfalls(item), item.claims),
+        cited=evidence.only(pitfalls_of(item), item.claims),
     )
 
 
@@ -310,9 +310,3 @@ def _option(data: OptionJson) -> _CommonOption:
 
 def _pair(data: PairJson) -> Pair:
     return Pair(first=data["first"], then=data["then"], why=data["why"], pitfall=data["pitfall"])
-
-
-def _pitfalls(item: Item) -> list[str]:
-    """The pitfalls of the options, then those of the pairs."""
-    pairs = item.pairs if isinstance(item, Order) else ()
-    return [one.pitfall for one in (*item.options, *pairs) if one.pitfall]

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from esodys_teach.items import Order, ScriptConcordance
+from esodys_teach.quiz.answers import changes, mark_of
 from esodys_teach.quiz.results import SURE, Asked, Given
 from esodys_teach.quiz.scoring import scored
-from esodys_teach.quiz.sitting import Sitting, marked
+from esodys_teach.quiz.sitting import Sitting
 
 
 def by_letter(asked: Asked) -> list[str]:
@@ -37,20 +38,19 @@ def certainty(sitting: Sitting, asked: Asked, round_: int) -> dict[str, dict[str
 
 def right(sitting: Sitting, asked: Asked) -> int | None:
     """How many were right in the end, where anything is."""
-    here = (id for id, (_, removed) in sitting.learners.items() if not removed)
-    marks = (marked(asked, sitting.newest(id, asked.id)) for id in here)
+    marks = (mark_of(asked, given) for given in sitting.votes(asked.id, None))
     return sum(m.correct for m in marks if m) if scored(asked.item) else None
 
 
 def flips(sitting: Sitting, asked: Asked) -> list[list[Any]]:
     """From which answer to which, and how many: `a`, or `a c` where several were chosen."""
-    ordered = isinstance(asked.item, Order)
-    flips: Counter[tuple[str, str]] = Counter()
-    for after in sitting.votes(asked.id, 2):
-        if before := sitting.newest(after.learner, asked.id, 1):
-            ends = [g.choice if ordered else sorted(g.choice) for g in (before, after)]
-            flips[" ".join(ends[0]), " ".join(ends[1])] += 1
-    return [[*ends, count] for ends, count in sorted(flips.items())]
+    votes = [
+        (before, after)
+        for after in sitting.votes(asked.id, 2)
+        if (before := sitting.newest(after.learner, asked.id, 1))
+    ]
+    found = changes(asked.item, votes).items()
+    return sorted([" ".join(before), " ".join(after), count] for (before, after), count in found)
 
 
 def out_of_order(sitting: Sitting, asked: Asked) -> list[list[Any]]:

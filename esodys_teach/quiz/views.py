@@ -1,14 +1,10 @@
-"""What a learner and what the instructor see of a session, as values for JSON. Pure.
+"""What a learner and what the instructor see of a session, as values for JSON. Pure."""
 
-Whatever tells the key is in `_key` and `_reveal` alone; `_item` is what a learner sees before.
-"""
-
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf
 
-from esodys_teach.items import KeyFeatures, Order, ScriptConcordance
 from esodys_teach.quiz import cited, tally
+from esodys_teach.quiz.answers import Marked, calibration, mark_of
 from esodys_teach.quiz.flow import Flow, Refused, answer_refusal, at, offered
 from esodys_teach.quiz.messages import (
     AnswerView,
@@ -16,22 +12,18 @@ from esodys_teach.quiz.messages import (
     Board,
     BoardItem,
     BoardLearner,
-    KeyedOption,
-    KeyView,
     LearnersItem,
     LearnerView,
     NamedItem,
-    OptionView,
-    QuestionView,
-    Reveal,
     Score,
     Stage,
     Standing,
 )
 from esodys_teach.quiz.notes import notes
-from esodys_teach.quiz.results import SURE, Asked, Given
-from esodys_teach.quiz.scoring import Mark, mark, scored
-from esodys_teach.quiz.sitting import Sitting, marked, shuffled
+from esodys_teach.quiz.question_views import key, options, question, reveal
+from esodys_teach.quiz.results import Asked, Given
+from esodys_teach.quiz.scoring import scored
+from esodys_teach.quiz.sitting import Sitting, shuffled
 
 CONNECTED = 45.0  # seconds since a page last asked; an open one asks every twenty
 
@@ -75,7 +67,7 @@ def learners_view(
     if flow.phase == "ready":
         return page
     order, mine = shuffled(sitting.session.seed, learner, asked), sitting.newest(learner, asked.id)
-    page["item"] = {**_question(asked), "options": _options(asked, order)}
+    page["item"] = {**question(asked), "options": options(asked, order)}
     page["mine"] = _mine(mine)
     page["place"] = sitting.asked.index(asked)
     if flow.live and flow.shown:
@@ -85,7 +77,7 @@ def learners_view(
         page["attempt"] = _attempts(sitting, flow, learner, asked.id)["attempt"]
     whole = _shows(sitting, flow, learner, asked)
     if whole is not None:
-        page["reveal"] = _reveal(asked, mine, order, whole)
+        page["reveal"] = reveal(asked, mine, order, whole)
     made = len(sitting.of.get((learner, asked.id), []))
     page["stage"] = _stage(flow, made, whole=bool(whole))
     return page
@@ -164,7 +156,7 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> Board:
     }
     if asked is None or not asked.known:
         return page
-    keyed: BoardItem = {**_question(asked), **_key(asked)}
+    keyed: BoardItem = {**question(asked), **key(asked)}
     page["case"] = {"title": asked.case.title, "vignette": asked.case.vignette}
     page["item"] = keyed
     page["distribution"] = {str(r): tally.counts(sitting, asked, r) for r in (1, 2)}
@@ -200,25 +192,6 @@ def _chosen(sitting: Sitting, flow: Flow, item: str | None) -> Asked | None:
     return found
 
 
-def _question(asked: Asked) -> QuestionView:
-    """The question alone: field by field, so that no key slips through."""
-    item = asked.item
-    scale = item if isinstance(item, ScriptConcordance) else None
-    return {
-        "id": asked.id,
-        "kind": item.kind,
-        "stem": item.stem,
-        "choose": item.choose if isinstance(item, KeyFeatures) else None,
-        "thought": scale.thought if scale else None,
-        "information": scale.information if scale else None,
-    }
-
-
-def _options(asked: Asked, order: Sequence[str]) -> list[OptionView]:
-    text = {option.id: option.text for option in asked.item.options}
-    return [{"id": id, "text": text[id]} for id in order]
-
-
 def _mine(given: Given | None) -> AnswerView | None:
     if given is None:
         return None
@@ -238,64 +211,9 @@ def _shows(sitting: Sitting, flow: Flow, learner: str, asked: Asked) -> bool | N
     mine = sitting.newest(learner, asked.id)
     if flow.live or flow.feedback == "after" or mine is None:
         return None
-    found = marked(asked, mine)
+    found = mark_of(asked, mine)
     tries = _attempts(sitting, flow, learner, asked.id)["attempts_left"]
     return tries == 0 or found is not None and (found.correct or found.points is None)
-
-
-def _reveal(asked: Asked, given: Given | None, order: Sequence[str], whole: bool) -> Reveal:
-    """The key and what it teaches; in part, only what the author says of the options chosen."""
-    found, key = marked(asked, given), _key(asked)
-    options = {option["id"]: option for option in key["options"]}
-    missed = {id: "missed" if options[id]["verdict"] == "right" else "" for id in order}
-    verdicts = dict(missed if found is None else found.verdicts)
-    if given and isinstance(asked.item, Order) and set(given.choice) == set(order):
-        order = given.choice  # as this learner put them
-    if not whole:
-        order = [id for id in order if given and id in given.choice]
-        chosen = (options[id]["pitfall"] for id in order)
-        key["learning_point"], key["claims"], key["pairs"], key["order"] = "", [], [], None
-        key["cited"] = cited.to_json(asked.cited.only(id for id in chosen if id))
-        verdicts = {id: verdicts.get(id, "") for id in order}
-    shown: list[KeyedOption] = [{**options[id], "verdict": verdicts.get(id, "")} for id in order]
-    return {
-        "learning_point": key["learning_point"],
-        "claims": key["claims"],
-        "pairs": key["pairs"],
-        "order": key["order"],
-        "cited": key["cited"],
-        "whole": whole,
-        "points": found.points if found else None,
-        "verdicts": verdicts,
-        "options": shown,
-    }
-
-
-def _key(asked: Asked) -> KeyView:
-    """Each option with its verdict, had it been chosen, and what the item teaches."""
-    item = asked.item
-    verdicts: Mapping[str, str] = {}
-    if not isinstance(item, Order):  # there no option is right by itself
-        verdicts = {o.id: mark(asked, (o.id,)).verdicts.get(o.id, "") for o in item.options}
-    options: dict[str, KeyedOption] = {
-        option.id: {
-            "id": option.id,
-            "text": option.text,
-            "verdict": verdicts.get(option.id, ""),
-            "feedback": option.feedback,
-            "pitfall": option.pitfall,
-        }
-        for option in item.options
-    }
-    pairs = item.pairs if isinstance(item, Order) else ()
-    return {
-        "options": [options[id] for id in tally.by_letter(asked)],
-        "learning_point": item.learning_point,
-        "claims": list(item.claims),
-        "pairs": [{"first": p.first, "then": p.then, "why": p.why} for p in pairs],
-        "order": [option.id for option in item.options] if pairs else None,
-        "cited": cited.to_json(asked.cited),
-    }
 
 
 def _list(sitting: Sitting, flow: Flow, learner: str) -> list[LearnersItem]:
@@ -303,7 +221,7 @@ def _list(sitting: Sitting, flow: Flow, learner: str) -> list[LearnersItem]:
     rows: list[LearnersItem] = []
     for one in _known(sitting, flow):
         known = _shows(sitting, flow, learner, one)
-        found = marked(one, sitting.newest(learner, one.id)) if known else None
+        found = mark_of(one, sitting.newest(learner, one.id)) if known else None
         rows.append(
             {
                 **_named(one),
@@ -336,11 +254,10 @@ def _score(sitting: Sitting, flow: Flow, learner: str) -> Score:
     answers = [(one, sitting.newest(learner, one.id)) for one in asked]
     if flow.phase != "ended":
         answers = [(one, given) for one, given in answers if given]
-    marks: list[tuple[Given, Mark]] = [
-        (given, found) for one, given in answers if given and (found := marked(one, given))
+    marks = [
+        Marked(given, found) for one, given in answers if given and (found := mark_of(one, given))
     ]
     points = [found.points for _, found in marks if found.points is not None]
-    judged = [(g.sure, m.correct) for g, m in marks if m.points is not None]
     pitfalls = list(dict.fromkeys(id for _, found in marks for id in found.pitfalls))
     met = cited.joined(one.cited for one, _ in answers).only(pitfalls)
     return {
@@ -348,11 +265,8 @@ def _score(sitting: Sitting, flow: Flow, learner: str) -> Score:
         "of": sum(scored(one.item) for one, _ in answers),
         "unscored": sum(not scored(one.item) for one, _ in answers),
         "calibration": {
-            str(level): {
-                "right": sum(right for sure, right in judged if sure == level),
-                "of": sum(sure == level for sure, _ in judged),
-            }
-            for level in SURE
+            str(level): {"right": right, "of": of}
+            for level, (right, of) in calibration(marks).items()
         },
         "pitfalls": pitfalls,
         "cited": cited.to_json(met),

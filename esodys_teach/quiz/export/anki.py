@@ -15,10 +15,9 @@ import genanki
 from esodys_teach.items import Order
 from esodys_teach.markup import element, listing, para
 from esodys_teach.places import NOTICE
-from esodys_teach.quiz.answers import weights
+from esodys_teach.quiz.answers import pitfalls_of, weights
 from esodys_teach.quiz.export.wording import asks, explanation, listed, name, story, text
 from esodys_teach.quiz.results import Asked, Results
-from esodys_teach.quiz.statistics import can_meet
 
 # Drawn once. Others would make new decks and new kinds of card of what learners already have.
 _DECK, _MODEL = 1842067713, 1398840295
@@ -57,7 +56,7 @@ def _note(model: genanki.Model, asked: Asked) -> genanki.Note:
     lines = map(text, asks(item))
     question = "".join([*map(para, story(asked)), *(element("b", x) + "<br>" for x in lines)])
     answer = _right(asked) + explanation(asked) + element("small", text(NOTICE))
-    tags = [item.kind, asked.case.id, asked.case.level, *can_meet(item)]
+    tags = [item.kind, asked.case.id, asked.case.level, *pitfalls_of(item)]
     return genanki.Note(
         model=model,
         fields=[_plain(text(name(asked))), _plain(question + options), _plain(answer)],
