@@ -18,7 +18,7 @@ from conftest import LONGEST_WAIT
 from esodys_teach.quiz import locks
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused
-from esodys_teach.quiz.link import Lost, Recorder
+from esodys_teach.quiz.link import Recorder, Unavailable
 from esodys_teach.quiz.locks import DatabaseInUse
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store
@@ -165,7 +165,7 @@ def test_postgresql_is_restarted_twice_under_answers(
                 told, key = some_answer(chance), f"writer-{number}-{turn}"
                 async with asyncio.timeout(LONGEST_WAIT):
                     while key not in kept.sent:
-                        with suppress(Lost):
+                        with suppress(Unavailable):
                             receipt = await quiz.link.call("answer", token=token, key=key, **told)
                             kept.note(token, told, receipt)
                             more.set()
@@ -173,7 +173,7 @@ def test_postgresql_is_restarted_twice_under_answers(
         async def write_something() -> None:
             async with asyncio.timeout(LONGEST_WAIT):
                 while True:
-                    with suppress(Lost):
+                    with suppress(Unavailable):
                         return await quiz.do("shut")
 
         async def away() -> None:

@@ -14,13 +14,13 @@ from esodys_teach.case import case_ids, load_case
 from esodys_teach.quiz import desk_words, times
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused, Unknown
-from esodys_teach.quiz.link import Alone, Lost
+from esodys_teach.quiz.link import PracticeRoom, Unavailable
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store
 from esodys_teach.ui import asking, quiz_build, quiz_page
 from esodys_teach.ui.controls import Looks
-from esodys_teach.ui.quiz_desk import BUTTONS, CASE, Desk
-from esodys_teach.ui.quiz_page import OnYourOwn, QuizPage
+from esodys_teach.ui.quiz_desk import BUTTONS, CASE, InstructorPage
+from esodys_teach.ui.quiz_page import PracticePage, QuizPage
 
 KINDS = ("single-best", "key-features", "order", "build-plan", "script-concordance")
 BY_KIND = {item.kind: f"{case}/{item.id}" for case in case_ids() for item in load_case(case).items}
@@ -153,7 +153,7 @@ def test_a_double_press_is_one_answer_and_a_lost_recorder_is_asked_again(
         link.room.do(token, session, "open")
         await page.turn()
         choose(page)
-        link.fails["answer"] = [Lost(), Lost()]
+        link.fails["answer"] = [Unavailable(), Unavailable()]
         page.submit.click()
         first = page.task
         page.submit.click()
@@ -211,7 +211,7 @@ def test_a_reload_shows_the_stored_answer_and_a_second_vote_starts_from_the_firs
 
 def test_on_your_own_each_answer_is_explained_at_once() -> None:
     async def alone() -> None:
-        page = OnYourOwn()
+        page = PracticePage()
         assert len(page.choose.options) > 30
         page._begin(w.Button())
         for _ in range(3):
@@ -224,16 +224,16 @@ def test_on_your_own_each_answer_is_explained_at_once() -> None:
 
 
 def test_a_room_of_ones_own_forgets_everything() -> None:
-    room = Alone()
+    room = PracticeRoom()
     token = room.begin("Ten questions from all cases")
     view = asyncio.run(room.call("view", token=token))
     assert len(view["items"]) == 10
     assert view["nickname"] == ""
 
 
-def desk() -> tuple[InProcess, Desk]:
+def desk() -> tuple[InProcess, InstructorPage]:
     link = InProcess()
-    return link, Desk(link, link.room.instructor_token())
+    return link, InstructorPage(link, link.room.instructor_token())
 
 
 def test_the_instructor_puts_a_quiz_together_saves_it_and_opens_it() -> None:
@@ -266,7 +266,7 @@ def test_the_instructor_puts_a_quiz_together_saves_it_and_opens_it() -> None:
         assert build.chosen
         await build._open()
         await asyncio.sleep(0)
-        Desk.following.cancel()
+        InstructorPage.following.cancel()
         (session,) = link.room.sessions(page.token)
         assert session["title"] == "Tuesday"
 
@@ -384,7 +384,7 @@ def test_a_press_while_the_last_one_is_under_way_or_of_a_hidden_button_does_noth
         page.buttons["Close it"].click()
         await page.doing
         assert page.board["phase"] == "closed" and page.said.value == ""
-        Desk.following.cancel()
+        InstructorPage.following.cancel()
 
     run(work)
 
@@ -409,7 +409,7 @@ def test_homework_needs_dates() -> None:
         build.ends.value = "2999-01-01 10:00"
         await build._open()
         await asyncio.sleep(0)
-        Desk.following.cancel()
+        InstructorPage.following.cancel()
         (session,) = await page.ask("sessions")
         assert session["live"] is False
 
@@ -621,7 +621,9 @@ def test_of_several_choices_the_sum_is_told() -> None:
     )
 
 
-def led(*kinds: str, live: bool = True, **settings: Any) -> tuple[InProcess, Desk, str, list[str]]:
+def led(
+    *kinds: str, live: bool = True, **settings: Any
+) -> tuple[InProcess, InstructorPage, str, list[str]]:
     """A desk with one session, and the tokens of two learners in it."""
     link, page = desk()
     items = [BY_KIND[kind] for kind in kinds]
@@ -814,7 +816,7 @@ def test_a_draft_is_there_again_after_a_reload(monkeypatch: pytest.MonkeyPatch) 
         page.builder._take(page.builder._here())
         (told,) = re.findall('data-at="([^"]*)"', page.at.value)
         monkeypatch.setenv("QUERY_STRING", unescape(told))
-        again = Desk(link, page.token)
+        again = InstructorPage(link, page.token)
         await again.fill()
         assert again.builder.title.value == "Tuesday"
         assert again.builder.chosen == page.builder.chosen != []

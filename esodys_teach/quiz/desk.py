@@ -11,7 +11,7 @@ from esodys_teach.quiz.answers import pitfalls_of
 from esodys_teach.quiz.flow import Flow, Phase, Refused, Unknown, at, start, step
 from esodys_teach.quiz.hall import Hall, led
 from esodys_teach.quiz.messages import (
-    Board,
+    BoardView,
     CatalogCase,
     Created,
     LearnerView,
@@ -138,7 +138,7 @@ class Desk(Hall):
         ]
 
     @led
-    def board(self, session: str, item: str | None = None) -> Board:
+    def board(self, session: str, item: str | None = None) -> BoardView:
         """Everything about a session; `item` chooses one of the homework."""
         sitting = self._of(session)
         return views.board(sitting, self.now(sitting), item)

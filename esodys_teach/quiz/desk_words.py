@@ -9,7 +9,7 @@ from esodys_teach.items import NO_PANEL
 from esodys_teach.markup import element, heading, listing, para, section
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Command, Phase
-from esodys_teach.quiz.messages import Board, BoardItem, KeyedOption, OptionView, SessionRow
+from esodys_teach.quiz.messages import BoardItem, BoardView, KeyedOption, OptionView, SessionRow
 from esodys_teach.quiz.results import SURE
 from esodys_teach.quiz.times import day
 from esodys_teach.quiz.words import SIGNS, seconds_left, status
@@ -26,7 +26,7 @@ ROOM: Mapping[Phase, str] = {
 MOST_NAMES = 60  # on the screen in front
 
 
-def way_in(board: Board, address: str) -> str:
+def way_in(board: BoardView, address: str) -> str:
     """The code in large type, the link, and its picture for a phone's camera."""
     import segno
 
@@ -58,7 +58,7 @@ def past(one: SessionRow) -> str:
     return f"{one['title']} ({one['code']}): {kind}{state}, {day(one['at'])}, {joined}"
 
 
-def progress(board: Board, *, room: bool = False) -> str:
+def progress(board: BoardView, *, room: bool = False) -> str:
     """How far the quiz is, and what can be done next; for the `room`, what it does now."""
     people, phase = len(board["learners"]), board["phase"]
     answered = f"{board['answered']} of {people} have answered"
@@ -83,12 +83,12 @@ def progress(board: Board, *, room: bool = False) -> str:
     return status(told + now, "es-do es-state") + seconds_left(board)
 
 
-def notes(board: Board) -> str:
+def notes(board: BoardView) -> str:
     """What to know about the record of this quiz; nothing for most."""
     return "".join(para(note, "es-note") for note in board["notes"])
 
 
-def _next(board: Board) -> str:
+def _next(board: BoardView) -> str:
     """What the instructor can do next."""
     may: dict[Command, str] = {"show": "show the votes", "discuss": "let them discuss"}
     ways = [words for command, words in may.items() if command in board["offered"]]
@@ -106,7 +106,7 @@ def _next(board: Board) -> str:
     return now[board["phase"]]
 
 
-def names(board: Board) -> str:
+def names(board: BoardView) -> str:
     """Who has joined, for the screen in front."""
     known = [one["nickname"] for one in board["learners"] if one["nickname"]]
     more = len(known) - MOST_NAMES
@@ -114,12 +114,12 @@ def names(board: Board) -> str:
     return para(told, "es-names") if told else ""
 
 
-def story(board: Board) -> str:
+def story(board: BoardView) -> str:
     """The case."""
     return _sized(said.story(board), [board["case"]["vignette"]], 75) if board["case"] else ""
 
 
-def options(board: Board) -> str:
+def options(board: BoardView) -> str:
     """What there is to choose from."""
     item = board["item"]
     if not item:
@@ -128,7 +128,7 @@ def options(board: Board) -> str:
     return _sized(lines, _texts(item), 60)
 
 
-def votes(board: Board, *, key: bool) -> str:
+def votes(board: BoardView, *, key: bool) -> str:
     """Each option with its votes, the second beside the first, and once the `key` is out with it.
 
     Below it, who changed to what.
@@ -190,7 +190,7 @@ def _tally(count: int, most: int, sure: Iterable[int] = ()) -> str:
     )
 
 
-def key(board: Board) -> str:
+def key(board: BoardView) -> str:
     """The key with its reasons."""
     item = board["item"]
     if not item:
@@ -201,7 +201,7 @@ def key(board: Board) -> str:
     )
 
 
-def summary(board: Board) -> str:
+def summary(board: BoardView) -> str:
     """How the class answered each question, for the screen in front."""
     rows, most = "", max([1, *(one["answered"] for one in board["items"])])
     for n, one in enumerate(board["items"], 1):

@@ -9,7 +9,7 @@ from esodys_teach.kernels import Visitor, asks, kept
 from esodys_teach.pages import Ours, Page
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Unknown, spelled
-from esodys_teach.quiz.link import COOKIES, TOKEN, Lost
+from esodys_teach.quiz.link import COOKIES, TOKEN, Unavailable
 
 LEARNER, INSTRUCTOR, PAGE = "quiz.ipynb", "instructor.ipynb", "voila/render/"
 DAYS = 30  # that a browser keeps who it is
@@ -21,10 +21,10 @@ class TooMany(Exception):
     """More new names than one visitor or one address may bring in a minute."""
 
 
-STATUS = {Refused: 409, Lost: 503, TooMany: 429}
+STATUS = {Refused: 409, Unavailable: 503, TooMany: 429}
 
 
-class Known(Ours):
+class QuizHandler(Ours):
     """An address that knows who asks: by signed cookies, which only the recorder reads."""
 
     async def who(self, token: str) -> dict[str, Any]:
@@ -33,7 +33,7 @@ class Known(Ours):
             return {"role": "", "here": False, "nickname": ""}
         try:
             told: dict[str, Any] = await self.settings["quiz"].call("who", token=token)
-        except Lost:
+        except Unavailable:
             raise HTTPError(503) from None
         return told
 
@@ -56,7 +56,7 @@ class Known(Ours):
         self.redirect(f"{self.settings['base_url']}{page}{asked}")
 
 
-class Door(Known):
+class RateLimitedHandler(QuizHandler):
     """An address at which somebody may try codes: so many requests a second from one address."""
 
     def prepare(self) -> Any:
@@ -73,7 +73,7 @@ class Door(Known):
         return value
 
 
-class Join(Door):
+class JoinHandler(RateLimitedHandler):
     """The way in: a code and a nickname; or on, for who is in that quiz. Starts no kernel."""
 
     async def get(self) -> None:
@@ -93,10 +93,10 @@ class Join(Door):
         try:
             if not token or not (await quiz.call("who", token=token))["here"]:
                 self.know(learner(code), await self.new_name(told))
-        except (Refused, Lost, TooMany) as no:
+        except (Refused, Unavailable, TooMany) as no:
             self.set_status(STATUS[type(no)])
             lost = "The quiz does not answer just now. Try again in a moment."
-            said = lost if isinstance(no, Lost) else str(no)
+            said = lost if isinstance(no, Unavailable) else str(no)
             self.show("join.html", **told, here=False, said=said)
             return
         for old in [one for one in self.joined() if one != code][MOST - 1 :]:
@@ -104,7 +104,10 @@ class Join(Door):
         self.go(PAGE + LEARNER, quiz=code)
 
     async def new_name(self, told: dict[str, str]) -> str:
-        """The token of who joins with that code and nickname; raises Refused, Lost or TooMany."""
+        """The token of who joins with that code and nickname.
+
+        Raises Refused, Unavailable or TooMany.
+        """
         cookie = self.settings["identity_provider"].get_cookie_name(self)
         visitor = (self.get_signed_cookie(cookie) or b"").decode(errors="replace")
         names, who = self.settings["names"], (self.request.remote_ip or "", visitor)
@@ -112,12 +115,12 @@ class Join(Door):
             raise TooMany("Too many names join from here just now. Wait a minute, then press Join.")
         try:
             return str((await self.settings["quiz"].call("join", **told))["token"])
-        except (Refused, Lost):
+        except (Refused, Unavailable):
             names.give_back(*who)
             raise
 
 
-class Desk(Door):
+class InstructorHandler(RateLimitedHandler):
     """The instructor's link, which the terminal shows."""
 
     async def get(self) -> None:
@@ -128,7 +131,7 @@ class Desk(Door):
         self.go(PAGE + INSTRUCTOR)
 
 
-class QuizPage(Known, Page):
+class PageHandler(QuizHandler, Page):
     """A notebook as a page; the quiz is for who joined it, the instructor's for the instructor."""
 
     here = False  # a learner who was not taken out
@@ -178,7 +181,7 @@ class QuizPage(Known, Page):
         return None
 
 
-class Results(Door):
+class ResultsHandler(RateLimitedHandler):
     """The results of a session as a file, for the instructor."""
 
     async def get(self, session: str, name: str) -> None:
@@ -193,16 +196,16 @@ class Results(Door):
             self.finish(await self.settings["quiz"].fetch(f"export/{name}", **told))
         except (Refused, Unknown):
             raise HTTPError(404) from None
-        except Lost:
+        except Unavailable:
             raise HTTPError(503) from None
 
 
 def doors(url: str) -> list[Any]:
     """The addresses, to stand before the pages' own."""
     return [
-        (rf"{url}join", Join),
-        (rf"{url}instructor", Desk),
-        (rf"{url}results/([\w-]+)/([\w.-]+)", Results),
+        (rf"{url}join", JoinHandler),
+        (rf"{url}instructor", InstructorHandler),
+        (rf"{url}results/([\w-]+)/([\w.-]+)", ResultsHandler),
     ]
 
 

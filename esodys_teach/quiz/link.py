@@ -39,18 +39,18 @@ def days(told: float) -> float:
     return told
 
 
-class Lost(ConnectionError):
+class Unavailable(ConnectionError):
     """The recorder does not answer now; the same call may be made again."""
 
 
-class Link:
+class RecorderClient:
     """The recorder at an address: `await link.call("view", token=...)`."""
 
     def __init__(self, told: str) -> None:
         self.address, _, self.word = told.partition(" ")
 
     async def call(self, name: str, **asked: Any) -> Any:
-        """What the method of the room says; raises Refused, Unknown, or Lost."""
+        """What the method of the room says; raises Refused, Unknown, or Unavailable."""
         return json.loads(await self.fetch(name, **asked))
 
     async def fetch(self, name: str, **asked: Any) -> bytes:
@@ -71,12 +71,12 @@ class Link:
                 request_timeout=40,
             )
         except (TimeoutError, OSError, HTTPClientError) as problem:  # the last: cut off midway
-            raise Lost(str(problem)) from problem
+            raise Unavailable(str(problem)) from problem
         if answer.code in (403, 409):
             kind = Refused if answer.code == 409 else Unknown
             raise kind(json.loads(answer.body)["refused"])
         if answer.code != 200:
-            raise Lost(f"{name}: {answer.code}")
+            raise Unavailable(f"{name}: {answer.code}")
         return bytes(answer.body)
 
 
@@ -138,7 +138,7 @@ class Recorder:
             self.process.stdout.close()
 
 
-class Alone:
+class PracticeRoom:
     """A room of one's own, in this process: the same questions with feedback at once."""
 
     def __init__(self) -> None:
@@ -176,7 +176,7 @@ def asked_by() -> str:
     return os.environ.get("HTTP_ESODYS_TOKEN", "")
 
 
-def recorder() -> Link | None:
+def recorder() -> RecorderClient | None:
     """The recorder of this server, if it has one."""
     told = os.environ.get(RECORDER, "")
-    return Link(told) if told else None
+    return RecorderClient(told) if told else None

@@ -190,7 +190,7 @@ class BoardRow(NamedItem):
     right: int | None
 
 
-class Board(Standing):
+class BoardView(Standing):
     """The instructor's page (`Room.board`); `distribution` and `sure` are by round and option."""
 
     version: int

@@ -50,7 +50,7 @@ WRITES = (
 )
 
 
-class Call(RequestHandler):
+class CallHandler(RequestHandler):
     """One method of the room: `POST /NAME` with its arguments as JSON."""
 
     def prepare(self) -> None:
@@ -108,7 +108,7 @@ class Call(RequestHandler):
             log("error in the recorder", traceback="".join(format_exception(kind, problem, trace)))
 
 
-class Export(Call):
+class ExportHandler(CallHandler):
     """The results of a session in one of the formats, for who runs it."""
 
     async def post(self, name: str) -> None:
@@ -143,7 +143,7 @@ def main() -> None:
     store.purge(time.time() - told["days"] * 86_400)
     room = Room(store, all_cases(told["own"]))
     app = Application(
-        [(r"/export/([\w.-]+)", Export), (r"/(\w+)", Call)],
+        [(r"/export/([\w.-]+)", ExportHandler), (r"/(\w+)", CallHandler)],
         room=room,
         news=Condition(),
         word=told["word"].encode(),

@@ -9,9 +9,9 @@ from esodys_teach.quiz.flow import Flow, Refused, answer_refusal, at, offered
 from esodys_teach.quiz.messages import (
     AnswerView,
     Attempts,
-    Board,
     BoardItem,
     BoardLearner,
+    BoardView,
     LearnersItem,
     LearnerView,
     NamedItem,
@@ -104,7 +104,7 @@ def silent(sitting: Sitting) -> list[str]:
     ]
 
 
-def board(sitting: Sitting, now: float, item: str | None = None) -> Board:
+def board(sitting: Sitting, now: float, item: str | None = None) -> BoardView:
     """Everything the instructor sees; `item` chooses one of the homework."""
     flow = at(sitting.flow, now)
     asked = sitting.asked[flow.place] if flow.live else sitting.find(item or "")
@@ -121,7 +121,7 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> Board:
         for id, (nickname, removed) in sitting.learners.items()
         if not removed
     ]
-    page: Board = {
+    page: BoardView = {
         **_where(flow, now),
         "version": sitting.version(now, answers=True),
         "offered": offered(flow),

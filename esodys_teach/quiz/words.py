@@ -11,7 +11,7 @@ from esodys_teach.markup import element, folded, heading, labeled, listing, para
 from esodys_teach.quiz import cited
 from esodys_teach.quiz.cited import Cited
 from esodys_teach.quiz.messages import (
-    Board,
+    BoardView,
     ItemView,
     KeyedOption,
     KeyView,
@@ -151,7 +151,7 @@ def seconds_left(view: Standing) -> str:
     return element("p", f"Seconds left: {seconds}", "es-clock")
 
 
-def story(view: LearnerView | Board) -> str:
+def story(view: LearnerView | BoardView) -> str:
     """The case, as the question is about it."""
     if not view["case"]:
         return ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused
-from esodys_teach.quiz.link import Lost
+from esodys_teach.quiz.link import Unavailable
 from esodys_teach.ui.controls import Looks
 from esodys_teach.ui.page import beside
 
@@ -28,7 +28,7 @@ class Asker:
         while True:
             try:
                 answer = await self.room.call(name, token=self.token, **told)
-            except Lost:
+            except Unavailable:
                 self.said.value = GONE
                 await asyncio.sleep(AGAIN)
             else:

@@ -16,7 +16,7 @@ from esodys_teach.quiz import desk_words as desk
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Command, Refused
 from esodys_teach.quiz.link import ADDRESS, asked_by, recorder
-from esodys_teach.quiz.messages import Board
+from esodys_teach.quiz.messages import BoardView
 from esodys_teach.ui.controls import Looks, mark, offer, write
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.quiz_ask import Asker
@@ -53,7 +53,7 @@ NO_QUIZ = (
 )
 
 
-class Desk(Asker):
+class InstructorPage(Asker):
     """The page; `widget` is all of it."""
 
     following: "asyncio.Task[None] | None" = None
@@ -61,7 +61,7 @@ class Desk(Asker):
     def __init__(self, room: Any, token: str) -> None:
         super().__init__(room, token)
         self.session = ""
-        self.board: Board | None = None
+        self.board: BoardView | None = None
         looks, text = self.looks, self.looks.page_text
         self.builder = Builder(self, self.run, self._draw)
         looks.when(self.builder.zone, lambda _: self.start(self._list()))
@@ -117,8 +117,8 @@ class Desk(Asker):
 
     async def _leave(self) -> None:
         """Back to where quizzes are put together; the one that runs goes on."""
-        if Desk.following:
-            Desk.following.cancel()
+        if InstructorPage.following:
+            InstructorPage.following.cancel()
         self.session, self.board, self.offered, self.large.value = "", None, [], False
         self._draw()
         await self._list()
@@ -127,16 +127,16 @@ class Desk(Asker):
         """Stand at the desk of this session from now on."""
         self.session, self.board = session, None
         await self._list()
-        if Desk.following:
-            Desk.following.cancel()
+        if InstructorPage.following:
+            InstructorPage.following.cancel()
         await self._read()
         self.start(self._follow(session))
-        Desk.following = self.task
+        InstructorPage.following = self.task
 
     async def _follow(self, session: str) -> None:
         while session == self.session:
             since = {"since": self.board["version"]} if self.board else {}
-            board: Board = await self.ask("board", session=session, **self._item(), **since)
+            board: BoardView = await self.ask("board", session=session, **self._item(), **since)
             if session == self.session:
                 self.board = board
                 self._draw()
@@ -155,7 +155,7 @@ class Desk(Asker):
             self._draw_quiz(board)
         mark(self.running, "es-hidden", not board)  # last: else the code of another quiz is read
 
-    def _draw_quiz(self, board: Board) -> None:
+    def _draw_quiz(self, board: BoardView) -> None:
         phase, item, live, large = board["phase"], board["item"], board["live"], self.large.value
         over = live and phase == "ended"
         keyed = phase in ("revealed", "ended") or self.peek.value
@@ -189,7 +189,7 @@ class Desk(Asker):
         self.peek.value = False
         self._draw()
 
-    def _offer(self, board: Board, start: bool) -> None:
+    def _offer(self, board: BoardView, start: bool) -> None:
         """The buttons of now; when others stand there, a press waits: it may be a second one."""
         large = self.large.value
         now = [CASE] if start and large and "open" in board["offered"] else []
@@ -267,12 +267,12 @@ def instructor() -> w.Box:
         looks = Looks()
         sheet = looks.page_text(f"<style>{style()}</style>", name="es-style")
         return looks.box(sheet, f"<p>{NO_QUIZ}</p>", name="esodys")
-    page = Desk(link, asked_by())
+    page = InstructorPage(link, asked_by())
     page.start(page.fill())
     return page.widget
 
 
-def _fits(name: str, board: Board) -> bool:
+def _fits(name: str, board: BoardView) -> bool:
     """Of two buttons for one command, which of them suits the moment."""
     second = board["phase"] == "discuss"
     fits = {"Open the question": not second, "Open the second vote": second}

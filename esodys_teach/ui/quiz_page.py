@@ -16,7 +16,7 @@ from esodys_teach.markup import heading, para
 from esodys_teach.places import style
 from esodys_teach.quiz import times, words
 from esodys_teach.quiz.flow import Refused, Unknown
-from esodys_teach.quiz.link import Alone, Lost, asked_by, recorder
+from esodys_teach.quiz.link import PracticeRoom, Unavailable, asked_by, recorder
 from esodys_teach.quiz.messages import AnswerView, LearnerView, Stage
 from esodys_teach.quiz.score_words import score
 from esodys_teach.ui.controls import Looks, mark, write
@@ -102,7 +102,7 @@ class QuizPage:
         item = {"item": here} if here else {}
         try:
             view: LearnerView = await self.room.call("view", token=self.token, **item, **since)
-        except Lost:
+        except Unavailable:
             self.current = replace(self.current, lost=True)
             self.state.value = words.status(words.GONE, "es-error es-state")
             await asyncio.sleep(AGAIN)
@@ -230,7 +230,7 @@ class QuizPage:
             self._tell()
             try:
                 await self.room.call("answer", token=self.token, key=key, **answer)
-            except Lost:
+            except Unavailable:
                 self.saving = words.status(f"Not saved yet. {words.GONE}", "es-error")
                 await asyncio.sleep(AGAIN)
             else:
@@ -276,14 +276,14 @@ def quiz() -> w.Box:
         page = QuizPage(link, asked_by(), addressed=True)
         page.follow()
         return page.widget
-    return OnYourOwn().widget
+    return PracticePage().widget
 
 
-class OnYourOwn:
+class PracticePage:
     """Choose a case, or ten questions from all, and answer them with feedback at once."""
 
     def __init__(self) -> None:
-        self.room, looks = Alone(), Looks()
+        self.room, looks = PracticeRoom(), Looks()
         self.looks = looks
         self.choose = looks.choice("Questions", tuple(self.room.sets))
         begin = looks.push("Begin", self._begin, "es-begin")

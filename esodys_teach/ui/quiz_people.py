@@ -11,7 +11,7 @@ import ipywidgets as w
 from esodys_teach.markup import heading, listing, para
 from esodys_teach.quiz import desk_words as desk
 from esodys_teach.quiz.export import EXPORTS
-from esodys_teach.quiz.messages import Board, SessionRow
+from esodys_teach.quiz.messages import BoardView, SessionRow
 from esodys_teach.ui.controls import Looks, mark, offer, write
 
 OVER = ("ended", "lost")
@@ -59,7 +59,7 @@ class People:
         parts = (self.hint, self.row, self.silent)
         self.box = looks.box(heading(3, "Who is here"), *parts, name="es-people")
 
-    def show(self, board: Board) -> None:
+    def show(self, board: BoardView) -> None:
         """Bring the names up to date; a button stays the same while its learner does."""
         learners, live, count = board["learners"], board["live"], board["count"]
         means = "✓ has answered." if live else "Behind a name: how many questions it has answered."
