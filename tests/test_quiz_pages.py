@@ -243,12 +243,12 @@ def test_the_instructor_puts_a_quiz_together_saves_it_and_opens_it() -> None:
         await page.fill()
         build = page.builder
         build._ready()
-        assert "Give the quiz a title" in build.told.value
+        assert "Give the quiz a title" in build.message.value
         build.title.value = "Tuesday"
         build._ready()
-        assert "Pick a question" in build.told.value
+        assert "Pick a question" in build.message.value
         build._take(build._here())
-        assert "Pick a question" not in build.told.value  # it stands there no longer
+        assert "Pick a question" not in build.message.value  # it stands there no longer
         build.look.value = True
         await page.task
         assert "<h3>" in build.shown.value
@@ -383,7 +383,7 @@ def test_a_press_while_the_last_one_is_under_way_or_of_a_hidden_button_does_noth
         link.room.do(page.token, page.session, "close")  # as its timer does meanwhile
         page.buttons["Close it"].click()
         await page.doing
-        assert page.board["phase"] == "closed" and page.said.value == ""
+        assert page.board["phase"] == "closed" and page.message.value == ""
         InstructorPage.following.cancel()
 
     run(work)
@@ -400,12 +400,12 @@ def test_homework_needs_dates() -> None:
         build.way.value = "homework"
         build.ends.value = "tomorrow"
         await build._open()
-        assert "not “tomorrow”" in build.told.value
+        assert "not “tomorrow”" in build.message.value
         times.stored(build.opens.value)  # a real value
         build.opens.value = "1999-01-01 10:00"
         build.ends.value = "1999-02-01 10:00"
         await build._open()
-        assert "has passed already" in build.told.value
+        assert "has passed already" in build.message.value
         build.ends.value = "2999-01-01 10:00"
         await build._open()
         await asyncio.sleep(0)

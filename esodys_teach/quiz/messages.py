@@ -1,6 +1,6 @@
 """What the room returns and the pages read, as values for JSON, key by key."""
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, final
 
 from esodys_teach.quiz.cited import CitedJson
 from esodys_teach.quiz.flow import Command, Phase
@@ -284,3 +284,28 @@ class Receipt(TypedDict):
 
     saved_at: float
     key: str
+
+
+class RecorderSettings(TypedDict):
+    """What the server writes into the recorder's input, in one line."""
+
+    database: str
+    word: str
+    port: int
+    own: list[str]
+    days: float
+
+
+@final
+class RecorderStarted(TypedDict):
+    """The recorder's answer: its port, and the instructor's token."""
+
+    port: int
+    instructor: str
+
+
+@final
+class RecorderRefused(TypedDict):
+    """The same when it cannot start: why."""
+
+    refused: str

@@ -133,7 +133,7 @@ class Room(Desk):
                 stored, _ = self.store.add_answer(session.id, written)
             except Conflict:
                 raise Refused("Another answer has this key already.") from None
-        given = replace(given, at=stored.at)  # by a recorder that was killed before it said so
+        given = replace(given, at=stored.at)  # by a recorder that was killed before it answered
         sitting.add(given)
         return {"saved_at": given.at, "key": given.key}
 
@@ -149,19 +149,19 @@ class Room(Desk):
 
 def _nickname(nickname: object) -> str:
     """As it is shown; raises Refused for what cannot be seen whole, or passes for another's."""
-    told = normalize("NFKC", nickname).strip() if isinstance(nickname, str) else ""
-    told = re.sub("(?<= ) +|[\ufe0e\ufe0f]", "", told)  # an emoji is drawn without these too
-    alphabets = {name(one, "").split(" ")[0] for one in told if one.isalpha()} & ALPHABETS
-    kinds = "".join(map(_kind, told))
+    shown = normalize("NFKC", nickname).strip() if isinstance(nickname, str) else ""
+    shown = re.sub("(?<= ) +|[\ufe0e\ufe0f]", "", shown)  # an emoji is drawn without these too
+    alphabets = {name(one, "").split(" ")[0] for one in shown if one.isalpha()} & ALPHABETS
+    kinds = "".join(map(_kind, shown))
     if (
         not (SEEN if alphabets else JOINED).fullmatch(kinds)
         or len(alphabets) > 1
         or not set(kinds) & {"L", "N", "E"}
     ):
         raise Refused(f"{SIGNS}, 1 to {LONGEST_NICKNAME} in all, as a nickname.")
-    if any(word in told.casefold() for word in ("instructor", "press once more")):
+    if any(word in shown.casefold() for word in ("instructor", "press once more")):
         raise Refused("This nickname could be taken for the page's own words: take another one.")
-    return told
+    return shown
 
 
 def _kind(sign: str) -> str:

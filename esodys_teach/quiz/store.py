@@ -79,8 +79,8 @@ class Store:
         except (ValueError, OSError) as error:
             raise ValueError(f"{place}: {error}") from error
         except SQLAlchemyError as error:
-            said = error.orig if isinstance(error, DBAPIError) else error
-            raise ValueError(f"{place}: {said}; is it a database, and reachable?") from error
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            raise ValueError(f"{place}: {reason}; is it a database, and reachable?") from error
 
     def close(self) -> None:
         """Let go of the database."""
@@ -220,9 +220,9 @@ class Store:
         one = select(func.count()).select_from
         of = sessions.c.id
         here = one(learners).where(learners.c.session == of, ~learners.c.removed).scalar_subquery()
-        told = one(answers).where(answers.c.session == of).scalar_subquery()
+        given = one(answers).where(answers.c.session == of).scalar_subquery()
         with self._engine.begin() as connection:
-            return {id: (a, b) for id, a, b in connection.execute(select(of, here, told))}
+            return {id: (a, b) for id, a, b in connection.execute(select(of, here, given))}
 
     # Quizzes
 

@@ -56,28 +56,28 @@ def named(option: OptionView) -> str:
 
 def where(view: LearnerView) -> str:
     """Which quiz, how far it is, and who this is."""
-    told = [escape(view["title"])]
+    parts = [escape(view["title"])]
     if view["item"] or view["live"] and view["phase"] != "ended":
-        told.append(f"question {view['place'] + 1} of {view['count']}")
+        parts.append(f"question {view['place'] + 1} of {view['count']}")
     if view["round"] == 2:
-        told.append("second vote")
+        parts.append("second vote")
     if view["nickname"]:
-        told.append(f"you are {escape(view['nickname'])}")
-    return element("p", " · ".join(told), "es-where")
+        parts.append(f"you are {escape(view['nickname'])}")
+    return element("p", " · ".join(parts), "es-where")
 
 
 def state(view: LearnerView) -> str:
     """What the learner can do now, in words, and on a phone the ways to the parts of the page."""
     if view["removed"]:
-        said = "The instructor took this name out of the quiz."
+        sentence = "The instructor took this name out of the quiz."
     elif view["paused"]:
-        said = "The quiz pauses. What you saved is kept."
+        sentence = "The quiz pauses. What you saved is kept."
     elif not view["live"]:
-        said = _homework(view)
+        sentence = _homework(view)
     elif not view["known"]:
-        said = f"{NOT_KNOWN} Wait for the next one."
+        sentence = f"{NOT_KNOWN} Wait for the next one."
     else:
-        said = {
+        sentence = {
             "ready": "Read the case. The question comes in a moment.",
             "open": "Answer now. You can change it until the question closes.",
             "closed": "The question is closed. Look at the screen in front.",
@@ -92,7 +92,7 @@ def state(view: LearnerView) -> str:
         "result": bool(view["score"]) and view["phase"] == "ended",
     }
     ways = [f'<a href="#{at}">The {at}</a>' for at, there in parts.items() if there]
-    return status(said, "es-state") + element("p", " ".join(ways), "es-ways")
+    return status(sentence, "es-state") + element("p", " ".join(ways), "es-ways")
 
 
 def _homework(view: LearnerView) -> str:
@@ -122,8 +122,8 @@ def listed(number: int, item: LearnersItem) -> str:
     stands = "answered" if item["answered"] else ""
     if points is not None:
         stands = f"{points:.0%}" if 0 < points < 1 else ("right" if points else "not right")
-    told = f"{number}. {item['title']}: {KINDS[item['kind']]}"
-    return f"{told} ({stands})" if stands else told
+    line = f"{number}. {item['title']}: {KINDS[item['kind']]}"
+    return f"{line} ({stands})" if stands else line
 
 
 def attempts_left(view: LearnerView) -> int:
@@ -155,8 +155,8 @@ def story(view: LearnerView | BoardView) -> str:
     """The case, as the question is about it."""
     if not view["case"]:
         return ""
-    told = "".join(map(para, view["case"]["vignette"].split("\n\n")))
-    return heading(2, view["case"]["title"]) + element("div", told, "es-prose")
+    paragraphs = "".join(map(para, view["case"]["vignette"].split("\n\n")))
+    return heading(2, view["case"]["title"]) + element("div", paragraphs, "es-prose")
 
 
 def address(query: str) -> str:
@@ -221,21 +221,21 @@ def _table(item: ItemView, counts: Mapping[str, int]) -> str:
 
 def reveal(view: LearnerView) -> str:
     """What the answer is worth and why: each option, the order that binds, what it rests on."""
-    told, item = view["reveal"], view["item"]
-    if not told or not item:
+    shown, item = view["reveal"], view["item"]
+    if not shown or not item:
         return ""
     mine = view["mine"]["choice"] if view["mine"] else []
-    points = told["points"]
+    points = shown["points"]
     if not view["mine"]:
         worth = "You gave no answer."
     elif points is None:
         worth = f"Nobody scores this: {NO_PANEL}."
     else:
-        worth = _worth(points, told["verdicts"])
-    title = "The answer" if told["whole"] else "Your answer"
-    again = "" if told["whole"] else para("Change your answer above and submit it again.")
+        worth = _worth(points, shown["verdicts"])
+    title = "The answer" if shown["whole"] else "Your answer"
+    again = "" if shown["whole"] else para("Change your answer above and submit it again.")
     head = heading(3, title) + f'<p class="es-do" role="status">{escape(worth)}</p>' + again
-    return head + key(told, mine, item["kind"])
+    return head + key(shown, mine, item["kind"])
 
 
 def _worth(points: float, verdicts: Mapping[str, str]) -> str:
@@ -243,25 +243,25 @@ def _worth(points: float, verdicts: Mapping[str, str]) -> str:
     if points == 1:
         return "Right."
     share = f"{points:.0%} of the point." if points else "Not right."
-    said = list(verdicts.values())
-    needed = said.count("right") + said.count("missed")
-    if needed < 2 or {"early", "late"} & set(said):
+    found = list(verdicts.values())
+    needed = found.count("right") + found.count("missed")
+    if needed < 2 or {"early", "late"} & set(found):
         return share
-    harm = f", less {said.count('harmful')} harmful" if "harmful" in said else ""
-    return f"{said.count('right')} of {needed} right{harm}: {points:.0%} of the point."
+    harm = f", less {found.count('harmful')} harmful" if "harmful" in found else ""
+    return f"{found.count('right')} of {needed} right{harm}: {points:.0%} of the point."
 
 
-def key(told: KeyView, mine: Sequence[str], kind: str) -> str:
+def key(shown: KeyView, mine: Sequence[str], kind: str) -> str:
     """Each option with its verdict and its reason, and what there is to learn from them."""
-    found = cited.from_json(told["cited"])
-    lines = listing((_option(one, mine, kind, found) for one in told["options"]), "es-verdicts")
+    found = cited.from_json(shown["cited"])
+    lines = listing((_option(one, mine, kind, found) for one in shown["options"]), "es-verdicts")
     order = ""
-    if told["order"]:
-        texts = {option["id"]: escape(option["text"]) for option in told["options"]}
-        order = section(4, "A right order", listing((texts[i] for i in told["order"]), "", "ol"))
-        binds = (_pair(pair, texts, mine) for pair in told["pairs"])
+    if shown["order"]:
+        texts = {option["id"]: escape(option["text"]) for option in shown["options"]}
+        order = section(4, "A right order", listing((texts[i] for i in shown["order"]), "", "ol"))
+        binds = (_pair(pair, texts, mine) for pair in shown["pairs"])
         order += section(4, "What binds", listing(binds, "es-goals"))
-    keep = told["learning_point"]
+    keep = shown["learning_point"]
     rests = "".join(claim_of(one, found.sources) for one in found.claims.values())
     return (
         lines
@@ -276,9 +276,9 @@ def _pair(pair: PairView, texts: Mapping[str, str], mine: Sequence[str]) -> str:
     first, then = pair["first"], pair["then"]
     yours = ""
     if mine:
-        kept = mine.index(first) < mine.index(then)
-        told = "✓ You have it so: " if kept else "✕ You have it reversed: "
-        yours = element("strong", told)
+        right = mine.index(first) < mine.index(then)
+        verdict = "✓ You have it so: " if right else "✕ You have it reversed: "
+        yours = element("strong", verdict)
     return f"<p>{yours}<q>{texts[first]}</q> before <q>{texts[then]}</q></p>{para(pair['why'])}"
 
 
@@ -288,8 +288,8 @@ def _option(option: KeyedOption, mine: Sequence[str], kind: str, found: Cited) -
     if option["id"] in mine:
         your = f"your step {mine.index(option['id']) + 1}" if kind == "order" else "your choice"
         yours = f' <span class="es-yours">{your}</span>'
-    said = f'<strong><span aria-hidden="true">{sign}</span> {word}:</strong> ' if word else ""
-    told = f'<p class="es-do">{said}{escape(named(option))}{yours}</p>{para(option["feedback"])}'
+    verdict = f'<strong><span aria-hidden="true">{sign}</span> {word}:</strong> ' if word else ""
+    html = f'<p class="es-do">{verdict}{escape(named(option))}{yours}</p>{para(option["feedback"])}'
     if yours and (met := found.pitfalls.get(option["pitfall"] or "")):
-        told += folded("The pitfall, and the way out", pitfall(met.mistake, met.way_out))
-    return element("div", told, f"es-verdict es-is-{option['verdict'] or 'neutral'}")
+        html += folded("The pitfall, and the way out", pitfall(met.mistake, met.way_out))
+    return element("div", html, f"es-verdict es-is-{option['verdict'] or 'neutral'}")

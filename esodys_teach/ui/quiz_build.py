@@ -7,8 +7,7 @@ from time import time
 from typing import Literal
 
 from esodys_teach.markup import heading, listing, para
-from esodys_teach.quiz import times
-from esodys_teach.quiz import words as said
+from esodys_teach.quiz import times, words
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.messages import CatalogCase, Created, LearnerView, SavedQuiz, Settings
 from esodys_teach.ui.controls import mark, offer
@@ -50,7 +49,7 @@ class Builder:
         self.zone = zone_entry(looks, self._zoned)
         self.attempts = looks.choice("Attempts for each question", ("1", "2", "3", "5"))
         self.feedback = looks.choice("Feedback", tuple(FEEDBACK))
-        self.told = looks.page_text()
+        self.message = looks.page_text()
         homework = (self.opens, self.ends, self.zone, self.attempts, self.feedback)
         self.dates = looks.box(*homework, name="es-homework")
         push = looks.push
@@ -76,7 +75,7 @@ class Builder:
         parts = (self.old, self.gone, self.title, *picked, self.way, self.dates)
         row = looks.box(*buttons, name="es-buttons")
         title = heading(2, "Put a quiz together")
-        self.box = looks.box(title, *parts, row, self.told, self.shown, name="es-build")
+        self.box = looks.box(title, *parts, row, self.message, self.shown, name="es-build")
         looks.when(self.case, lambda _: self._offer(), "index")
         looks.when(self.way, self._ask_for_dates)
         looks.when(self.old, self._load)
@@ -97,8 +96,8 @@ class Builder:
 
     def draft(self) -> dict[str, str]:
         """What the address of the page is to keep of it."""
-        told = {"title": self.title.value, "items": " ".join(self.chosen)}
-        return {name: value for name, value in told.items() if value}
+        values = {"title": self.title.value, "items": " ".join(self.chosen)}
+        return {name: value for name, value in values.items() if value}
 
     async def _fill_saved(self, title: str = NEW) -> None:
         quizzes: list[SavedQuiz] = await self.ask("quizzes")
@@ -113,7 +112,7 @@ class Builder:
     def _offer(self) -> None:
         switches = []
         for item in self.catalog[self.case.value]["items"] if self.case.value else ():
-            kind = said.KINDS[item["kind"]]
+            kind = words.KINDS[item["kind"]]
             switch = self.looks.switch(f"{item['stem']} ({kind})", "es-option")
             switch.value = item["id"] in self.chosen
             self.looks.when(switch, partial(self._pick, item["id"]))
@@ -149,7 +148,7 @@ class Builder:
         async def gone() -> None:
             await self.ask("delete_quiz", id=self.saved[self.old.value]["id"])
             await self._fill_saved()
-            self.told.value = said.status("Deleted. Its questions still stand below.", "es-ok")
+            self.message.value = words.status("Deleted. Its questions still stand below.", "es-ok")
 
         self.once(gone)
 
@@ -164,7 +163,9 @@ class Builder:
             self.chosen = [item for item in quiz["items"] if item in self.stems]
             lost = len(quiz["items"]) - len(self.chosen)
             self._offer()
-            self.told.value = para(f"{lost} of its questions are no longer there.") if lost else ""
+            self.message.value = (
+                para(f"{lost} of its questions are no longer there.") if lost else ""
+            )
 
     def _tell(self, here: int | None = None) -> None:
         here = (self.which.index or 0) if here is None else here
@@ -178,8 +179,8 @@ class Builder:
         self._changed()
 
     def _changed(self) -> None:
-        """What was said before may no longer be so; an open preview follows."""
-        self.told.value = ""
+        """The message may no longer be so; an open preview follows."""
+        self.message.value = ""
         self.changed()
         if self.look.value:
             self.start(self._preview())
@@ -191,20 +192,20 @@ class Builder:
 
     def _zoned(self, refused: str) -> None:
         """The times on the page follow the zone that was written."""
-        self.told.value = said.status(refused, "es-error") if refused else ""
+        self.message.value = words.status(refused, "es-error") if refused else ""
         self._ask_for_dates(self.way.value)
         self.changed()
 
     async def _preview(self) -> None:
-        parts, told, chosen = [], "", self.chosen[:]
+        parts, before, chosen = [], "", self.chosen[:]
         for one in chosen if self.look.value else ():
             view: LearnerView = await self.ask("preview", item=one)
-            story, item = said.story(view), view["item"]
+            story, item = words.story(view), view["item"]
             if not item:
                 continue
             texts = listing((escape(option["text"]) for option in item["options"]), "es-goals")
-            parts.append((story if story != told else "") + said.question(item) + texts)
-            told = story
+            parts.append((story if story != before else "") + words.question(item) + texts)
+            before = story
         if chosen == self.chosen:
             nothing = para("Pick a question first.") if self.look.value else ""
             self.shown.value = "".join(parts) or nothing
@@ -216,10 +217,10 @@ class Builder:
             try:
                 await self.ask("save_quiz", title=title, items=self.chosen, **stored)
             except Refused as no:
-                self.told.value = said.status(str(no), "es-error")
+                self.message.value = words.status(str(no), "es-error")
                 return
             await self._fill_saved(title)
-            self.told.value = said.status("Saved.", "es-ok")
+            self.message.value = words.status("Saved.", "es-ok")
 
     async def _open(self) -> None:
         if "es-hidden" in self.box._dom_classes or not self._ready():
@@ -234,9 +235,9 @@ class Builder:
                 settings={} if live else self._settings(),
             )
         except (Refused, ValueError) as no:
-            self.told.value = said.status(str(no), "es-error")
+            self.message.value = words.status(str(no), "es-error")
         else:
-            self.told.value = ""
+            self.message.value = ""
             await self.opened(made["session"])
 
     def _settings(self) -> Settings:
@@ -252,7 +253,7 @@ class Builder:
     def _ready(self) -> bool:
         missing = "" if self.title.value.strip() else "Give the quiz a title first."
         missing = missing or ("" if self.chosen else "Pick a question first.")
-        self.told.value = said.status(missing, "es-error") if missing else ""
+        self.message.value = words.status(missing, "es-error") if missing else ""
         return not missing
 
 
@@ -265,5 +266,5 @@ def _time(name: str, text: str) -> float:
 
 def _named(case: CatalogCase) -> str:
     """A case in the list: its title, how many questions it has, and of which kinds."""
-    kinds = ", ".join(dict.fromkeys(said.KINDS[item["kind"]] for item in case["items"]))
+    kinds = ", ".join(dict.fromkeys(words.KINDS[item["kind"]] for item in case["items"]))
     return f"{case['title']} ({len(case['items'])}: {kinds})"

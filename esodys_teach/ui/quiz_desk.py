@@ -95,7 +95,7 @@ class InstructorPage(Asker):
         sheet = text(f"<style>{style()}</style>", name="es-style")
         top = looks.box(self.past.choose, self.past.resume, self.back, name="es-top")
         self.at = text()
-        page = (sheet, self.at, looks.alarm, top, self.said, self.builder.box, self.running)
+        page = (sheet, self.at, looks.alarm, top, self.message, self.builder.box, self.running)
         self.widget = looks.box(looks.box(*page, name="es-desk"), name="esodys")
         self._draw()
 
@@ -208,7 +208,7 @@ class InstructorPage(Asker):
     def _press(self, name: str, button: w.Button | None = None) -> None:
         if name not in self.offered:
             return
-        self.said.value = ""
+        self.message.value = ""
         if name == CASE:
             self.cased = self.session
             self._draw()
@@ -248,7 +248,7 @@ class InstructorPage(Asker):
 
     def _forget(self) -> None:
         self.start(self._ask_and_look("forget"))
-        self.said.value = para("The nicknames are deleted; the answers stand under numbers.")
+        self.message.value = para("The nicknames are deleted; the answers stand under numbers.")
 
     def _delete(self) -> None:
         self.start(self._gone())

@@ -45,8 +45,11 @@ def cards(results: Results) -> bytes:
         ids = itertools.count(int(when * 1000))
         genanki.Package(deck).write_to_db(connection.cursor(), when, ids)
         connection.commit()
-        for path, told in (("collection.anki2", connection.serialize()), ("media", json.dumps({}))):
-            archive.writestr(zipfile.ZipInfo(path), told, zipfile.ZIP_DEFLATED)
+        for path, content in (
+            ("collection.anki2", connection.serialize()),
+            ("media", json.dumps({})),
+        ):
+            archive.writestr(zipfile.ZipInfo(path), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -72,12 +75,12 @@ def _right(asked: Asked) -> str:
     worth = weights(asked) or {}
     parts = []
     for right in (True, False):
-        told = (
+        lines = (
             f"{text(option.text)}: {text(option.feedback)}"
             for option in listed(asked.item).values()
             if (worth.get(option.id, 0) > 0) == right
         )
-        parts.append(listing(told))
+        parts.append(listing(lines))
     both = zip(("Right", "Others"), parts, strict=True)
     return "".join(f"<b>{word}</b>{html}" for word, html in both if html)
 
