@@ -72,11 +72,9 @@ def changes(item: Item, votes: Iterable[tuple[Given, Given]]) -> Counter[tuple[C
 def calibration(answers: Iterable[Marked]) -> dict[int, tuple[int, int]]:
     """By level of certainty: how many were right, of how many that anybody can judge."""
     judged = [(m.given.sure, m.mark.correct) for m in answers if m.mark.points is not None]
-    right, every = (
-        Counter(sure for sure, true in judged if true),
-        Counter(sure for sure, _ in judged),
-    )
-    return {level: (right[level], every[level]) for level in SURE}
+    of = Counter(sure for sure, _ in judged)
+    right = Counter(sure for sure, correct in judged if correct)
+    return {level: (right[level], of[level]) for level in SURE}
 
 
 def pitfalls_of(item: Item) -> tuple[str, ...]:

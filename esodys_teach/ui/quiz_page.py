@@ -107,11 +107,11 @@ class QuizPage:
             self.state.value = words.status(words.GONE, "es-error es-state")
             await asyncio.sleep(AGAIN)
         except Unknown:
-            over = "This quiz is over, or it never knew this page. Join again."
-            self.state.value = words.status(over, "es-state") + self._join()
             self.view, self.current = None, replace(self.current, stage="removed")
             self.form.let(False)
             mark(self.submit, "es-hidden", True)
+            over = "This quiz is over, or it never knew this page. Join again."
+            self.state.value = words.status(over, "es-state") + self._join()
         except Refused:
             self.item = ""  # the address names a question of another quiz
         else:
