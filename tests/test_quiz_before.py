@@ -554,16 +554,16 @@ def test_an_event_that_is_not_known_or_does_not_fit_is_set_aside_and_named(
     with closing(Store.open(older)) as store:
         room = Instructor(store)
         same_as_then(room, title)
-        sitting = room.room.sitting(room.ids[title])
-        assert [(one.name, one.at) for one in sitting.set_aside] == [
+        state = room.room.state(room.ids[title])
+        assert [(one.name, one.at) for one in state.set_aside] == [
             (name[:32], NOW + 9_000) for name, _, _ in ODD
         ]
-        for one, (_, _, reason) in zip(sitting.set_aside, ODD, strict=True):
+        for one, (_, _, reason) in zip(state.set_aside, ODD, strict=True):
             assert reason in one.reason
         *_, note = room.notes(title)
         assert note.startswith("5 stored commands are set aside, since this edition cannot carry")
         assert "reopen, 20" in note and note.endswith("; and 2 more).") and note.isprintable()
-        assert len(store.events(room.ids[title])) == sitting.events  # nothing was taken away
+        assert len(store.events(room.ids[title])) == state.events  # nothing was taken away
 
 
 def test_what_follows_an_event_that_was_set_aside_is_carried_out(older: str) -> None:
@@ -574,7 +574,7 @@ def test_what_follows_an_event_that_was_set_aside_is_carried_out(older: str) -> 
     with closing(Store.open(older)) as store:
         room = Instructor(store)
         assert room.board(title)["phase"] == "revealed"
-        assert [one.name for one in room.room.sitting(room.ids[title]).set_aside] == [
+        assert [one.name for one in room.room.state(room.ids[title]).set_aside] == [
             *("reopen", "reveal")
         ]
         room.room.do(room.boss, room.ids[title], "next")

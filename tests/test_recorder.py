@@ -97,8 +97,8 @@ def test_without_its_word_it_answers_nothing(running: Recorder) -> None:
 
 
 INSIDE = (
-    *("results", "sign", "read", "instructor_token", "store", "sitting", "version", "pick"),
-    *("cases", "asked", "clock", "lock", "writing", "_learner", "_keep", "_of", "_sittings"),
+    *("results", "sign", "read", "instructor_token", "store", "state", "version", "pick"),
+    *("cases", "asked", "clock", "lock", "writing", "_learner", "_keep", "_of", "_states"),
     *("__init__", "__class__", "__dict__", "export", "favicon", "settings"),
 )
 

@@ -21,7 +21,7 @@ from esodys_teach.quiz.messages import (
 )
 from esodys_teach.quiz.notes import notes
 from esodys_teach.quiz.results import Results
-from esodys_teach.quiz.sitting import Session, Sitting, letters, sit
+from esodys_teach.quiz.sitting import Session, SessionState, letters, replay
 from esodys_teach.quiz.store import Conflict
 
 LONGEST_TITLE = 100  # characters
@@ -84,7 +84,7 @@ class Desk(Hall):
         session = Session(
             id="", code="", title="", live=True, items=(), settings={}, seed=0, at=0.0
         )
-        shown = sit(session, self.pick([item]), [("open", {}, 0.0)], {"": ("Preview", False)})
+        shown = replay(session, self.pick([item]), [("open", {}, 0.0)], {"": ("Preview", False)})
         return views.learners_view(shown, "", 0.0)
 
     # Sessions
@@ -140,92 +140,92 @@ class Desk(Hall):
     @led
     def board(self, session: str, item: str | None = None) -> BoardView:
         """Everything about a session; `item` chooses one of the homework."""
-        sitting = self._of(session)
-        return views.board(sitting, self.now(sitting), item)
+        state = self._of(session)
+        return views.board(state, self.now(state), item)
 
     @led
     def do(
         self, session: str, command: str, args: Mapping[str, Any] | None = None
     ) -> dict[str, int]:
         """Carry out a command of `flow`."""
-        sitting = self._of(session)
-        now = self.now(sitting)
+        state = self._of(session)
+        now = self.now(state)
         if not isinstance(command, str) or not isinstance(args or {}, Mapping):
             raise Refused("This is no command.")
         seconds = (args or {}).get("seconds")
-        told = {} if seconds is None else {"seconds": seconds}
-        flow = step(sitting.flow, command, told, now)
+        details = {} if seconds is None else {"seconds": seconds}
+        flow = step(state.flow, command, details, now)
         with self.writing(session):
-            self.store.add_event(session, command, told, now)
-        sitting.flow, sitting.events = flow, sitting.events + 1
-        return {"version": sitting.version(now, answers=True)}
+            self.store.add_event(session, command, details, now)
+        state.flow, state.events = flow, state.events + 1
+        return {"version": state.version(now, answers=True)}
 
     @led
     def remove(self, session: str, learner: str) -> None:
         """Put a learner out: the answers stay stored and count no more."""
-        sitting = self._of(session)
-        if learner not in sitting.learners:
+        state = self._of(session)
+        if learner not in state.learners:
             raise Refused("Nobody of that kind is here.")
         with self.writing(session):
             self.store.remove_learner(learner)
-        sitting.learners[learner] = (sitting.learners[learner][0], True)
+        state.learners[learner] = (state.learners[learner][0], True)
 
     @led
     def remove_silent(self, session: str) -> dict[str, int]:
         """Put out all who never answered; how many they were."""
-        sitting = self._of(session)
-        gone = views.silent(sitting)
+        state = self._of(session)
+        gone = views.silent(state)
         with self.writing(session):
             self.store.remove_learner(*gone)
         for learner in gone:
-            sitting.learners[learner] = (sitting.learners[learner][0], True)
+            state.learners[learner] = (state.learners[learner][0], True)
         return {"removed": len(gone)}
 
     @led
     def forget(self, session: str, learner: str | None = None) -> None:
         """Delete the nicknames of a session, or one of them."""
-        sitting = self._of(session)
-        if learner is not None and learner not in sitting.learners:
+        state = self._of(session)
+        if learner is not None and learner not in state.learners:
             raise Refused("Nobody of that kind is here.")
         with self.writing(session):
             self.store.forget(learner or session)
-        for id in [learner] if learner else list(sitting.learners):
-            sitting.learners[id] = ("", sitting.learners[id][1])
+        for id in [learner] if learner else list(state.learners):
+            state.learners[id] = ("", state.learners[id][1])
 
     @led
     def delete(self, session: str) -> None:
         """Delete everything of a session."""
-        self._sittings.pop(session, None)
+        self._states.pop(session, None)
         self.store.delete_session(session)
 
     @led
     def results(self, session: str) -> Results:
         """What a session left behind, of those who were not removed."""
-        sitting = self._of(session)
-        here = {id: name for id, (name, removed) in sitting.learners.items() if not removed}
-        asked = [sitting.by_author[one.id] for one in sitting.asked]
+        state = self._of(session)
+        here = {id: name for id, (name, removed) in state.learners.items() if not removed}
+        asked = [state.by_author[one.id] for one in state.asked]
         return Results(
             session=session,
-            title=sitting.session.title,
-            live=sitting.session.live,
-            asked=tuple(asked[n] for n in sorted(sitting.flow.asked) if asked[n].known),
+            title=state.session.title,
+            live=state.session.live,
+            asked=tuple(asked[n] for n in sorted(state.flow.asked) if asked[n].known),
             not_known=tuple(one.id for one in asked if not one.known),
             learners=here,
             given=tuple(given for given in self.store.answers(session) if given.learner in here),
-            letters={one.id: letters(sitting.session.seed, one.id, one.item) for one in asked},
-            notes=tuple(notes(sitting)),
+            letters={one.id: letters(state.session.seed, one.id, one.item) for one in asked},
+            notes=tuple(notes(state)),
         )
 
     def _standing(self, session: str) -> tuple[Phase | Literal["lost"], list[str]]:
         try:
-            sitting = self._of(session)
+            state = self._of(session)
         except Refused:  # its settings make no sense
             return "lost", []
-        return at(sitting.flow, self.now(sitting)).phase, notes(sitting)
+        return at(state.flow, self.now(state)).phase, notes(state)
 
-    def _of(self, session: str) -> Sitting:
+    def _of(self, session: str) -> SessionState:
         try:
-            return self.sitting(session)
+            return self.state(session)
         except Unknown as error:
             raise Refused(str(error)) from None
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from esodys_teach.items import NO_PANEL
 from esodys_teach.markup import element, heading, listing, para, section
-from esodys_teach.quiz import words as said
+from esodys_teach.quiz import words
 from esodys_teach.quiz.flow import Command, Phase
 from esodys_teach.quiz.messages import BoardItem, BoardView, KeyedOption, OptionView, SessionRow
 from esodys_teach.quiz.results import SURE
@@ -22,7 +22,7 @@ ROOM: Mapping[Phase, str] = {
     "revealed": "Here is the answer.",
     "ended": "The quiz is over.",
 }
-"""What the room is told in large type; the instructor, what can be done next."""
+"""What the room reads in large type; the instructor, what can be done next."""
 MOST_NAMES = 60  # on the screen in front
 
 
@@ -33,18 +33,18 @@ def way_in(board: BoardView, address: str) -> str:
     link = f"{address}join?code={board['code']}"
     short = escape(f"{address}join")
     picture = segno.make(link).svg_inline(border=4, omitsize=True, title="The link as a QR code")
-    told = para("Code of the quiz") + element("p", escape(board["code"]), "es-way-code")
+    text = para("Code of the quiz") + element("p", escape(board["code"]), "es-way-code")
     if board["shut"]:
-        told += para("Nobody more can join just now.")
-        return element("div", element("div", told), "es-way-in")
+        text += para("Nobody more can join just now.")
+        return element("div", element("div", text), "es-way-in")
     if urlsplit(link).hostname in ("127.0.0.1", "localhost", "::1"):
-        told += para(
+        text += para(
             "Only this computer opens this address. For phones, start with --lan.", "es-note"
         )
-    told += f'<p>Open <a href="{escape(link)}" target="_blank">{short}</a> and type the code.</p>'
+    text += f'<p>Open <a href="{escape(link)}" target="_blank">{short}</a> and type the code.</p>'
     if not board["live"]:
-        told += para("Or send this link, which brings the code along:") + para(link, "es-code")
-    return element("div", element("div", told) + element("div", picture, "es-qr"), "es-way-in")
+        text += para("Or send this link, which brings the code along:") + para(link, "es-code")
+    return element("div", element("div", text) + element("div", picture, "es-qr"), "es-way-in")
 
 
 def past(one: SessionRow) -> str:
@@ -67,20 +67,20 @@ def progress(board: BoardView, *, room: bool = False) -> str:
         return status(ROOM[phase] + more, "es-do es-state")
     if not board["live"]:
         done = [one["done"] for one in board["learners"]]
-        told = f"Homework, open from {day(board['settings']['from'])}: {people} joined, "
-        told += f"{sum(map(bool, done))} began, {done.count(board['count'])} answered all."
-        return status(told, "es-do es-state") + seconds_left(board)
+        text = f"Homework, open from {day(board['settings']['from'])}: {people} joined, "
+        text += f"{sum(map(bool, done))} began, {done.count(board['count'])} answered all."
+        return status(text, "es-do es-state") + seconds_left(board)
     number = f"Question {board['place'] + 1} of {board['count']}"
     vote = f"{'second' if board['round'] == 2 else 'first'} vote"
-    told = f"{number}, {vote}: {answered}. "
+    text = f"{number}, {vote}: {answered}. "
     if phase == "ready":
-        told = f"{number}: {people} {'is' if people == 1 else 'are'} here. "
+        text = f"{number}: {people} {'is' if people == 1 else 'are'} here. "
     elif room and phase != "open":
-        told = f"{number}. "
+        text = f"{number}. "
     now = ROOM[phase] if room else _next(board)
     if board["paused"]:
         now = "The quiz pauses." if room else "Paused: press Go on."
-    return status(told + now, "es-do es-state") + seconds_left(board)
+    return status(text + now, "es-do es-state") + seconds_left(board)
 
 
 def notes(board: BoardView) -> str:
@@ -91,15 +91,15 @@ def notes(board: BoardView) -> str:
 def _next(board: BoardView) -> str:
     """What the instructor can do next."""
     may: dict[Command, str] = {"show": "show the votes", "discuss": "let them discuss"}
-    ways = [words for command, words in may.items() if command in board["offered"]]
+    ways = [name for command, name in may.items() if command in board["offered"]]
     ways.append("reveal the key")
-    told = " or ".join([", ".join(ways[:-1]), ways[-1]]) if ways[1:] else ways[0]
+    text = " or ".join([", ".join(ways[:-1]), ways[-1]]) if ways[1:] else ways[0]
     more = "next" in board["offered"]
     end = "Go on with the next question." if more else "That was the last question: end the quiz."
     now: dict[Phase, str] = {
         "ready": "Everybody reads the case. Open the question when you like.",
         "open": "The question is open.",
-        "closed": f"The question is closed. {told.capitalize()}.",
+        "closed": f"The question is closed. {text.capitalize()}.",
         "discuss": "They discuss. Then open the second vote.",
         "revealed": f"The key is on every screen. {end}",
     }
@@ -110,13 +110,13 @@ def names(board: BoardView) -> str:
     """Who has joined, for the screen in front."""
     known = [one["nickname"] for one in board["learners"] if one["nickname"]]
     more = len(known) - MOST_NAMES
-    told = ", ".join(known[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-    return para(told, "es-names") if told else ""
+    text = ", ".join(known[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return para(text, "es-names") if text else ""
 
 
 def story(board: BoardView) -> str:
     """The case."""
-    return _sized(said.story(board), [board["case"]["vignette"]], 75) if board["case"] else ""
+    return _sized(words.story(board), [board["case"]["vignette"]], 75) if board["case"] else ""
 
 
 def options(board: BoardView) -> str:
@@ -167,8 +167,8 @@ def _right(option: KeyedOption) -> str:
     """What the key says of this option; of a step nothing, since only pairs bind."""
     sign, word = SIGNS[option["verdict"]]
     kind = f"es-sign es-is-{option['verdict']}"
-    told = f' <strong class="{kind}"><span aria-hidden="true">{sign}</span> {word}</strong>'
-    return told if word else ""
+    text = f' <strong class="{kind}"><span aria-hidden="true">{sign}</span> {word}</strong>'
+    return text if word else ""
 
 
 def _binds(pairs: Iterable[Sequence[Any]]) -> Iterable[str]:
@@ -196,7 +196,7 @@ def key(board: BoardView) -> str:
     if not item:
         return ""
     judged = item["order"] or any(option["verdict"] for option in item["options"])
-    return heading(3, "The key" if judged else f"No key: {NO_PANEL}") + said.key(
+    return heading(3, "The key" if judged else f"No key: {NO_PANEL}") + words.key(
         item, (), item["kind"]
     )
 
@@ -233,11 +233,11 @@ def _sized(html: str, texts: Iterable[str], width: int) -> str:
 
 def _flips(item: BoardItem, flips: Iterable[Sequence[Any]], *, key: bool) -> str:
     """The moves from one answer to another; which of them help is part of the key."""
-    told = {option["id"]: option for option in item["options"]}
+    by_id = {option["id"]: option for option in item["options"]}
     rows = ""
     for *ends, number in flips:
-        one, other = ("; ".join(_lettered(told[x]) for x in end.split()) for end in ends)
-        helps = key and ends[1] in told and told[ends[1]]["verdict"] == "right"
+        one, other = ("; ".join(_lettered(by_id[x]) for x in end.split()) for end in ends)
+        helps = key and ends[1] in by_id and by_id[ends[1]]["verdict"] == "right"
         moved = "stayed" if one == other else ("to the right answer" if helps else "changed")
         cells = (one, other, f"{number} {moved}")
         rows += element("tr", "".join(element("td", cell) for cell in cells))

@@ -17,7 +17,7 @@ from esodys_teach.quiz.hall import alone
 from esodys_teach.quiz.messages import Joined, LearnerView, Receipt
 from esodys_teach.quiz.results import SURE, Given
 from esodys_teach.quiz.scoring import allowed
-from esodys_teach.quiz.sitting import Sitting, letters
+from esodys_teach.quiz.sitting import SessionState, letters
 from esodys_teach.quiz.store import Conflict
 
 __all__ = ["Refused", "Room", "Unknown"]
@@ -47,12 +47,12 @@ class Room(Desk):
             session = self.store.session_by_code(spelled(code)).id
         except LookupError:
             raise Refused("No quiz has this code.") from None
-        sitting, now = self.sitting(session), self.clock()
-        if at(sitting.flow, self.now(sitting)).phase == "ended":
+        state, now = self.state(session), self.clock()
+        if at(state.flow, self.now(state)).phase == "ended":
             raise Refused("This quiz has ended.")
-        if sitting.flow.shut:
+        if state.flow.shut:
             raise Refused("Nobody more can join this quiz just now. Ask the instructor.")
-        if sum(not removed for _, removed in sitting.learners.values()) >= MOST_LEARNERS:
+        if sum(not removed for _, removed in state.learners.values()) >= MOST_LEARNERS:
             raise Refused(f"This quiz is full: {MOST_LEARNERS} learners are here.")
         learner = uuid.uuid4().hex
         with self.writing(session):
@@ -60,16 +60,16 @@ class Room(Desk):
                 self.store.add_learner(session, learner, nickname, now)
             except Conflict:
                 raise Refused("Somebody here has this nickname: take another one.") from None
-        sitting.learners[learner] = (nickname, False)
+        state.learners[learner] = (nickname, False)
         token = self.sign("learner", f"{session}/{learner}")
         return {"token": token, "session": session, "nickname": nickname}
 
     @alone
     def view(self, token: str, item: str | None = None) -> LearnerView:
         """A learner's page; `item` chooses one of the homework."""
-        sitting, learner = self._learner(token)
-        sitting.seen[learner] = self.now(sitting)
-        return views.learners_view(sitting, learner, self.now(sitting), item)
+        state, learner = self._learner(token)
+        state.seen[learner] = self.now(state)
+        return views.learners_view(state, learner, self.now(state), item)
 
     @alone
     def answer(
@@ -83,7 +83,7 @@ class Room(Desk):
         attempt: int,
     ) -> Receipt:
         """The receipt of an answer, once it is stored; the same one for the same key again."""
-        sitting, learner = self._learner(token)
+        state, learner = self._learner(token)
         if not isinstance(key, str) or not re.fullmatch(r"[\w.:-]{8,64}", key, re.ASCII):
             raise Refused("An answer has a key of its own, 8 to 64 letters and digits.")
         given = Given(
@@ -96,22 +96,22 @@ class Room(Desk):
             sure=_whole(sure),
             at=self.clock(),
         )
-        if stored := sitting.given.get(key):
+        if stored := state.given.get(key):
             if (stored.learner, _body(stored)) != (learner, _body(given)):
                 raise Refused("Another answer has this key already.")
             return {"saved_at": stored.at, "key": key}
-        self._check(sitting, given)
-        return self._keep(sitting, given)
+        self._check(state, given)
+        return self._keep(state, given)
 
-    def _check(self, sitting: Sitting, given: Given) -> None:
+    def _check(self, state: SessionState, given: Given) -> None:
         """Raises Refused for what may not be answered, or not so, or not now."""
-        flow, asked = at(sitting.flow, self.now(sitting)), sitting.find(given.item)
-        if sitting.learners[given.learner][1]:
+        flow, asked = at(state.flow, self.now(state)), state.find(given.item)
+        if state.learners[given.learner][1]:
             raise Refused("The instructor has removed you from this quiz.")
-        made = len(sitting.of.get((given.learner, given.item), []))
+        made = len(state.of.get((given.learner, given.item), []))
         if reason := answer_refusal(flow, made):
             raise Refused(reason)
-        if asked is None or flow.live and sitting.asked[flow.place] != asked:
+        if asked is None or flow.live and state.asked[flow.place] != asked:
             raise Refused("Another question is open now.")
         if given.round != flow.round:
             raise Refused("Another vote is open now.")
@@ -122,10 +122,10 @@ class Room(Desk):
         if given.sure not in SURE:
             raise Refused("Say how sure you are.")
 
-    def _keep(self, sitting: Sitting, given: Given) -> Receipt:
+    def _keep(self, state: SessionState, given: Given) -> Receipt:
         """Store with the author's letters, remember with those of the session."""
-        session = sitting.session
-        to = letters(session.seed, given.item, sitting.by_author[given.item].item)
+        session = state.session
+        to = letters(session.seed, given.item, state.by_author[given.item].item)
         back = {new: old for old, new in to.items()}
         written = Given(**vars(given) | {"choice": tuple(back[id] for id in given.choice)})
         with self.writing(session.id):
@@ -134,17 +134,17 @@ class Room(Desk):
             except Conflict:
                 raise Refused("Another answer has this key already.") from None
         given = replace(given, at=stored.at)  # by a recorder that was killed before it answered
-        sitting.add(given)
+        state.add(given)
         return {"saved_at": given.at, "key": given.key}
 
-    def _learner(self, token: str) -> tuple[Sitting, str]:
+    def _learner(self, token: str) -> tuple[SessionState, str]:
         session, _, learner = self.read("learner", token).partition("/")
         if not learner:
             raise Unknown("Please join again.")
-        sitting = self.sitting(session)
-        if learner not in sitting.learners:
+        state = self.state(session)
+        if learner not in state.learners:
             raise Unknown("Please join again.")
-        return sitting, learner
+        return state, learner
 
 
 def _nickname(nickname: object) -> str:

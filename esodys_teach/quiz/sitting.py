@@ -37,7 +37,7 @@ class SetAside(NamedTuple):
 
 
 @dataclass(kw_only=True)
-class Sitting:
+class SessionState:
     """A session as its store has it, read once; its options have the letters of this session."""
 
     session: Session
@@ -79,13 +79,13 @@ class Sitting:
         return next((asked for asked in self.asked if asked.id == item), None)
 
 
-def sit(
+def replay(
     session: Session,
     asked: Sequence[Asked],
     events: Iterable[tuple[str, Mapping[str, Any], float]] = (),
     learners: Mapping[str, tuple[str, bool]] | None = None,
     answers: Iterable[Given] = (),
-) -> Sitting:
+) -> SessionState:
     """A session from its parts as they are stored; raises Refused for settings without sense.
 
     An event that this edition does not know, or that does not fit its place, is set aside; an
@@ -99,7 +99,7 @@ def sit(
             flow = _stepped(flow, name, args, moment)
         except Refused as error:
             set_aside.append(SetAside(name, moment, str(error)))
-    sitting = Sitting(
+    state = SessionState(
         session=session,
         asked=tuple(letter(session.seed, one) for one in asked),
         by_author={one.id: one for one in asked},
@@ -107,16 +107,16 @@ def sit(
         events=count,
         set_aside=tuple(set_aside),
     )
-    sitting.learners.update(learners or {})
+    state.learners.update(learners or {})
     for given in answers:
-        one = sitting.by_author.get(given.item)
+        one = state.by_author.get(given.item)
         if one is None or one.known and not allowed(one.item, given.choice):
-            sitting.given[given.key] = given
-            sitting.unfit += 1
+            state.given[given.key] = given
+            state.unfit += 1
         else:
             to = letters(session.seed, given.item, one.item)
-            sitting.add(replace(given, choice=tuple(to.get(id, id) for id in given.choice)))
-    return sitting
+            state.add(replace(given, choice=tuple(to.get(id, id) for id in given.choice)))
+    return state
 
 
 def _stepped(flow: Flow, name: str, args: object, moment: float) -> Flow:

@@ -23,20 +23,20 @@ from esodys_teach.quiz.notes import notes
 from esodys_teach.quiz.question_views import key, options, question, reveal
 from esodys_teach.quiz.results import Asked, Given
 from esodys_teach.quiz.scoring import scored
-from esodys_teach.quiz.sitting import Sitting, shuffled
+from esodys_teach.quiz.sitting import SessionState, shuffled
 
 CONNECTED = 45.0  # seconds since a page last asked; an open one asks every twenty
 
 
 def learners_view(
-    sitting: Sitting, learner: str, now: float, item: str | None = None
+    state: SessionState, learner: str, now: float, item: str | None = None
 ) -> LearnerView:
     """A learner's page; `item` chooses one of the homework."""
-    flow, (nickname, removed) = at(sitting.flow, now), sitting.learners[learner]
+    flow, (nickname, removed) = at(state.flow, now), state.learners[learner]
     page: LearnerView = {
         **_where(flow, now),
-        "version": sitting.version(now),
-        "title": sitting.session.title,
+        "version": state.version(now),
+        "title": state.session.title,
         "nickname": nickname,
         "attempt": 1,
         "removed": removed,
@@ -54,10 +54,10 @@ def learners_view(
     if removed:
         return page
     if not flow.live or flow.phase == "ended":
-        page["items"] = [] if flow.phase == "ready" else _list(sitting, flow, learner)
+        page["items"] = [] if flow.phase == "ready" else _list(state, flow, learner)
     if flow.phase == "ended" or not flow.live and flow.feedback == "now":
-        page["score"] = _score(sitting, flow, learner)
-    asked = _chosen(sitting, flow, item)
+        page["score"] = _score(state, flow, learner)
+    asked = _chosen(state, flow, item)
     if asked is None:
         return page
     if not asked.known:
@@ -66,19 +66,19 @@ def learners_view(
     page["case"] = {"title": asked.case.title, "vignette": asked.case.vignette}
     if flow.phase == "ready":
         return page
-    order, mine = shuffled(sitting.session.seed, learner, asked), sitting.newest(learner, asked.id)
+    order, mine = shuffled(state.session.seed, learner, asked), state.newest(learner, asked.id)
     page["item"] = {**question(asked), "options": options(asked, order)}
     page["mine"] = _mine(mine)
-    page["place"] = sitting.asked.index(asked)
+    page["place"] = state.asked.index(asked)
     if flow.live and flow.shown:
-        voted_again = any(True for _ in sitting.votes(asked.id, 2))
-        page["distribution"] = tally.counts(sitting, asked, 2 if voted_again else 1)
+        voted_again = any(True for _ in state.votes(asked.id, 2))
+        page["distribution"] = tally.counts(state, asked, 2 if voted_again else 1)
     if not flow.live:
-        page["attempt"] = _attempts(sitting, flow, learner, asked.id)["attempt"]
-    whole = _shows(sitting, flow, learner, asked)
+        page["attempt"] = _attempts(state, flow, learner, asked.id)["attempt"]
+    whole = _shows(state, flow, learner, asked)
     if whole is not None:
         page["reveal"] = reveal(asked, mine, order, whole)
-    made = len(sitting.of.get((learner, asked.id), []))
+    made = len(state.of.get((learner, asked.id), []))
     page["stage"] = _stage(flow, made, whole=bool(whole))
     return page
 
@@ -96,57 +96,55 @@ def _stage(flow: Flow, made: int, *, whole: bool) -> Stage:
     return "paused" if not answer_refusal(replace(flow, paused=False), made) else "closed"
 
 
-def silent(sitting: Sitting) -> list[str]:
+def silent(state: SessionState) -> list[str]:
     """Who is here and never answered anything."""
-    answered = {given.learner for given in sitting.given.values()}
-    return [
-        id for id, (_, removed) in sitting.learners.items() if not removed and id not in answered
-    ]
+    answered = {given.learner for given in state.given.values()}
+    return [id for id, (_, removed) in state.learners.items() if not removed and id not in answered]
 
 
-def board(sitting: Sitting, now: float, item: str | None = None) -> BoardView:
+def board(state: SessionState, now: float, item: str | None = None) -> BoardView:
     """Everything the instructor sees; `item` chooses one of the homework."""
-    flow = at(sitting.flow, now)
-    asked = sitting.asked[flow.place] if flow.live else sitting.find(item or "")
-    answered = {g.learner for g in sitting.given.values() if asked is None or g.item == asked.id}
+    flow = at(state.flow, now)
+    asked = state.asked[flow.place] if flow.live else state.find(item or "")
+    answered = {g.learner for g in state.given.values() if asked is None or g.item == asked.id}
     if flow.live and asked:
-        answered = {g.learner for g in sitting.votes(asked.id, flow.round)}
+        answered = {g.learner for g in state.votes(asked.id, flow.round)}
     people: list[BoardLearner] = [
         {
             "id": id,
             "nickname": nickname,
             "answered": id in answered,
-            "done": sum((id, one.id) in sitting.of for one in sitting.asked),
+            "done": sum((id, one.id) in state.of for one in state.asked),
         }
-        for id, (nickname, removed) in sitting.learners.items()
+        for id, (nickname, removed) in state.learners.items()
         if not removed
     ]
     page: BoardView = {
         **_where(flow, now),
-        "version": sitting.version(now, answers=True),
+        "version": state.version(now, answers=True),
         "offered": offered(flow),
-        "session": sitting.session.id,
-        "title": sitting.session.title,
-        "code": sitting.session.code,
-        "at": sitting.session.at,
-        "settings": sitting.session.settings,
+        "session": state.session.id,
+        "title": state.session.title,
+        "code": state.session.code,
+        "at": state.session.at,
+        "settings": state.session.settings,
         "shut": flow.shut,
         "learners": people,
-        "connected": sum(now - sitting.seen.get(one["id"], -inf) < CONNECTED for one in people),
-        "silent": len(silent(sitting)),
+        "connected": sum(now - state.seen.get(one["id"], -inf) < CONNECTED for one in people),
+        "silent": len(silent(state)),
         "answered": sum(one["answered"] for one in people),
         "items": [
             {
                 **_named(one),
                 "stem": one.item.stem,
-                "answered": sum(1 for _ in sitting.votes(one.id, None)),
-                "right": tally.right(sitting, one)
+                "answered": sum(1 for _ in state.votes(one.id, None)),
+                "right": tally.right(state, one)
                 if flow.phase == "ended" and n in flow.asked
                 else None,
             }
-            for n, one in enumerate(sitting.asked)
+            for n, one in enumerate(state.asked)
         ],
-        "notes": notes(sitting),
+        "notes": notes(state),
         "case": None,
         "item": None,
         "distribution": None,
@@ -159,10 +157,10 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> BoardView:
     keyed: BoardItem = {**question(asked), **key(asked)}
     page["case"] = {"title": asked.case.title, "vignette": asked.case.vignette}
     page["item"] = keyed
-    page["distribution"] = {str(r): tally.counts(sitting, asked, r) for r in (1, 2)}
-    page["sure"] = {str(r): tally.certainty(sitting, asked, r) for r in (1, 2)}
-    page["flips"] = tally.flips(sitting, asked)
-    page["reversed"] = tally.out_of_order(sitting, asked)
+    page["distribution"] = {str(r): tally.counts(state, asked, r) for r in (1, 2)}
+    page["sure"] = {str(r): tally.certainty(state, asked, r) for r in (1, 2)}
+    page["flips"] = tally.flips(state, asked)
+    page["reversed"] = tally.out_of_order(state, asked)
     return page
 
 
@@ -180,14 +178,14 @@ def _where(flow: Flow, now: float) -> Standing:
     }
 
 
-def _chosen(sitting: Sitting, flow: Flow, item: str | None) -> Asked | None:
+def _chosen(state: SessionState, flow: Flow, item: str | None) -> Asked | None:
     """The item that a learner looks at; once a live quiz is over, any that was asked."""
     if flow.live and flow.phase != "ended":
-        return sitting.asked[flow.place]
+        return state.asked[flow.place]
     if item is None or flow.phase == "ready":
         return None
-    found = sitting.find(item)
-    if found is None or sitting.asked.index(found) not in flow.asked:
+    found = state.find(item)
+    if found is None or state.asked.index(found) not in flow.asked:
         raise Refused("This quiz has no such question.")
     return found
 
@@ -204,54 +202,54 @@ def _mine(given: Given | None) -> AnswerView | None:
     }
 
 
-def _shows(sitting: Sitting, flow: Flow, learner: str, asked: Asked) -> bool | None:
+def _shows(state: SessionState, flow: Flow, learner: str, asked: Asked) -> bool | None:
     """Whether this learner may see the whole key, or a part of it (False), or nothing (None)."""
     if flow.phase == "ended" or flow.live and flow.phase == "revealed":
         return True
-    mine = sitting.newest(learner, asked.id)
+    mine = state.newest(learner, asked.id)
     if flow.live or flow.feedback == "after" or mine is None:
         return None
     found = mark_of(asked, mine)
-    tries = _attempts(sitting, flow, learner, asked.id)["attempts_left"]
+    tries = _attempts(state, flow, learner, asked.id)["attempts_left"]
     return tries == 0 or found is not None and (found.correct or found.points is None)
 
 
-def _list(sitting: Sitting, flow: Flow, learner: str) -> list[LearnersItem]:
+def _list(state: SessionState, flow: Flow, learner: str) -> list[LearnersItem]:
     """Every question with its attempts, and once its key is out, the own points."""
     rows: list[LearnersItem] = []
-    for one in _known(sitting, flow):
-        known = _shows(sitting, flow, learner, one)
-        found = mark_of(one, sitting.newest(learner, one.id)) if known else None
+    for one in _known(state, flow):
+        known = _shows(state, flow, learner, one)
+        found = mark_of(one, state.newest(learner, one.id)) if known else None
         rows.append(
             {
                 **_named(one),
-                **_attempts(sitting, flow, learner, one.id),
+                **_attempts(state, flow, learner, one.id),
                 "points": found.points if found else None,
             }
         )
     return rows
 
 
-def _known(sitting: Sitting, flow: Flow) -> list[Asked]:
+def _known(state: SessionState, flow: Flow) -> list[Asked]:
     """What was asked and can still be shown."""
-    return [one for one in (sitting.asked[place] for place in sorted(flow.asked)) if one.known]
+    return [one for one in (state.asked[place] for place in sorted(flow.asked)) if one.known]
 
 
 def _named(asked: Asked) -> NamedItem:
     return {"id": asked.id, "title": asked.case.title, "kind": asked.item.kind}
 
 
-def _attempts(sitting: Sitting, flow: Flow, learner: str, item: str) -> Attempts:
-    made = len(sitting.of.get((learner, item), []))
+def _attempts(state: SessionState, flow: Flow, learner: str, item: str) -> Attempts:
+    made = len(state.of.get((learner, item), []))
     next_one = min(made + 1, flow.attempts)
     left = max(0, flow.attempts - made)
     return {"answered": made > 0, "attempt": next_one, "attempts_left": left}
 
 
-def _score(sitting: Sitting, flow: Flow, learner: str) -> Score:
+def _score(state: SessionState, flow: Flow, learner: str) -> Score:
     """Points, calibration and pitfalls of the answers that count."""
-    asked = _known(sitting, flow)
-    answers = [(one, sitting.newest(learner, one.id)) for one in asked]
+    asked = _known(state, flow)
+    answers = [(one, state.newest(learner, one.id)) for one in asked]
     if flow.phase != "ended":
         answers = [(one, given) for one, given in answers if given]
     marks = [

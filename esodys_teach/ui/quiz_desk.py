@@ -13,7 +13,7 @@ import ipywidgets as w
 from esodys_teach.markup import para
 from esodys_teach.places import style
 from esodys_teach.quiz import desk_words as desk
-from esodys_teach.quiz import words as said
+from esodys_teach.quiz import words
 from esodys_teach.quiz.flow import Command, Refused
 from esodys_teach.quiz.link import ADDRESS, asked_by, recorder
 from esodys_teach.quiz.messages import BoardView
@@ -148,9 +148,9 @@ class InstructorPage(Asker):
         self.past.offer_to_resume(not board)
         at = self.builder.draft()
         if board:
-            told = (("large", self.large.value and "1"), ("timer", TIMERS[self.timer.value]))
-            at = {"quiz": self.session} | {name: str(value) for name, value in told if value}
-        write(self.at, said.address(urlencode(at)))
+            values = (("large", self.large.value and "1"), ("timer", TIMERS[self.timer.value]))
+            at = {"quiz": self.session} | {name: str(value) for name, value in values if value}
+        write(self.at, words.address(urlencode(at)))
         if board:
             self._draw_quiz(board)
         mark(self.running, "es-hidden", not board)  # last: else the code of another quiz is read
@@ -170,7 +170,7 @@ class InstructorPage(Asker):
         write(self.progress, desk.progress(board, room=large) + names + notes)
         write(self.story, "" if over else desk.story(board))
         options = desk.options(board) if item and not shown else ""
-        write(self.question, said.question(item) + options if item and not over else "")
+        write(self.question, words.question(item) + options if item and not over else "")
         votes = desk.votes(board, key=keyed) if item and shown else ""
         write(self.votes, desk.summary(board) if over else votes)
         write(self.key, desk.key(board) if keyed and not over else "")
@@ -223,8 +223,8 @@ class InstructorPage(Asker):
             await self.ask("do", session=self.session, command=command, args=args)
         await self._read()
 
-    async def _ask_and_look(self, name: str, **told: Any) -> None:
-        await self.ask(name, session=self.session, **told)
+    async def _ask_and_look(self, name: str, **values: Any) -> None:
+        await self.ask(name, session=self.session, **values)
         await self._read()
 
     async def _read(self) -> None:

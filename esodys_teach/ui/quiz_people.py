@@ -72,10 +72,10 @@ class People:
         for one in learners:
             id, name = one["id"], one["nickname"] or "(deleted)"
             far = " ✓" * one["answered"] if live else f" {one['done']}/{count}"
-            told = name + far, f"Take {name} out? The answers count no more."
+            labels = name + far, f"Take {name} out? The answers count no more."
             if id not in self.buttons:
-                self.buttons[id] = self.looks.twice(*told, partial(self.remove, id), "es-who")
-            self.looks.rename(self.buttons[id], *told)
+                self.buttons[id] = self.looks.twice(*labels, partial(self.remove, id), "es-who")
+            self.looks.rename(self.buttons[id], *labels)
         row = tuple(self.buttons[one["id"]] for one in learners)
         if self.row.children != row:
             self.row.children = row
