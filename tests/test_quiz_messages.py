@@ -126,3 +126,51 @@ def test_a_key_that_no_type_has_is_found() -> None:
     assert any(wrong(kind, {name: board[name] for name in ("role", "here", "session")}))
     assert any(wrong(kind, {**board, "role": "teacher"}))
     assert any(wrong(kind, {**board, "here": "yes"}))
+
+
+def test_the_stage_says_what_a_learner_can_do() -> None:
+    lesson = Lesson(live=True)
+
+    def stage(item: str | None = None) -> str:
+        return lesson.room.view(lesson.ada, item)["stage"]
+
+    stages = [stage()]
+    for command in ("open", "pause", "resume", "close", "show", "discuss", "open", "close"):
+        lesson.room.do(lesson.boss, lesson.session, command)
+        stages.append(stage())
+    assert stages == [
+        *("waiting", "open", "paused", "open", "closed", "closed", "closed", "open", "closed")
+    ]
+    for command, expected in {"reveal": "revealed", "next": "waiting", "pause": "waiting"}.items():
+        lesson.room.do(lesson.boss, lesson.session, command)
+        assert stage() == expected
+    lesson.room.do(lesson.boss, lesson.session, "end")
+    assert [stage(), stage(ALL[0])] == ["over", "over"]
+    learner = lesson.room.board(lesson.boss, lesson.session)["learners"][0]["id"]
+    lesson.room.remove(lesson.boss, lesson.session, learner)
+    assert stage() == "removed"
+
+
+def test_the_stage_of_homework_counts_the_attempts() -> None:
+    lesson = Lesson(live=False)
+    item = BY_KIND["script-concordance"]  # without a panel: any answer opens its key
+    assert [lesson.room.view(lesson.ada, one)["stage"] for one in (None, item)] == ["open", "open"]
+    lesson.answer(item)
+    assert lesson.room.view(lesson.ada, item)["stage"] == "revealed"
+    late = lesson.room.create(
+        lesson.boss,
+        "Later",
+        ALL,
+        False,
+        {"from": lesson.now + 5, "until": lesson.now + 60, "attempts": 1, "feedback": "after"},
+    )
+    ada = lesson.room.join(late["code"], "Ada")["token"]
+    assert lesson.room.view(ada)["stage"] == "waiting"
+    lesson.now += 5
+    lesson.ada = ada
+    assert lesson.room.view(ada, ALL[0])["stage"] == "open"
+    lesson.answer(ALL[0])
+    assert lesson.room.view(ada, ALL[0])["stage"] == "closed"
+    assert lesson.room.view(ada, ALL[1])["stage"] == "open"
+    lesson.now += 60
+    assert lesson.room.view(ada, ALL[1])["stage"] == "over"

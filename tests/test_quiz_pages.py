@@ -20,7 +20,7 @@ from esodys_teach.quiz.store import Store
 from esodys_teach.ui import asking, quiz_build, quiz_page
 from esodys_teach.ui.controls import Looks
 from esodys_teach.ui.quiz_desk import BUTTONS, CASE, InstructorPage
-from esodys_teach.ui.quiz_page import PracticePage, QuizPage
+from esodys_teach.ui.quiz_page import PageState, PracticePage, QuizPage
 
 KINDS = ("single-best", "key-features", "order", "build-plan", "script-concordance")
 BY_KIND = {item.kind: f"{case}/{item.id}" for case in case_ids() for item in load_case(case).items}
@@ -539,6 +539,29 @@ def test_what_was_chosen_and_not_submitted_is_told_when_the_question_closes() ->
         await page.turn()
         assert "it does not count. Your answer of " in page.saved.value
         assert page.form.choice == page.view["mine"]["choice"]
+
+    run(lesson)
+
+
+def test_a_question_that_closes_while_the_recorder_is_away_is_not_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(quiz_page, "AGAIN", 0)
+    link, token, session, page = live("single-best")
+
+    async def lesson() -> None:
+        assert page.current == PageState()
+        link.room.do(token, session, "open")
+        await page.turn()
+        choose(page, 1)
+        link.fails["view"] = [Unavailable()]
+        await page.turn()
+        assert page.current == PageState("open", lost=True)
+        assert not page.submit.disabled and "does not answer" in page.state.value
+        link.room.do(token, session, "close")
+        await page.turn()
+        assert page.current == PageState("closed")
+        assert "it does not count" in page.saved.value
 
     run(lesson)
 
