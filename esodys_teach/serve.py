@@ -196,7 +196,11 @@ class Pages(Voila):
         return [
             (rf"{url[:-1]}(?:/(?:voila/?|voila/(?:tree|render)/?)?)?", pages.Start, start),
             *(doors.doors(url) if self.recorder else ()),
-            (rf"{url}voila/render/(.*)", doors.QuizPage if self.recorder else pages.Page, page),
+            (
+                rf"{url}voila/render/(.*)",
+                doors.PageHandler if self.recorder else pages.Page,
+                page,
+            ),
             (rf"{url}esodys/kept/{re.escape(pages.EDITION)}/(.*)", pages.Kept),
             (rf"{url}esodys/alive/{kernel}", pages.Alive),
             (rf"{url}api/kernels/{kernel}/channels", links.Link),

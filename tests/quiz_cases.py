@@ -186,7 +186,7 @@ class Class:
 
     def letters(self, item: str, choice: tuple[str, ...]) -> list[str]:
         """An author's choice in the letters of this session."""
-        to = letters(self.room.sitting(self.id).session.seed, item, ASKED[item].item)
+        to = letters(self.room.state(self.id).session.seed, item, ASKED[item].item)
         return [to[id] for id in choice]
 
 

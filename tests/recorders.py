@@ -19,7 +19,7 @@ from typing import Any
 from esodys_teach.case import load_case
 from esodys_teach.quiz import recorder as recorder_module
 from esodys_teach.quiz.hall import seeded
-from esodys_teach.quiz.link import Link, Lost, Recorder
+from esodys_teach.quiz.link import Recorder, RecorderClient, Unavailable
 from esodys_teach.quiz.sitting import letters
 from esodys_teach.quiz.store import Store
 
@@ -120,15 +120,15 @@ def new_database(server: str, name: str) -> str:
     return server.rpartition("/")[0] + f"/{name}"
 
 
-def link_to(recorder: Recorder) -> Link:
-    return Link(f"http://127.0.0.1:{recorder.port} {recorder.word}")
+def link_to(recorder: Recorder) -> RecorderClient:
+    return RecorderClient(f"http://127.0.0.1:{recorder.port} {recorder.word}")
 
 
 @dataclass
 class Quiz:
     """A live session with one open question, and the tokens of who is there."""
 
-    link: Link
+    link: RecorderClient
     boss: str
     session: str = ""
     code: str = ""
@@ -237,7 +237,7 @@ async def storm(
             await up.wait()
             try:
                 receipt = await quiz.link.call("answer", token=token, key=key, **told)
-            except Lost:
+            except Unavailable:
                 repeats += 1
             else:
                 kept.note(token, told, receipt)

@@ -15,12 +15,12 @@ import pytest
 
 import hub_parts
 from conftest import LONGEST_WAIT
-from esodys_teach.quiz import schema
+from esodys_teach.quiz import locks
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused
-from esodys_teach.quiz.link import Lost, Recorder
+from esodys_teach.quiz.link import Recorder, Unavailable
+from esodys_teach.quiz.locks import DatabaseInUse
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.schema import Taken
 from esodys_teach.quiz.store import Store
 from quiz_cases import BEST, CASES, Class
 from recorders import ITEM, RIGHT, Kept, Ready, gathered, new_database, recorded, some_answer
@@ -49,7 +49,7 @@ def place(
     server: hub_parts.Database, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> str:
     """An empty database there; who needs it alone waits a moment only."""
-    monkeypatch.setattr(schema, "LOCK_S", 0.2)
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT_S", 0.2)
     return new_database(server.address, f"restart_{abs(hash(request.node.name)) % 10**8}")
 
 
@@ -87,7 +87,7 @@ def test_after_a_restart_a_second_server_shuts_out_the_first(
             token = other.room.instructor_token()
             writes: list[Any] = [lambda: ann.answer(("a",)), lambda: school.do("close")]
             for write in (*writes, lambda: school.join("Ben")):
-                with pytest.raises(Taken, match="another server has it open"):
+                with pytest.raises(DatabaseInUse, match="another server has it open"):
                     write()
             other.room.do(token, school.id, "close")
             other.room.do(token, school.id, "reveal")
@@ -165,7 +165,7 @@ def test_postgresql_is_restarted_twice_under_answers(
                 told, key = some_answer(chance), f"writer-{number}-{turn}"
                 async with asyncio.timeout(LONGEST_WAIT):
                     while key not in kept.sent:
-                        with suppress(Lost):
+                        with suppress(Unavailable):
                             receipt = await quiz.link.call("answer", token=token, key=key, **told)
                             kept.note(token, told, receipt)
                             more.set()
@@ -173,7 +173,7 @@ def test_postgresql_is_restarted_twice_under_answers(
         async def write_something() -> None:
             async with asyncio.timeout(LONGEST_WAIT):
                 while True:
-                    with suppress(Lost):
+                    with suppress(Unavailable):
                         return await quiz.do("shut")
 
         async def away() -> None:

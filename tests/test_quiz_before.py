@@ -26,14 +26,14 @@ from esodys_teach.case import Case, case_ids, load_case, read_own
 from esodys_teach.cli import main
 from esodys_teach.items import Items, Worth
 from esodys_teach.patient import Patient
-from esodys_teach.quiz import cited, desk_words, schema, snapshots, words
+from esodys_teach.quiz import backup, cited, desk_words, snapshots, tables, words
 from esodys_teach.quiz.answers import first, marked, newest, weights
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.results import NOT_KNOWN
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.schema import VERSION
 from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.upgrade import VERSION_TABLE
 from esodys_teach.yaml_tree import MAX_BYTES
 from night_clinic import NAME, PLAN, night_clinic
 from quiz_cases import ASKED, BEST, CASES, FEATURES, NOW, ORDER, RIGHT, WRONG, Class
@@ -55,8 +55,8 @@ def older(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> str:
-    """The address of a database that 2f0c666 wrote, of each kind and of each schema."""
-    monkeypatch.setattr(schema, "data_folder", lambda: tmp_path / "data")
+    """The address of a database that 2f0c666 wrote, of each kind and of each tables."""
+    monkeypatch.setattr(backup, "data_folder", lambda: tmp_path / "data")
     kind = "sqlite" if database_url.startswith("sqlite") else "postgresql"
     script = (BEFORE / f"{kind}-{request.param}.sql").read_text(encoding="utf-8")
     if kind == "sqlite":
@@ -251,13 +251,13 @@ def test_what_was_stored_stays_and_is_copied_before_the_upgrade(older: str, tmp_
     with closing(Store.open(older)) as store:
         Instructor(store, *SHIPPED, night_clinic())
     after = rows(older)
-    assert after.pop(VERSION) == ["('v3',)"] and after.pop("snapshots")
-    (version,) = before.pop(VERSION)
+    assert after.pop(VERSION_TABLE) == ["('v3',)"] and after.pop("snapshots")
+    (version,) = before.pop(VERSION_TABLE)
     assert after == {"quizzes": [], **before}
     (copy,) = [path for path in tmp_path.rglob("*") if ".backup-v" in path.name]
     assert copy.name.split(".backup-")[1][:2] in version
     if older.startswith("sqlite"):
-        assert rows(f"sqlite:///{copy}") == {**before, VERSION: [version]}
+        assert rows(f"sqlite:///{copy}") == {**before, VERSION_TABLE: [version]}
 
 
 def test_an_upgrade_that_is_interrupted_leaves_the_older_database(
@@ -538,7 +538,7 @@ def plant(url: str, title: str, name: str, args: Any, at: float = NOW + 9_000) -
             text("select id from sessions where title = :title"), {"title": title}
         )
         connection.execute(
-            insert(schema.events).values(
+            insert(tables.events).values(
                 session=found.scalar_one(), name=name[:32], args=args, at=at
             )
         )
@@ -554,16 +554,16 @@ def test_an_event_that_is_not_known_or_does_not_fit_is_set_aside_and_named(
     with closing(Store.open(older)) as store:
         room = Instructor(store)
         same_as_then(room, title)
-        sitting = room.room.sitting(room.ids[title])
-        assert [(one.name, one.at) for one in sitting.set_aside] == [
+        state = room.room.state(room.ids[title])
+        assert [(one.name, one.at) for one in state.set_aside] == [
             (name[:32], NOW + 9_000) for name, _, _ in ODD
         ]
-        for one, (_, _, reason) in zip(sitting.set_aside, ODD, strict=True):
+        for one, (_, _, reason) in zip(state.set_aside, ODD, strict=True):
             assert reason in one.reason
         *_, note = room.notes(title)
         assert note.startswith("5 stored commands are set aside, since this edition cannot carry")
         assert "reopen, 20" in note and note.endswith("; and 2 more).") and note.isprintable()
-        assert len(store.events(room.ids[title])) == sitting.events  # nothing was taken away
+        assert len(store.events(room.ids[title])) == state.events  # nothing was taken away
 
 
 def test_what_follows_an_event_that_was_set_aside_is_carried_out(older: str) -> None:
@@ -574,7 +574,7 @@ def test_what_follows_an_event_that_was_set_aside_is_carried_out(older: str) -> 
     with closing(Store.open(older)) as store:
         room = Instructor(store)
         assert room.board(title)["phase"] == "revealed"
-        assert [one.name for one in room.room.sitting(room.ids[title]).set_aside] == [
+        assert [one.name for one in room.room.state(room.ids[title]).set_aside] == [
             *("reopen", "reveal")
         ]
         room.room.do(room.boss, room.ids[title], "next")
@@ -652,11 +652,11 @@ def test_of_a_snapshot_that_is_damaged_in_part_the_rest_is_read() -> None:
 def change_snapshots(store: Store, change: Callable[[Any], Any]) -> None:
     with store._engine.begin() as connection:
         for id, content in connection.execute(
-            select(schema.snapshots.c.id, schema.snapshots.c.content)
+            select(tables.snapshots.c.id, tables.snapshots.c.content)
         ).all():
             connection.execute(
-                update(schema.snapshots)
-                .where(schema.snapshots.c.id == id)
+                update(tables.snapshots)
+                .where(tables.snapshots.c.id == id)
                 .values(content=change(content))
             )
 

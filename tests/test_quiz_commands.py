@@ -8,7 +8,7 @@ import pytest
 
 from esodys_teach.case import case_ids, load_case
 from esodys_teach.cli import main
-from esodys_teach.quiz import schema
+from esodys_teach.quiz import locks
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store
@@ -96,7 +96,7 @@ def test_nothing_is_deleted_under_a_server_that_runs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     address, code = kept
-    monkeypatch.setattr(schema, "LOCK_S", 0.1)
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT_S", 0.1)
     call = [*what, *([code] if what[0] != "purge" else []), "--database", address]
     with closing(Store.open(address, only=True)):
         assert main(["quiz", *call]) != 0

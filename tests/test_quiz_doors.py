@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 import pytest
 
 from conftest import LONGEST_WAIT, Server, left, served
-from esodys_teach.quiz.link import COOKIES, Link
+from esodys_teach.quiz.link import COOKIES, RecorderClient
 from learners import kernel_and_word
 from recorders import ITEM
 from test_quiz_secrets import SERVES, Watcher, memory
@@ -33,7 +33,7 @@ class School:
     kernels: dict[str, str] = field(default_factory=dict)  # of the open pages, with their words
 
     def call(self, name: str, **told: Any) -> Any:
-        return asyncio.run(Link((self.folder / "told").read_text()).call(name, **told))
+        return asyncio.run(RecorderClient((self.folder / "told").read_text()).call(name, **told))
 
     def quiz(self, title: str = "Tuesday", *, live: bool = True) -> str:
         """The code of a new quiz."""

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esodys_teach.quiz.flow import COMMANDS, HOMEWORK, Flow, Refused, at, start, step
+from esodys_teach.quiz.flow import (
+    COMMANDS,
+    HOMEWORK,
+    Flow,
+    Refused,
+    answer_refusal,
+    at,
+    offered,
+    start,
+    step,
+)
 
 LIVE = start(True, 2, {})
 HOME = start(False, 3, {"from": 100, "until": 200, "attempts": 2, "feedback": "now"})
@@ -54,6 +64,56 @@ def test_a_command_is_taken_in_its_phases_only(phase: str, name: str) -> None:
     else:
         with pytest.raises(Refused):
             step(flow, name, {}, 0.0)
+
+
+OFFERED = {
+    "ready": "open skip pause shut end",
+    "open": "close skip pause shut end",
+    "closed": "show discuss reveal skip pause shut end",
+    "discuss": "open show skip pause shut end",
+    "revealed": "next pause shut end",
+    "ended": "",
+}
+
+
+@pytest.mark.parametrize("phase", OFFERED)
+def test_the_page_offers_what_leads_on(phase: str) -> None:
+    assert offered(replace(LIVE, phase=phase)) == OFFERED[phase].split()
+
+
+def test_the_page_offers_nothing_twice_and_nothing_that_would_be_refused() -> None:
+    flows = [
+        replace(LIVE, phase=phase, round=round_, shown=shown, shut=shut, place=place, paused=paused)
+        for phase in ORDER
+        for round_ in (1, 2)
+        for shown, shut, paused in product((False, True), repeat=3)
+        for place in (0, 1)
+    ]
+    timed = [replace(flow, deadline=30.0) for flow in flows if not flow.paused]
+    paused = [replace(flow, left=30.0) for flow in flows if flow.paused]
+    home = [HOME, at(HOME, 100), replace(at(HOME, 100), shut=True), at(HOME, 200)]
+    for flow in (*flows, *timed, *paused, *home):
+        for name in offered(flow):
+            assert step(flow, name, {"seconds": 5} if name == "extend" else {}, 0.0) != flow
+    assert {name for flow in flows + timed for name in offered(flow)} == set(COMMANDS)
+    assert offered(replace(LIVE, phase="closed", round=2, shown=True, shut=True)) == [
+        *("reveal", "skip", "pause", "admit", "end")
+    ]
+    assert offered(replace(LIVE, phase="revealed", place=1)) == ["pause", "shut", "end"]
+    assert offered(after("open 30", "pause")) == ["resume", "end"]
+    assert [offered(flow) for flow in home] == [
+        *(["shut", "end"], ["extend", "shut", "end"], ["extend", "admit", "end"], [])
+    ]
+
+
+def test_an_answer_is_refused_while_the_question_cannot_be_answered() -> None:
+    assert answer_refusal(after("open"), 99) == ""
+    assert "paused" in answer_refusal(after("open", "pause"), 0)
+    for flow in (LIVE, after("open", "close"), after("end")):
+        assert "not open" in answer_refusal(flow, 0)
+    assert [answer_refusal(at(HOME, 100), made) for made in (0, 1, 2)] == [
+        *("", "", "No attempt is left.")
+    ]
 
 
 def test_there_is_no_third_vote() -> None:

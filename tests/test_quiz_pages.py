@@ -14,13 +14,13 @@ from esodys_teach.case import case_ids, load_case
 from esodys_teach.quiz import desk_words, times
 from esodys_teach.quiz import words as said
 from esodys_teach.quiz.flow import Refused, Unknown
-from esodys_teach.quiz.link import Alone, Lost
+from esodys_teach.quiz.link import PracticeRoom, Unavailable
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store
 from esodys_teach.ui import asking, quiz_build, quiz_page
 from esodys_teach.ui.controls import Looks
-from esodys_teach.ui.quiz_desk import COMMANDS, Desk
-from esodys_teach.ui.quiz_page import OnYourOwn, QuizPage
+from esodys_teach.ui.quiz_desk import BUTTONS, CASE, InstructorPage
+from esodys_teach.ui.quiz_page import PageState, PracticePage, QuizPage
 
 KINDS = ("single-best", "key-features", "order", "build-plan", "script-concordance")
 BY_KIND = {item.kind: f"{case}/{item.id}" for case in case_ids() for item in load_case(case).items}
@@ -93,13 +93,13 @@ def test_each_kind_is_answered_changed_and_explained(kind: str) -> None:
         await press(page)
         assert page.view["mine"]["saved_at"] >= before["saved_at"]
         assert page.view["mine"]["sure"] == 3
-        assert page.told.value == ""
+        assert page.reveal.value == ""
         link.room.do(token, session, "close")
         await page.turn()
         assert all(button.disabled for button in (*page.form.options.children, page.submit))
         link.room.do(token, session, "reveal")
         await page.turn()
-        assert "Keep this" in page.told.value
+        assert "Keep this" in page.reveal.value
         assert page.submit.disabled or "es-hidden" in page.submit._dom_classes
         link.room.do(token, session, "end")
         await page.turn()
@@ -153,7 +153,7 @@ def test_a_double_press_is_one_answer_and_a_lost_recorder_is_asked_again(
         link.room.do(token, session, "open")
         await page.turn()
         choose(page)
-        link.fails["answer"] = [Lost(), Lost()]
+        link.fails["answer"] = [Unavailable(), Unavailable()]
         page.submit.click()
         first = page.task
         page.submit.click()
@@ -211,7 +211,7 @@ def test_a_reload_shows_the_stored_answer_and_a_second_vote_starts_from_the_firs
 
 def test_on_your_own_each_answer_is_explained_at_once() -> None:
     async def alone() -> None:
-        page = OnYourOwn()
+        page = PracticePage()
         assert len(page.choose.options) > 30
         page._begin(w.Button())
         for _ in range(3):
@@ -224,16 +224,16 @@ def test_on_your_own_each_answer_is_explained_at_once() -> None:
 
 
 def test_a_room_of_ones_own_forgets_everything() -> None:
-    room = Alone()
+    room = PracticeRoom()
     token = room.begin("Ten questions from all cases")
     view = asyncio.run(room.call("view", token=token))
     assert len(view["items"]) == 10
     assert view["nickname"] == ""
 
 
-def desk() -> tuple[InProcess, Desk]:
+def desk() -> tuple[InProcess, InstructorPage]:
     link = InProcess()
-    return link, Desk(link, link.room.instructor_token())
+    return link, InstructorPage(link, link.room.instructor_token())
 
 
 def test_the_instructor_puts_a_quiz_together_saves_it_and_opens_it() -> None:
@@ -243,12 +243,12 @@ def test_the_instructor_puts_a_quiz_together_saves_it_and_opens_it() -> None:
         await page.fill()
         build = page.builder
         build._ready()
-        assert "Give the quiz a title" in build.told.value
+        assert "Give the quiz a title" in build.message.value
         build.title.value = "Tuesday"
         build._ready()
-        assert "Pick a question" in build.told.value
+        assert "Pick a question" in build.message.value
         build._take(build._here())
-        assert "Pick a question" not in build.told.value  # it stands there no longer
+        assert "Pick a question" not in build.message.value  # it stands there no longer
         build.look.value = True
         await page.task
         assert "<h3>" in build.shown.value
@@ -266,7 +266,7 @@ def test_the_instructor_puts_a_quiz_together_saves_it_and_opens_it() -> None:
         assert build.chosen
         await build._open()
         await asyncio.sleep(0)
-        Desk.following.cancel()
+        InstructorPage.following.cancel()
         (session,) = link.room.sessions(page.token)
         assert session["title"] == "Tuesday"
 
@@ -383,8 +383,8 @@ def test_a_press_while_the_last_one_is_under_way_or_of_a_hidden_button_does_noth
         link.room.do(page.token, page.session, "close")  # as its timer does meanwhile
         page.buttons["Close it"].click()
         await page.doing
-        assert page.board["phase"] == "closed" and page.said.value == ""
-        Desk.following.cancel()
+        assert page.board["phase"] == "closed" and page.message.value == ""
+        InstructorPage.following.cancel()
 
     run(work)
 
@@ -400,16 +400,16 @@ def test_homework_needs_dates() -> None:
         build.way.value = "homework"
         build.ends.value = "tomorrow"
         await build._open()
-        assert "not “tomorrow”" in build.told.value
+        assert "not “tomorrow”" in build.message.value
         times.stored(build.opens.value)  # a real value
         build.opens.value = "1999-01-01 10:00"
         build.ends.value = "1999-02-01 10:00"
         await build._open()
-        assert "has passed already" in build.told.value
+        assert "has passed already" in build.message.value
         build.ends.value = "2999-01-01 10:00"
         await build._open()
         await asyncio.sleep(0)
-        Desk.following.cancel()
+        InstructorPage.following.cancel()
         (session,) = await page.ask("sessions")
         assert session["live"] is False
 
@@ -488,7 +488,7 @@ def test_each_phase_offers_what_makes_sense_in_it() -> None:
     run(work)
     assert "Reveal the key" not in seen["Open the question"]
     assert seen["Go on"] == ["Go on", "End the quiz"]
-    assert set(COMMANDS) == set(page.buttons)
+    assert {CASE, *BUTTONS} == set(page.buttons)
 
 
 def test_who_hears_that_the_question_is_open_finds_its_buttons_ready() -> None:
@@ -521,7 +521,7 @@ def test_what_was_chosen_and_not_submitted_is_told_when_the_question_closes() ->
         link.room.do(token, session, "open")
         await page.turn()
         choose(page, 1)
-        letter = page.form.said()
+        letter = page.form.letters()
         assert "Not saved yet: submit it." in page.saved.value
         link.room.do(token, session, "close")
         await page.turn()
@@ -539,6 +539,29 @@ def test_what_was_chosen_and_not_submitted_is_told_when_the_question_closes() ->
         await page.turn()
         assert "it does not count. Your answer of " in page.saved.value
         assert page.form.choice == page.view["mine"]["choice"]
+
+    run(lesson)
+
+
+def test_a_question_that_closes_while_the_recorder_is_away_is_not_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(quiz_page, "AGAIN", 0)
+    link, token, session, page = live("single-best")
+
+    async def lesson() -> None:
+        assert page.current == PageState()
+        link.room.do(token, session, "open")
+        await page.turn()
+        choose(page, 1)
+        link.fails["view"] = [Unavailable()]
+        await page.turn()
+        assert page.current == PageState("open", lost=True)
+        assert not page.submit.disabled and "does not answer" in page.state.value
+        link.room.do(token, session, "close")
+        await page.turn()
+        assert page.current == PageState("closed")
+        assert "it does not count" in page.saved.value
 
     run(lesson)
 
@@ -572,7 +595,7 @@ def test_each_question_of_a_live_quiz_can_be_read_again_once_it_is_over() -> Non
         first.click()
         await page.task
         assert page.view["item"]["id"] == BY_KIND["single-best"]
-        assert "The answer" in page.told.value
+        assert "The answer" in page.reveal.value
         page.item = BY_KIND["order"]
         await page.turn()
         assert page.item == ""  # nobody was asked that
@@ -597,7 +620,7 @@ def test_of_an_order_the_own_steps_stand_as_they_were_put_with_what_binds() -> N
         told = page.view["reveal"]
         assert [option["id"] for option in told["options"]] == put
         kept = [put.index(pair["first"]) < put.index(pair["then"]) for pair in told["pairs"]]
-        said = page.told.value
+        said = page.reveal.value
         assert said.count("You have it so") == sum(kept)
         assert said.count("You have it reversed") == len(kept) - sum(kept)
         assert said.index("your step 1") < said.index("your step 2")
@@ -621,7 +644,9 @@ def test_of_several_choices_the_sum_is_told() -> None:
     )
 
 
-def led(*kinds: str, live: bool = True, **settings: Any) -> tuple[InProcess, Desk, str, list[str]]:
+def led(
+    *kinds: str, live: bool = True, **settings: Any
+) -> tuple[InProcess, InstructorPage, str, list[str]]:
     """A desk with one session, and the tokens of two learners in it."""
     link, page = desk()
     items = [BY_KIND[kind] for kind in kinds]
@@ -794,7 +819,7 @@ def test_the_list_says_which_quiz_runs_and_a_button_leads_to_it() -> None:
         assert "timer=60" in page.at.value
         page.back.click()
         await page.task
-        assert page.board == {} and not hidden(page.builder.box)
+        assert page.board is None and not hidden(page.builder.box)
 
     run(work)
 
@@ -814,7 +839,7 @@ def test_a_draft_is_there_again_after_a_reload(monkeypatch: pytest.MonkeyPatch) 
         page.builder._take(page.builder._here())
         (told,) = re.findall('data-at="([^"]*)"', page.at.value)
         monkeypatch.setenv("QUERY_STRING", unescape(told))
-        again = Desk(link, page.token)
+        again = InstructorPage(link, page.token)
         await again.fill()
         assert again.builder.title.value == "Tuesday"
         assert again.builder.chosen == page.builder.chosen != []

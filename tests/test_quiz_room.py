@@ -436,7 +436,7 @@ def test_a_restart_rebuilds_a_timer_from_what_is_stored(school: Class) -> None:
         assert ann.view()["left_s"] == left
         if left and left > 20:  # and it runs on
             elapsed.now += 20
-            school.room._sittings.clear()  # read anew, as after a write that failed
+            school.room._states.clear()  # read anew, as after a write that failed
             assert ann.view()["left_s"] == left - 20
             elapsed.now += left
             assert ann.view()["phase"] == "closed"

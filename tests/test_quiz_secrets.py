@@ -27,7 +27,7 @@ from esodys_teach.case import read_own
 from esodys_teach.evidence import claims
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused
-from esodys_teach.quiz.link import COOKIES, Link
+from esodys_teach.quiz.link import COOKIES, RecorderClient
 from esodys_teach.quiz.results import SURE
 from learners import Learner
 from recorders import Quiz
@@ -111,7 +111,7 @@ class School:
 
     server: Server
     folder: Path
-    link: Link
+    link: RecorderClient
     instructor: str
     keys: dict[str, list[str]]
     asks: dict[str, list[str]]
@@ -141,7 +141,9 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     with served("-c", SERVES, *options, *database, cwd=folder) as server:
         assert server.process.stdout is not None
         token = unquote(server.process.stdout.readline().partition("?token=")[2].strip())
-        yield School(server, folder, Link((folder / "told").read_text()), token, keys, asks)
+        yield School(
+            server, folder, RecorderClient((folder / "told").read_text()), token, keys, asks
+        )
 
 
 @dataclass

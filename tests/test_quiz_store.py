@@ -22,11 +22,12 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import create_engine, inspect, text
 
-from esodys_teach.quiz import schema
+from esodys_teach.quiz import backup, locks
 from esodys_teach.quiz.results import Given
-from esodys_teach.quiz.schema import TABLES, VERSION
 from esodys_teach.quiz.sitting import Session
 from esodys_teach.quiz.store import Conflict, Store, default_url
+from esodys_teach.quiz.tables import metadata
+from esodys_teach.quiz.upgrade import MIGRATIONS, VERSION_TABLE
 
 pytestmark = pytest.mark.database
 
@@ -222,11 +223,11 @@ def test_a_deleted_session_takes_everything_with_it(store: Store, database_url: 
     with engine.connect() as connection:
         counts = {
             name: connection.execute(text(f"select count(*) from {name}")).scalar_one()
-            for name in TABLES.tables
+            for name in metadata.tables
         }
     engine.dispose()
     expected = {"meta": 1, "sessions": 1, "learners": 1, "nicknames": 1}
-    assert counts == {name: expected.get(name, 0) for name in TABLES.tables}
+    assert counts == {name: expected.get(name, 0) for name in metadata.tables}
 
 
 def test_a_forgotten_nickname_leaves_the_answers(store: Store) -> None:
@@ -317,7 +318,7 @@ def test_what_another_program_deleted_carelessly_goes_as_well(tmp_path: Path) ->
 def test_a_second_one_that_needs_it_alone_is_told(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "LOCK_S", 0.1)
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT_S", 0.1)
     with closing(Store.open(database_url, only=True)) as first:
         with pytest.raises(ValueError, match="another server has it open"):
             Store.open(database_url, only=True)
@@ -330,7 +331,7 @@ def test_a_second_one_that_needs_it_alone_is_told(
 def test_the_same_file_under_another_name_is_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "LOCK_S", 0.1)
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT_S", 0.1)
     (tmp_path / "link.sqlite").symlink_to(tmp_path / "quizzes.sqlite")
     first = Store.open(f"sqlite:///{tmp_path}/quizzes.sqlite", only=True)
     with closing(first), pytest.raises(ValueError, match="another server has it open"):
@@ -403,7 +404,7 @@ def test_only_its_owner_reads_the_file(tmp_path: Path) -> None:
 def test_by_default_it_lies_in_the_users_data_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(schema.platformdirs, "user_data_dir", lambda *a, **k: str(tmp_path / "d"))
+    monkeypatch.setattr(backup.platformdirs, "user_data_dir", lambda *a, **k: str(tmp_path / "d"))
     with closing(Store.open(default_url())):
         assert (tmp_path / "d" / "quizzes.sqlite").is_file()
 
@@ -498,9 +499,9 @@ def test_the_tables_of_another_program_are_left_alone(database_url: str, table: 
 
 def test_a_newer_database_is_refused(store: Store, database_url: str) -> None:
     before = held(store)
-    run_sql(database_url, f"update {VERSION} set version_num = 'v99'")
+    run_sql(database_url, f"update {VERSION_TABLE} set version_num = 'v99'")
     assert "a newer ESODYS Teach" in refusal(database_url)
-    run_sql(database_url, f"update {VERSION} set version_num = 'v3'")
+    run_sql(database_url, f"update {VERSION_TABLE} set version_num = 'v3'")
     assert held(store) == before
 
 
@@ -526,7 +527,7 @@ def test_tables_that_somebody_changed_are_refused(
 def at_revision(url: str, revision: str) -> None:
     """An empty database as an older release left it."""
     config = Config()
-    config.set_main_option("script_location", str(schema._folder()))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     engine = create_engine(url)
     with engine.begin() as connection:
@@ -540,11 +541,10 @@ def older(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[str, list[Any]]:
     """A database of the first revision with data in it, and what is in it."""
-    monkeypatch.setattr(schema, "data_folder", lambda: tmp_path / "data")
+    monkeypatch.setattr(backup, "data_folder", lambda: tmp_path / "data")
     at_revision(database_url, "v1")
     with monkeypatch.context() as first:
-        first.setattr(schema, "prepare", lambda engine: None)
-        first.setattr("esodys_teach.quiz.store.prepare", lambda engine: None)
+        first.setattr("esodys_teach.quiz.store.upgrade", lambda engine: None)
         first.setattr(Store, "quizzes", lambda self: [])  # they came with the second revision
         with closing(Store.open(database_url)) as store:
             store.add_session(SESSION)
@@ -566,24 +566,24 @@ def test_an_older_database_is_upgraded_after_a_backup(
     with closing(Store.open(url)) as store:
         assert held(store) == before
         store.save_quiz("q", "Wednesday", ["case/one"])
-    (backup,) = backups(tmp_path)
-    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    (made,) = backups(tmp_path)
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
     if url.startswith("sqlite"):
-        with closing(sqlite3.connect(backup)) as copy:
+        with closing(sqlite3.connect(made)) as copy:
             found = copy.execute("select key, choice, at from answers order by id").fetchall()
-            assert copy.execute(f"select * from {VERSION}").fetchall() == [("v1",)]
+            assert copy.execute(f"select * from {VERSION_TABLE}").fetchall() == [("v1",)]
         rows = [{"key": key, "choice": json.loads(choice), "at": at} for key, choice, at in found]
     else:
-        lines = [json.loads(line) for line in backup.read_text(encoding="utf-8").splitlines()]
+        lines = [json.loads(line) for line in made.read_text(encoding="utf-8").splitlines()]
         rows = [line["row"] for line in lines if line["table"] == "answers"]
-        assert {"table": VERSION, "row": {"version_num": "v1"}} in lines
+        assert {"table": VERSION_TABLE, "row": {"version_num": "v1"}} in lines
         assert {line["table"] for line in lines} > {"meta", "sessions", "learners", "nicknames"}
     told = [(row["key"], row["choice"], row["at"]) for row in rows]
     assert told == [(f"key-{n}", ["b", "a"], float(n)) for n in range(50)]
     with closing(Store.open(url)) as store:
-        assert backups(tmp_path) == [backup]
+        assert backups(tmp_path) == [made]
         store.purge(0.0)
-        assert backups(tmp_path) == [backup]
+        assert backups(tmp_path) == [made]
         store.forget("ann")  # whom the backup still names
         assert backups(tmp_path) == []
 
@@ -610,6 +610,6 @@ def test_an_upgrade_that_fails_leaves_the_older_database(
 def test_the_revisions_make_the_tables_that_the_code_names(store: Store) -> None:
     with store._engine.begin() as connection:
         context = MigrationContext.configure(
-            connection, opts={"version_table": VERSION, "compare_type": True}
+            connection, opts={"version_table": VERSION_TABLE, "compare_type": True}
         )
-        assert compare_metadata(context, TABLES) == []
+        assert compare_metadata(context, metadata) == []

@@ -27,8 +27,8 @@ import hub_parts
 from conftest import LONGEST_WAIT, left
 from esodys_teach.quiz import recorder as module
 from esodys_teach.quiz.flow import Refused, Unknown
-from esodys_teach.quiz.link import Link, Lost, Recorder
-from esodys_teach.quiz.recorder import READS, WRITES, Call
+from esodys_teach.quiz.link import Recorder, RecorderClient, Unavailable
+from esodys_teach.quiz.recorder import READS, WRITES, CallHandler
 from esodys_teach.quiz.store import Store
 from quiz_cases import BEST, Class
 from recorders import (
@@ -97,8 +97,8 @@ def test_without_its_word_it_answers_nothing(running: Recorder) -> None:
 
 
 INSIDE = (
-    *("results", "sign", "read", "instructor_token", "store", "sitting", "version", "pick"),
-    *("cases", "asked", "clock", "lock", "writing", "_learner", "_keep", "_of", "_sittings"),
+    *("results", "sign", "read", "instructor_token", "store", "state", "version", "pick"),
+    *("cases", "asked", "clock", "lock", "writing", "_learner", "_keep", "_of", "_states"),
     *("__init__", "__class__", "__dict__", "export", "favicon", "settings"),
 )
 
@@ -486,7 +486,7 @@ def test_the_end_of_the_server_waits_for_nobody_who_waits(tmp_path: Path) -> Non
         waiting = asyncio.ensure_future(asked)
         await quiz.link.call("who", token="")  # answered behind it
         await asyncio.to_thread(recorder.end)
-        with pytest.raises(Lost):
+        with pytest.raises(Unavailable):
             await waiting
 
     with recorded(f"sqlite:///{tmp_path / 'quiz.sqlite'}", Patient) as recorder:
@@ -494,11 +494,11 @@ def test_the_end_of_the_server_waits_for_nobody_who_waits(tmp_path: Path) -> Non
         assert recorder.process is not None and recorder.process.returncode == 0
 
 
-async def until_answered(link: Link, name: str, **told: Any) -> Any:
+async def until_answered(link: RecorderClient, name: str, **told: Any) -> Any:
     """Asked again and again, as a page does."""
     async with asyncio.timeout(LONGEST_WAIT):
         while True:
-            with suppress(Lost):
+            with suppress(Unavailable):
                 return await link.call(name, **told)
 
 
@@ -529,7 +529,7 @@ def test_killed_it_is_started_again_where_it_was(tmp_path: Path) -> None:
             recorder.process.send_signal(ending)
             assert await until_answered(quiz.link, "view", token=token) == before
             assert (recorder.port, recorder.process.pid == old) == (port, False)
-        with pytest.raises(Lost):
+        with pytest.raises(Unavailable):
             await waiting
         told = await until_answered(quiz.link, "who", token=recorder.instructor)
         assert told["role"] == "instructor"
@@ -551,7 +551,7 @@ def test_it_comes_back_once_it_can(tmp_path: Path, capfd: pytest.CaptureFixture[
         said = ""
         async with asyncio.timeout(LONGEST_WAIT):
             while said.count("recorder ended") < 2:
-                with pytest.raises(Lost):
+                with pytest.raises(Unavailable):
                     await quiz.link.call("who", token="")
                 said += capfd.readouterr().err
         place.rmdir()
@@ -651,10 +651,10 @@ def test_a_question_without_news_is_answered_in_the_end(monkeypatch: pytest.Monk
 
     async def wait() -> None:
         room = Room()
-        app = Application([(r"/(\w+)", Call)], room=room, news=Condition(), word=b"word")
+        app = Application([(r"/(\w+)", CallHandler)], room=room, news=Condition(), word=b"word")
         server = HTTPServer(app)
         server.add_sockets(sockets := bind_sockets(0, "127.0.0.1"))
-        link = Link(f"http://127.0.0.1:{sockets[0].getsockname()[1]} word")
+        link = RecorderClient(f"http://127.0.0.1:{sockets[0].getsockname()[1]} word")
         assert await link.call("view", since=7) == {"version": 7}
         assert 2 <= room.asked < 6  # it slept meanwhile
         server.stop()

@@ -1,12 +1,17 @@
-"""The answers of a session held against their items, and which of them counts. Pure."""
+"""Which answers count, what they are worth, and the sums over them. Pure.
+
+The learner's result, the instructor's board, the debrief and the grades all count by these.
+"""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from esodys_teach.items import Order, ScriptConcordance
-from esodys_teach.quiz.results import Asked, Given, Results
+from esodys_teach.items import Item, Order, ScriptConcordance
+from esodys_teach.quiz.results import SURE, Asked, Given, Results
 from esodys_teach.quiz.scoring import Mark, allowed, mark
+
+Choice = tuple[str, ...]
 
 
 class Marked(NamedTuple):
@@ -16,17 +21,25 @@ class Marked(NamedTuple):
     mark: Mark
 
 
+def mark_of(asked: Asked, given: Given | None) -> Mark | None:
+    """The mark of an answer; None without one, or where the question does not allow it."""
+    if given is None or not allowed(asked.item, given.choice):
+        return None
+    return mark(asked, given.choice)
+
+
 def marked(results: Results) -> tuple[Marked, ...]:
     """The answers of those who took part that their items still allow, as they arrived."""
     asked = {one.id: one for one in results.asked}
-    known: dict[tuple[str, tuple[str, ...]], Mark] = {}  # a class gives few different answers
+    known: dict[tuple[str, Choice], Mark | None] = {}  # a class gives few different answers
     found = []
     for given in results.given:
         one, place = asked.get(given.item), (given.item, given.choice)
-        if one and given.learner in results.learners and allowed(one.item, given.choice):
+        if one and given.learner in results.learners:
             if place not in known:
-                known[place] = mark(one, given.choice)
-            found.append(Marked(given, known[place]))
+                known[place] = mark_of(one, given)
+            if mark_ := known[place]:
+                found.append(Marked(given, mark_))
     return tuple(found)
 
 
@@ -40,6 +53,35 @@ def newest(
 ) -> Mapping[tuple[str, str], Marked]:
     """The answer that counts, of all rounds or of one."""
     return {(m.given.learner, m.given.item): m for m in answers if round_ in (None, m.given.round)}
+
+
+def latest(given: Sequence[Given], round_: int | None = None) -> Given | None:
+    """The same of the answers of one learner to one item."""
+    return next((one for one in reversed(given) if round_ in (None, one.round)), None)
+
+
+def changes(item: Item, votes: Iterable[tuple[Given, Given]]) -> Counter[tuple[Choice, Choice]]:
+    """From which choice to which, and how often; sorted, unless their order is the answer."""
+
+    def choice(given: Given) -> Choice:
+        return given.choice if isinstance(item, Order) else tuple(sorted(given.choice))
+
+    return Counter((choice(before), choice(after)) for before, after in votes)
+
+
+def calibration(answers: Iterable[Marked]) -> dict[int, tuple[int, int]]:
+    """By level of certainty: how many were right, of how many that anybody can judge."""
+    judged = [(m.given.sure, m.mark.correct) for m in answers if m.mark.points is not None]
+    of = Counter(sure for sure, _ in judged)
+    right = Counter(sure for sure, correct in judged if correct)
+    return {level: (right[level], of[level]) for level in SURE}
+
+
+def pitfalls_of(item: Item) -> tuple[str, ...]:
+    """The pitfalls that an item has."""
+    pairs = item.pairs if isinstance(item, Order) else ()
+    found = [one.pitfall for one in (*item.options, *pairs)]
+    return tuple(dict.fromkeys(pitfall for pitfall in found if pitfall))
 
 
 def weights(asked: Asked) -> Mapping[str, float] | None:

@@ -5,17 +5,63 @@ The JSON is stored with a session and sent to its pages; its keys stay when a cl
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NotRequired, TypedDict, TypeVar
 
 from esodys_teach import evidence
 from esodys_teach.evidence import Claim, Figure, Pitfall, Population, Read, Source, Verdict
 
-Json = dict[str, Any]
-_SOURCE = ("what", "year", "doi", "pmid", "url", "note")
+T = TypeVar("T")
 # As it is spelled in what is stored, whatever it is called elsewhere.
 _SEEN = {Read.ABSTRACT: "abstract", Read.PAGE: "page", Read.NO: "not-verified"}
 _READ = {seen: read for read, seen in _SEEN.items()}
-_CLAIM = ("statement", "place", "verdict_text")
+
+
+class PitfallJson(TypedDict):
+    """A pitfall."""
+
+    mistake: str
+    way_out: str
+
+
+class FigureJson(TypedDict):
+    """A figure of a claim."""
+
+    text: str
+    n: str
+    population: str
+
+
+class ClaimJson(TypedDict):
+    """A claim; `choice` only where there is one."""
+
+    statement: str
+    place: str | None
+    verdict_text: str
+    verdict: str | None
+    source_citation: list[int]
+    sources: list[str]
+    figures: list[FigureJson]
+    choice: NotRequired[list[str]]
+
+
+class SourceJson(TypedDict):
+    """A source."""
+
+    what: str
+    year: int | None
+    doi: str | None
+    pmid: str | None
+    url: str | None
+    note: str | None
+    seen: str
+
+
+class CitedJson(TypedDict):
+    """Each by its id."""
+
+    pitfalls: dict[str, PitfallJson]
+    claims: dict[str, ClaimJson]
+    sources: dict[str, SourceJson]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,34 +112,30 @@ def joined(parts: Iterable[Cited]) -> Cited:
     )
 
 
-def to_json(cited: Cited) -> Json:
+def to_json(cited: Cited) -> CitedJson:
     """Plain values for JSON."""
     return {
         "pitfalls": {
             id: {"mistake": one.mistake, "way_out": one.way_out}
             for id, one in cited.pitfalls.items()
         },
-        "claims": {
-            id: {name: getattr(one, name) for name in _CLAIM}
-            | {
-                "verdict": one.verdict and str(one.verdict),
-                "source_citation": list(one.source_citation),
-                "sources": list(one.sources),
-                "figures": [
-                    {"text": f.text, "n": f.n, "population": str(f.population)} for f in one.figures
-                ],
-            }
-            | ({"choice": list(one.choice)} if one.choice else {})
-            for id, one in cited.claims.items()
-        },
+        "claims": {id: _claim_to_json(one) for id, one in cited.claims.items()},
         "sources": {
-            id: {name: getattr(one, name) for name in _SOURCE} | {"seen": _SEEN[one.read]}
+            id: {
+                "what": one.what,
+                "year": one.year,
+                "doi": one.doi,
+                "pmid": one.pmid,
+                "url": one.url,
+                "note": one.note,
+                "seen": _SEEN[one.read],
+            }
             for id, one in cited.sources.items()
         },
     }
 
 
-def from_json(data: Json) -> Cited:
+def from_json(data: CitedJson) -> Cited:
     """The same as it was; raises KeyError, TypeError or ValueError for other JSON."""
     return Cited(
         pitfalls={
@@ -102,26 +144,55 @@ def from_json(data: Json) -> Cited:
         },
         claims={id: _claim(id, one) for id, one in data["claims"].items()},
         sources={
-            id: Source(id=id, **{name: one[name] for name in _SOURCE}, read=_READ[one["seen"]])
+            id: Source(
+                id=id,
+                what=one["what"],
+                year=one["year"],
+                doi=one["doi"],
+                pmid=one["pmid"],
+                url=one["url"],
+                note=one["note"],
+                read=_READ[one["seen"]],
+            )
             for id, one in data["sources"].items()
         },
     )
 
 
-def _claim(id: str, data: Json) -> Claim:
+def _claim_to_json(claim: Claim) -> ClaimJson:
+    data: ClaimJson = {
+        "statement": claim.statement,
+        "place": claim.place,
+        "verdict_text": claim.verdict_text,
+        "verdict": claim.verdict and str(claim.verdict),
+        "source_citation": list(claim.source_citation),
+        "sources": list(claim.sources),
+        "figures": [
+            {"text": one.text, "n": one.n, "population": str(one.population)}
+            for one in claim.figures
+        ],
+    }
+    if claim.choice:
+        data["choice"] = list(claim.choice)
+    return data
+
+
+def _claim(id: str, data: ClaimJson) -> Claim:
     return Claim(
         id=id,
-        **{name: data[name] for name in _CLAIM},
+        statement=data["statement"],
+        place=data["place"],
+        verdict_text=data["verdict_text"],
         verdict=Verdict(data["verdict"]) if data["verdict"] else None,
         source_citation=tuple(data["source_citation"]),
         sources=tuple(data["sources"]),
         choice=tuple(data.get("choice", ())),
         figures=tuple(
-            Figure(text=f["text"], n=f["n"], population=Population(f["population"]))
-            for f in data["figures"]
+            Figure(text=one["text"], n=one["n"], population=Population(one["population"]))
+            for one in data["figures"]
         ),
     )
 
 
-def _of(found: Mapping[str, Any], ids: Iterable[str]) -> Json:
+def _of(found: Mapping[str, T], ids: Iterable[str]) -> dict[str, T]:
     return {id: found[id] for id in dict.fromkeys(ids) if id in found}

@@ -4,11 +4,11 @@ import argparse
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import spelled
 from esodys_teach.quiz.link import days
+from esodys_teach.quiz.messages import SessionRow
 from esodys_teach.quiz.recorder import all_cases
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store import Store, default_url
@@ -70,7 +70,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return 0
 
 
-def _line(one: dict[str, Any]) -> str:
+def _line(one: SessionRow) -> str:
     counts = f"{one['learners']} learners, {one['answers']} answers"
     first = f"{one['code']}  {day(one['at'])}  {one['phase']:9} {counts}  {one['title']}"
     return "\n".join([first, *(f"        {note}" for note in one["notes"])])

@@ -6,11 +6,12 @@ from html import escape
 
 from esodys_teach.markup import element, listing, para, section
 from esodys_teach.places import NOTICE
+from esodys_teach.quiz.answers import pitfalls_of
 from esodys_teach.quiz.cited import Cited, joined
 from esodys_teach.quiz.estimates import FEW_FOR_UNUSED, FEW_LEARNERS, Estimate
 from esodys_teach.quiz.paper import document
 from esodys_teach.quiz.results import SURE, Results
-from esodys_teach.quiz.statistics import ItemStatistics, Statistics, can_meet, statistics
+from esodys_teach.quiz.statistics import ItemStatistics, Statistics, statistics
 
 PROMPTS = 3
 ROWS = 8  # of the heat map on the sheet
@@ -42,22 +43,22 @@ def shade(met: int, of: int) -> int:
 
 def _summary(results: Results, found: Statistics) -> list[str]:
     items = _numbered(found)
-    told = [
+    lines = [
         f"{results.title}: {_count(found.learners, 'learner')} answered, "
         f"{_count(len(items), 'item')} {'was' if len(items) == 1 else 'were'} asked."
     ]
     if not found.learners:
-        return [*told, "Nobody has answered yet."]
+        return [*lines, "Nobody has answered yet."]
     for n, one in _missed(items)[:1]:
         stem = one.asked.item.stem
-        told.append(f"Most missed: item {n}, “{stem}”, right for {one.right} of {one.answered}.")
+        lines.append(f"Most missed: item {n}, “{stem}”, right for {one.right} of {one.answered}.")
     for id, met in list(found.pitfalls.items())[:1]:
         mistake = _cited(found).mistake(id)
-        told.append(f"Most met pitfall, {met} of {_count(found.learners, 'learner')}: {mistake}")
+        lines.append(f"Most met pitfall, {met} of {_count(found.learners, 'learner')}: {mistake}")
     if wrong := sum(one.confident_errors for _, one in items):
         worst = max(items, key=lambda pair: pair[1].confident_errors)[0]
         sure = found.calibration[max(SURE)].of
-        told.append(
+        lines.append(
             f"Sure and wrong: {wrong} of {_count(sure, 'answer')} given as sure, "
             f"most of them at item {worst}."
         )
@@ -66,8 +67,8 @@ def _summary(results: Results, found: Statistics) -> list[str]:
             sum(getattr(gain, name) for _, gain in voted) for name in ("of", "before", "after")
         )
         where = f"at item {voted[0][0]}" if len(voted) == 1 else f"over {len(voted)} items"
-        told.append(f"Discussion: {where}, {before} of {of} were right before and {after} after.")
-    return [*told, f"Reliability ({found.coefficient}): {found.reliability}."]
+        lines.append(f"Discussion: {where}, {before} of {of} were right before and {after} after.")
+    return [*lines, f"Reliability ({found.coefficient}): {found.reliability}."]
 
 
 def _first(found: Statistics) -> str:
@@ -89,9 +90,9 @@ def _confident(found: Statistics) -> str:
     lines = []
     for n, one in sorted(items, key=lambda pair: -pair[1].confident_errors)[:ERRORS]:
         met = sorted(one.confident_pitfalls.items(), key=lambda pair: -pair[1])
-        said = "; ".join(f"“{one.asked.cited.mistake(id)}” ({count})" for id, count in met)
+        mistakes = "; ".join(f"“{one.asked.cited.mistake(id)}” ({count})" for id, count in met)
         count = f"{one.confident_errors} of {_count(one.answered, 'answer')}"
-        lines.append(f"{_named(n, one)}: {count}. {escape(said)}")
+        lines.append(f"{_named(n, one)}: {count}. {escape(mistakes)}")
     return section(2, "Sure and wrong", listing(lines, "es-confident", "ol"))
 
 
@@ -126,7 +127,7 @@ def _heat(found: Statistics) -> str:
             for _, one in items
         ]
         body.append(_row(_cited(found).mistake(id), [*cells, _cell(found.pitfalls[id])]))
-    possible = {id for _, one in items for id in can_meet(one.asked.item)}
+    possible = {id for _, one in items for id in pitfalls_of(one.asked.item)}
     others = len(possible) - len(found.pitfalls)
     rest = f"Met too, by fewer: {_count(len(found.pitfalls) - len(shown), 'other')}. "
     note = rest if len(shown) < len(found.pitfalls) else ""
@@ -167,8 +168,8 @@ def _items(results: Results, found: Statistics) -> str:
         if not isinstance(unused, str):
             unused = results.seen(one.asked.id, unused) or "none"
         points = str(one.facility) if one.points is None else f"{one.points:.0%}"
-        told = (one.answered, _share(one.facility), points, one.discrimination, unused)
-        body.append(_row(n, [stem, *map(_cell, told)]))
+        cells = (one.answered, _share(one.facility), points, one.discrimination, unused)
+        body.append(_row(n, [stem, *map(_cell, cells)]))
     head = ("Item", "Question", "Answers", "All right", "Points", "Discrimination", "Nobody takes")
     caption = (
         "Items at the first attempt, with 95% intervals. Discrimination: how an item goes with the "

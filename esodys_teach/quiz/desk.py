@@ -4,14 +4,24 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from secrets import choice, randbelow
-from typing import Any
+from typing import Any, Literal
 
 from esodys_teach.quiz import snapshots, views
-from esodys_teach.quiz.flow import Flow, Refused, Unknown, at, start, step
+from esodys_teach.quiz.answers import pitfalls_of
+from esodys_teach.quiz.flow import Flow, Phase, Refused, Unknown, at, start, step
 from esodys_teach.quiz.hall import Hall, led
+from esodys_teach.quiz.messages import (
+    BoardView,
+    CatalogCase,
+    Created,
+    LearnerView,
+    SavedQuiz,
+    SessionRow,
+    Settings,
+)
 from esodys_teach.quiz.notes import notes
 from esodys_teach.quiz.results import Results
-from esodys_teach.quiz.sitting import Session, Sitting, letters, sit
+from esodys_teach.quiz.sitting import Session, SessionState, letters, replay
 from esodys_teach.quiz.store import Conflict
 
 LONGEST_TITLE = 100  # characters
@@ -25,7 +35,7 @@ class Desk(Hall):
     # Quizzes
 
     @led
-    def catalog(self) -> list[dict[str, Any]]:
+    def catalog(self) -> list[CatalogCase]:
         """Every case that has items, with what a quiz is picked by."""
         return [
             {
@@ -37,10 +47,7 @@ class Desk(Hall):
                         "id": f"{case.id}/{item.id}",
                         "kind": item.kind,
                         "stem": item.stem,
-                        "pitfalls": sorted(
-                            {o.pitfall for o in item.options if o.pitfall}
-                            | {pair.pitfall for pair in getattr(item, "pairs", ())}
-                        ),
+                        "pitfalls": sorted(pitfalls_of(item)),
                     }
                     for item in case.items
                 ],
@@ -50,9 +57,12 @@ class Desk(Hall):
         ]
 
     @led
-    def quizzes(self) -> list[dict[str, Any]]:
+    def quizzes(self) -> list[SavedQuiz]:
         """The saved quizzes."""
-        return [quiz._asdict() for quiz in self.store.quizzes()]
+        return [
+            {"id": quiz.id, "title": quiz.title, "items": quiz.items}
+            for quiz in self.store.quizzes()
+        ]
 
     @led
     def save_quiz(self, title: str, items: Sequence[str], id: str | None = None) -> dict[str, str]:
@@ -69,12 +79,12 @@ class Desk(Hall):
         self.store.delete_quiz(id)
 
     @led
-    def preview(self, item: str) -> dict[str, Any]:
+    def preview(self, item: str) -> LearnerView:
         """An item as a learner would see it."""
         session = Session(
             id="", code="", title="", live=True, items=(), settings={}, seed=0, at=0.0
         )
-        shown = sit(session, self.pick([item]), [("open", {}, 0.0)], {"": ("Preview", False)})
+        shown = replay(session, self.pick([item]), [("open", {}, 0.0)], {"": ("Preview", False)})
         return views.learners_view(shown, "", 0.0)
 
     # Sessions
@@ -82,7 +92,7 @@ class Desk(Hall):
     @led
     def create(
         self, title: str, items: Sequence[str], live: bool, settings: Mapping[str, Any]
-    ) -> dict[str, str]:
+    ) -> Created:
         """A new session: its id, and the code by which learners join."""
         picked = self.pick(items)
         flow = start(bool(live), len(picked), settings)
@@ -108,12 +118,13 @@ class Desk(Hall):
             return {"session": session.id, "code": code}
 
     @led
-    def sessions(self) -> list[dict[str, Any]]:
+    def sessions(self) -> list[SessionRow]:
         """All sessions, the newest first."""
         counts = self.store.counts()
         return [
             {
-                **self._standing(session.id),
+                "phase": phase,
+                "notes": about,
                 "id": session.id,
                 "title": session.title,
                 "code": session.code,
@@ -123,97 +134,98 @@ class Desk(Hall):
                 "answers": counts[session.id][1],
             }
             for session in reversed(self.store.sessions())
+            for phase, about in [self._standing(session.id)]
         ]
 
     @led
-    def board(self, session: str, item: str | None = None) -> dict[str, Any]:
+    def board(self, session: str, item: str | None = None) -> BoardView:
         """Everything about a session; `item` chooses one of the homework."""
-        sitting = self._of(session)
-        return views.board(sitting, self.now(sitting), item)
+        state = self._of(session)
+        return views.board(state, self.now(state), item)
 
     @led
     def do(
         self, session: str, command: str, args: Mapping[str, Any] | None = None
     ) -> dict[str, int]:
         """Carry out a command of `flow`."""
-        sitting = self._of(session)
-        now = self.now(sitting)
+        state = self._of(session)
+        now = self.now(state)
         if not isinstance(command, str) or not isinstance(args or {}, Mapping):
             raise Refused("This is no command.")
         seconds = (args or {}).get("seconds")
-        told = {} if seconds is None else {"seconds": seconds}
-        flow = step(sitting.flow, command, told, now)
+        details = {} if seconds is None else {"seconds": seconds}
+        flow = step(state.flow, command, details, now)
         with self.writing(session):
-            self.store.add_event(session, command, told, now)
-        sitting.flow, sitting.events = flow, sitting.events + 1
-        return {"version": sitting.version(now, answers=True)}
+            self.store.add_event(session, command, details, now)
+        state.flow, state.events = flow, state.events + 1
+        return {"version": state.version(now, answers=True)}
 
     @led
     def remove(self, session: str, learner: str) -> None:
         """Put a learner out: the answers stay stored and count no more."""
-        sitting = self._of(session)
-        if learner not in sitting.learners:
+        state = self._of(session)
+        if learner not in state.learners:
             raise Refused("Nobody of that kind is here.")
         with self.writing(session):
             self.store.remove_learner(learner)
-        sitting.learners[learner] = (sitting.learners[learner][0], True)
+        state.learners[learner] = (state.learners[learner][0], True)
 
     @led
     def remove_silent(self, session: str) -> dict[str, int]:
         """Put out all who never answered; how many they were."""
-        sitting = self._of(session)
-        gone = views.silent(sitting)
+        state = self._of(session)
+        gone = views.silent(state)
         with self.writing(session):
             self.store.remove_learner(*gone)
         for learner in gone:
-            sitting.learners[learner] = (sitting.learners[learner][0], True)
+            state.learners[learner] = (state.learners[learner][0], True)
         return {"removed": len(gone)}
 
     @led
     def forget(self, session: str, learner: str | None = None) -> None:
         """Delete the nicknames of a session, or one of them."""
-        sitting = self._of(session)
-        if learner is not None and learner not in sitting.learners:
+        state = self._of(session)
+        if learner is not None and learner not in state.learners:
             raise Refused("Nobody of that kind is here.")
         with self.writing(session):
             self.store.forget(learner or session)
-        for id in [learner] if learner else list(sitting.learners):
-            sitting.learners[id] = ("", sitting.learners[id][1])
+        for id in [learner] if learner else list(state.learners):
+            state.learners[id] = ("", state.learners[id][1])
 
     @led
     def delete(self, session: str) -> None:
         """Delete everything of a session."""
-        self._sittings.pop(session, None)
+        self._states.pop(session, None)
         self.store.delete_session(session)
 
     @led
     def results(self, session: str) -> Results:
         """What a session left behind, of those who were not removed."""
-        sitting = self._of(session)
-        here = {id: name for id, (name, removed) in sitting.learners.items() if not removed}
-        asked = [sitting.by_author[one.id] for one in sitting.asked]
+        state = self._of(session)
+        here = {id: name for id, (name, removed) in state.learners.items() if not removed}
+        asked = [state.by_author[one.id] for one in state.asked]
         return Results(
             session=session,
-            title=sitting.session.title,
-            live=sitting.session.live,
-            asked=tuple(asked[n] for n in sorted(sitting.flow.asked) if asked[n].known),
+            title=state.session.title,
+            live=state.session.live,
+            asked=tuple(asked[n] for n in sorted(state.flow.asked) if asked[n].known),
             not_known=tuple(one.id for one in asked if not one.known),
             learners=here,
             given=tuple(given for given in self.store.answers(session) if given.learner in here),
-            letters={one.id: letters(sitting.session.seed, one.id, one.item) for one in asked},
-            notes=tuple(notes(sitting)),
+            letters={one.id: letters(state.session.seed, one.id, one.item) for one in asked},
+            notes=tuple(notes(state)),
         )
 
-    def _standing(self, session: str) -> dict[str, Any]:
+    def _standing(self, session: str) -> tuple[Phase | Literal["lost"], list[str]]:
         try:
-            sitting = self._of(session)
+            state = self._of(session)
         except Refused:  # its settings make no sense
-            return {"phase": "lost", "notes": []}
-        return {"phase": at(sitting.flow, self.now(sitting)).phase, "notes": notes(sitting)}
+            return "lost", []
+        return at(state.flow, self.now(state)).phase, notes(state)
 
-    def _of(self, session: str) -> Sitting:
+    def _of(self, session: str) -> SessionState:
         try:
-            return self.sitting(session)
+            return self.state(session)
         except Unknown as error:
             raise Refused(str(error)) from None
 
@@ -226,8 +238,12 @@ def _title(title: object) -> str:
     return title.strip()
 
 
-def _settings(flow: Flow) -> dict[str, Any]:
-    if flow.live:
+def _settings(flow: Flow) -> Settings:
+    if flow.deadline is None:  # a live quiz, which has none
         return {}
-    times = {"from": flow.opens, "until": flow.deadline}
-    return times | {"attempts": flow.attempts, "feedback": flow.feedback}
+    return {
+        "from": flow.opens,
+        "until": flow.deadline,
+        "attempts": flow.attempts,
+        "feedback": flow.feedback,
+    }

@@ -1,19 +1,20 @@
 """What the instructor and the room in front read while a quiz runs, from `Room.board`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
 from esodys_teach.items import NO_PANEL
 from esodys_teach.markup import element, heading, listing, para, section
-from esodys_teach.quiz import words as said
+from esodys_teach.quiz import words
+from esodys_teach.quiz.flow import Command, Phase
+from esodys_teach.quiz.messages import BoardItem, BoardView, KeyedOption, OptionView, SessionRow
 from esodys_teach.quiz.results import SURE
 from esodys_teach.quiz.times import day
 from esodys_teach.quiz.words import SIGNS, seconds_left, status
 
-Board = Mapping[str, Any]
-ROOM = {
+ROOM: Mapping[Phase, str] = {
     "ready": "Read the case.",
     "open": "Answer now.",
     "closed": "The question is closed.",
@@ -21,32 +22,32 @@ ROOM = {
     "revealed": "Here is the answer.",
     "ended": "The quiz is over.",
 }
-"""What the room is told in large type; the instructor, what can be done next."""
+"""What the room reads in large type; the instructor, what can be done next."""
 MOST_NAMES = 60  # on the screen in front
 
 
-def way_in(board: Board, address: str) -> str:
+def way_in(board: BoardView, address: str) -> str:
     """The code in large type, the link, and its picture for a phone's camera."""
     import segno
 
     link = f"{address}join?code={board['code']}"
     short = escape(f"{address}join")
     picture = segno.make(link).svg_inline(border=4, omitsize=True, title="The link as a QR code")
-    told = para("Code of the quiz") + element("p", escape(board["code"]), "es-way-code")
+    text = para("Code of the quiz") + element("p", escape(board["code"]), "es-way-code")
     if board["shut"]:
-        told += para("Nobody more can join just now.")
-        return element("div", element("div", told), "es-way-in")
+        text += para("Nobody more can join just now.")
+        return element("div", element("div", text), "es-way-in")
     if urlsplit(link).hostname in ("127.0.0.1", "localhost", "::1"):
-        told += para(
+        text += para(
             "Only this computer opens this address. For phones, start with --lan.", "es-note"
         )
-    told += f'<p>Open <a href="{escape(link)}" target="_blank">{short}</a> and type the code.</p>'
+    text += f'<p>Open <a href="{escape(link)}" target="_blank">{short}</a> and type the code.</p>'
     if not board["live"]:
-        told += para("Or send this link, which brings the code along:") + para(link, "es-code")
-    return element("div", element("div", told) + element("div", picture, "es-qr"), "es-way-in")
+        text += para("Or send this link, which brings the code along:") + para(link, "es-code")
+    return element("div", element("div", text) + element("div", picture, "es-qr"), "es-way-in")
 
 
-def past(one: Mapping[str, Any]) -> str:
+def past(one: SessionRow) -> str:
     """A quiz among those opened so far."""
     phases = {"ended": "over", "lost": "cannot be read", "ready": "opens later"}
     state = "running" if one["live"] else "open"
@@ -57,7 +58,7 @@ def past(one: Mapping[str, Any]) -> str:
     return f"{one['title']} ({one['code']}): {kind}{state}, {day(one['at'])}, {joined}"
 
 
-def progress(board: Board, *, room: bool = False) -> str:
+def progress(board: BoardView, *, room: bool = False) -> str:
     """How far the quiz is, and what can be done next; for the `room`, what it does now."""
     people, phase = len(board["learners"]), board["phase"]
     answered = f"{board['answered']} of {people} have answered"
@@ -66,71 +67,75 @@ def progress(board: Board, *, room: bool = False) -> str:
         return status(ROOM[phase] + more, "es-do es-state")
     if not board["live"]:
         done = [one["done"] for one in board["learners"]]
-        told = f"Homework, open from {day(board['settings']['from'])}: {people} joined, "
-        told += f"{sum(map(bool, done))} began, {done.count(board['count'])} answered all."
-        return status(told, "es-do es-state") + seconds_left(board)
+        text = f"Homework, open from {day(board['settings']['from'])}: {people} joined, "
+        text += f"{sum(map(bool, done))} began, {done.count(board['count'])} answered all."
+        return status(text, "es-do es-state") + seconds_left(board)
     number = f"Question {board['place'] + 1} of {board['count']}"
     vote = f"{'second' if board['round'] == 2 else 'first'} vote"
-    told = f"{number}, {vote}: {answered}. "
+    text = f"{number}, {vote}: {answered}. "
     if phase == "ready":
-        told = f"{number}: {people} {'is' if people == 1 else 'are'} here. "
+        text = f"{number}: {people} {'is' if people == 1 else 'are'} here. "
     elif room and phase != "open":
-        told = f"{number}. "
+        text = f"{number}. "
     now = ROOM[phase] if room else _next(board)
     if board["paused"]:
         now = "The quiz pauses." if room else "Paused: press Go on."
-    return status(told + now, "es-do es-state") + seconds_left(board)
+    return status(text + now, "es-do es-state") + seconds_left(board)
 
 
-def notes(board: Board) -> str:
+def notes(board: BoardView) -> str:
     """What to know about the record of this quiz; nothing for most."""
     return "".join(para(note, "es-note") for note in board["notes"])
 
 
-def _next(board: Board) -> str:
+def _next(board: BoardView) -> str:
     """What the instructor can do next."""
-    last = board["place"] + 1 == board["count"]
-    ways = ["reveal the key"]
-    if board["round"] == 1:
-        ways.insert(0, "let them discuss")
-    if not board["shown"]:
-        ways.insert(0, "show the votes")
-    told = " or ".join([", ".join(ways[:-1]), ways[-1]]) if ways[1:] else ways[0]
-    end = "That was the last question: end the quiz." if last else "Go on with the next question."
-    return {
+    may: dict[Command, str] = {"show": "show the votes", "discuss": "let them discuss"}
+    ways = [name for command, name in may.items() if command in board["offered"]]
+    ways.append("reveal the key")
+    text = " or ".join([", ".join(ways[:-1]), ways[-1]]) if ways[1:] else ways[0]
+    more = "next" in board["offered"]
+    end = "Go on with the next question." if more else "That was the last question: end the quiz."
+    now: dict[Phase, str] = {
         "ready": "Everybody reads the case. Open the question when you like.",
         "open": "The question is open.",
-        "closed": f"The question is closed. {told.capitalize()}.",
+        "closed": f"The question is closed. {text.capitalize()}.",
         "discuss": "They discuss. Then open the second vote.",
         "revealed": f"The key is on every screen. {end}",
-    }[str(board["phase"])]
+    }
+    return now[board["phase"]]
 
 
-def names(board: Board) -> str:
+def names(board: BoardView) -> str:
     """Who has joined, for the screen in front."""
     known = [one["nickname"] for one in board["learners"] if one["nickname"]]
     more = len(known) - MOST_NAMES
-    told = ", ".join(known[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-    return para(told, "es-names") if told else ""
+    text = ", ".join(known[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return para(text, "es-names") if text else ""
 
 
-def story(board: Board) -> str:
+def story(board: BoardView) -> str:
     """The case."""
-    return _sized(said.story(board), [board["case"]["vignette"]], 75) if board["case"] else ""
+    return _sized(words.story(board), [board["case"]["vignette"]], 75) if board["case"] else ""
 
 
-def options(board: Board) -> str:
+def options(board: BoardView) -> str:
     """What there is to choose from."""
-    told = board["item"]["options"]
-    return _sized(listing(map(_lettered, told), "es-goals es-lettered"), _texts(board), 60)
+    item = board["item"]
+    if not item:
+        return ""
+    lines = listing(map(_lettered, item["options"]), "es-goals es-lettered")
+    return _sized(lines, _texts(item), 60)
 
 
-def votes(board: Board, *, key: bool) -> str:
+def votes(board: BoardView, *, key: bool) -> str:
     """Each option with its votes, the second beside the first, and once the `key` is out with it.
 
     Below it, who changed to what.
     """
-    item, every = board["item"], board["distribution"]
+    item, every, certainty = board["item"], board["distribution"], board["sure"]
+    if not item or every is None or certainty is None:
+        return ""
     rounds = [name for name, counts in every.items() if any(counts.values())]
     most = max([1, *(count for counts in every.values() for count in counts.values())])
     first = item["kind"] == "order"
@@ -141,7 +146,7 @@ def votes(board: Board, *, key: bool) -> str:
     rows = ""
     for option in item["options"]:
         id = option["id"]
-        counted = [(every[name][id], board["sure"][name][id].values()) for name in rounds]
+        counted = [(every[name][id], certainty[name][id].values()) for name in rounds]
         cells = "".join(_tally(count, most, sure) for count, sure in counted)
         right = _right(option) if key else ""
         rows += f'<tr><th scope="row">{_lettered(option)}{right}</th>{cells}</tr>'
@@ -149,22 +154,26 @@ def votes(board: Board, *, key: bool) -> str:
     if not rounds:
         table += para("Nobody has answered.", "es-do")
     if key and first:
-        table += section(4, "What binds", listing(_binds(board), "es-goals es-lettered"))
-    flips = section(4, "From the first vote to the second", _flips(board, key=key))
-    return _sized(table, _texts(board), 58 - 7 * len(rounds) - 4 * key) + flips
+        table += section(
+            4, "What binds", listing(_binds(board["reversed"] or ()), "es-goals es-lettered")
+        )
+    flips = section(
+        4, "From the first vote to the second", _flips(item, board["flips"] or (), key=key)
+    )
+    return _sized(table, _texts(item), 58 - 7 * len(rounds) - 4 * key) + flips
 
 
-def _right(option: Mapping[str, Any]) -> str:
+def _right(option: KeyedOption) -> str:
     """What the key says of this option; of a step nothing, since only pairs bind."""
     sign, word = SIGNS[option["verdict"]]
     kind = f"es-sign es-is-{option['verdict']}"
-    told = f' <strong class="{kind}"><span aria-hidden="true">{sign}</span> {word}</strong>'
-    return told if word else ""
+    text = f' <strong class="{kind}"><span aria-hidden="true">{sign}</span> {word}</strong>'
+    return text if word else ""
 
 
-def _binds(board: Board) -> Iterable[str]:
+def _binds(pairs: Iterable[Sequence[Any]]) -> Iterable[str]:
     """Each pair of steps whose order binds, and how many have it reversed."""
-    for first, then, count in board["reversed"]:
+    for first, then, count in pairs:
         yield f"{_letter(first)} before {_letter(then)} <strong>{count} reversed it</strong>"
 
 
@@ -181,18 +190,18 @@ def _tally(count: int, most: int, sure: Iterable[int] = ()) -> str:
     )
 
 
-def key(board: Board) -> str:
+def key(board: BoardView) -> str:
     """The key with its reasons."""
     item = board["item"]
     if not item:
         return ""
     judged = item["order"] or any(option["verdict"] for option in item["options"])
-    return heading(3, "The key" if judged else f"No key: {NO_PANEL}") + said.key(
+    return heading(3, "The key" if judged else f"No key: {NO_PANEL}") + words.key(
         item, (), item["kind"]
     )
 
 
-def summary(board: Board) -> str:
+def summary(board: BoardView) -> str:
     """How the class answered each question, for the screen in front."""
     rows, most = "", max([1, *(one["answered"] for one in board["items"])])
     for n, one in enumerate(board["items"], 1):
@@ -208,12 +217,12 @@ def _letter(id: str) -> str:
     return f'<span class="es-letter">{id.upper()}</span> ' if id.isalpha() else ""
 
 
-def _lettered(option: Mapping[str, Any]) -> str:
+def _lettered(option: OptionView) -> str:
     return f"{_letter(option['id'])}<span>{escape(option['text'])}</span>"
 
 
-def _texts(board: Board) -> list[str]:
-    return [option["text"] for option in board["item"]["options"]]
+def _texts(item: BoardItem) -> list[str]:
+    return [option["text"] for option in item["options"]]
 
 
 def _sized(html: str, texts: Iterable[str], width: int) -> str:
@@ -222,13 +231,13 @@ def _sized(html: str, texts: Iterable[str], width: int) -> str:
     return f'<div class="es-sized" style="--lines:{lines}">{html}</div>'
 
 
-def _flips(board: Board, *, key: bool) -> str:
+def _flips(item: BoardItem, flips: Iterable[Sequence[Any]], *, key: bool) -> str:
     """The moves from one answer to another; which of them help is part of the key."""
-    told = {option["id"]: option for option in board["item"]["options"]}
+    by_id = {option["id"]: option for option in item["options"]}
     rows = ""
-    for *ends, number in board["flips"]:
-        one, other = ("; ".join(_lettered(told[x]) for x in end.split()) for end in ends)
-        helps = key and ends[1] in told and told[ends[1]]["verdict"] == "right"
+    for *ends, number in flips:
+        one, other = ("; ".join(_lettered(by_id[x]) for x in end.split()) for end in ends)
+        helps = key and ends[1] in by_id and by_id[ends[1]]["verdict"] == "right"
         moved = "stayed" if one == other else ("to the right answer" if helps else "changed")
         cells = (one, other, f"{number} {moved}")
         rows += element("tr", "".join(element("td", cell) for cell in cells))

@@ -9,7 +9,8 @@ from esodys_teach.kernels import Visitor, asks, kept
 from esodys_teach.pages import Ours, Page
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Unknown, spelled
-from esodys_teach.quiz.link import COOKIES, TOKEN, Lost
+from esodys_teach.quiz.link import COOKIES, TOKEN, Unavailable
+from esodys_teach.quiz.messages import Identity
 
 LEARNER, INSTRUCTOR, PAGE = "quiz.ipynb", "instructor.ipynb", "voila/render/"
 DAYS = 30  # that a browser keeps who it is
@@ -21,21 +22,21 @@ class TooMany(Exception):
     """More new names than one visitor or one address may bring in a minute."""
 
 
-STATUS = {Refused: 409, Lost: 503, TooMany: 429}
+STATUS = {Refused: 409, Unavailable: 503, TooMany: 429}
 
 
-class Known(Ours):
+class QuizHandler(Ours):
     """An address that knows who asks: by signed cookies, which only the recorder reads."""
 
-    async def who(self, token: str) -> dict[str, Any]:
+    async def who(self, token: str) -> Identity:
         """What the recorder knows of a token; 503 where nobody can say now."""
         if not token:
-            return {"role": "", "here": False, "nickname": ""}
+            return {"role": "", "session": "", "here": False, "nickname": ""}
         try:
-            told: dict[str, Any] = await self.settings["quiz"].call("who", token=token)
-        except Lost:
+            found: Identity = await self.settings["quiz"].call("who", token=token)
+        except Unavailable:
             raise HTTPError(503) from None
-        return told
+        return found
 
     def joined(self) -> list[str]:
         """The codes of the quizzes that this browser has joined, the newest first."""
@@ -48,15 +49,22 @@ class Known(Ours):
     def know(self, name: str, token: str) -> None:
         """Let the browser say so from now on; no script reads it."""
         https = self.request.protocol == "https"
-        kept = {"path": self.settings["base_url"], "expires_days": DAYS}
-        self.set_cookie(name, token, httponly=True, samesite="Lax", secure=https, **kept)
+        self.set_cookie(
+            name,
+            token,
+            path=self.settings["base_url"],
+            expires_days=DAYS,
+            httponly=True,
+            samesite="Lax",
+            secure=https,
+        )
 
     def go(self, page: str, **query: str) -> None:
         asked = f"?{urlencode(query)}" if query else ""
         self.redirect(f"{self.settings['base_url']}{page}{asked}")
 
 
-class Door(Known):
+class RateLimitedHandler(QuizHandler):
     """An address at which somebody may try codes: so many requests a second from one address."""
 
     def prepare(self) -> Any:
@@ -73,7 +81,7 @@ class Door(Known):
         return value
 
 
-class Join(Door):
+class JoinHandler(RateLimitedHandler):
     """The way in: a code and a nickname; or on, for who is in that quiz. Starts no kernel."""
 
     async def get(self) -> None:
@@ -87,37 +95,40 @@ class Join(Door):
         foreign = "Origin" in says and says["Origin"].partition("://")[2] != self.request.host
         if foreign or says.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
             raise HTTPError(403)  # a page elsewhere does not choose who one is here
-        told = {name: self.field(name, body=True) for name in ("code", "nickname")}
-        code, quiz = spelled(told["code"]), self.settings["quiz"]
+        fields = {name: self.field(name, body=True) for name in ("code", "nickname")}
+        code, quiz = spelled(fields["code"]), self.settings["quiz"]
         token = self.get_cookie(learner(code))
         try:
             if not token or not (await quiz.call("who", token=token))["here"]:
-                self.know(learner(code), await self.new_name(told))
-        except (Refused, Lost, TooMany) as no:
+                self.know(learner(code), await self.new_name(fields))
+        except (Refused, Unavailable, TooMany) as no:
             self.set_status(STATUS[type(no)])
             lost = "The quiz does not answer just now. Try again in a moment."
-            said = lost if isinstance(no, Lost) else str(no)
-            self.show("join.html", **told, here=False, said=said)
+            reason = lost if isinstance(no, Unavailable) else str(no)
+            self.show("join.html", **fields, here=False, said=reason)
             return
         for old in [one for one in self.joined() if one != code][MOST - 1 :]:
             self.clear_cookie(learner(old), path=self.settings["base_url"])
         self.go(PAGE + LEARNER, quiz=code)
 
-    async def new_name(self, told: dict[str, str]) -> str:
-        """The token of who joins with that code and nickname; raises Refused, Lost or TooMany."""
+    async def new_name(self, fields: dict[str, str]) -> str:
+        """The token of who joins with that code and nickname.
+
+        Raises Refused, Unavailable or TooMany.
+        """
         cookie = self.settings["identity_provider"].get_cookie_name(self)
         visitor = (self.get_signed_cookie(cookie) or b"").decode(errors="replace")
         names, who = self.settings["names"], (self.request.remote_ip or "", visitor)
         if not names.allows(*who):
             raise TooMany("Too many names join from here just now. Wait a minute, then press Join.")
         try:
-            return str((await self.settings["quiz"].call("join", **told))["token"])
-        except (Refused, Lost):
+            return str((await self.settings["quiz"].call("join", **fields))["token"])
+        except (Refused, Unavailable):
             names.give_back(*who)
             raise
 
 
-class Desk(Door):
+class InstructorHandler(RateLimitedHandler):
     """The instructor's link, which the terminal shows."""
 
     async def get(self) -> None:
@@ -128,7 +139,7 @@ class Desk(Door):
         self.go(PAGE + INSTRUCTOR)
 
 
-class QuizPage(Known, Page):
+class PageHandler(QuizHandler, Page):
     """A notebook as a page; the quiz is for who joined it, the instructor's for the instructor."""
 
     here = False  # a learner who was not taken out
@@ -159,9 +170,9 @@ class QuizPage(Known, Page):
                 self.go(PAGE + LEARNER, quiz=self.joined()[0])
                 return False
             token = self.get_cookie(learner(spelled(code))) or ""
-            told = await self.who(token)
-            self.here = told["here"]
-            if told["role"] != "learner":
+            found = await self.who(token)
+            self.here = found["here"]
+            if found["role"] != "learner":
                 self.go("join", **({"code": code} if len(code) <= LONGEST_FIELD else {}))
                 return False
             if self.here:
@@ -178,31 +189,32 @@ class QuizPage(Known, Page):
         return None
 
 
-class Results(Door):
+class ResultsHandler(RateLimitedHandler):
     """The results of a session as a file, for the instructor."""
 
     async def get(self, session: str, name: str) -> None:
         token = self.get_cookie(COOKIES["instructor"]) or ""
         if name not in EXPORTS or (await self.who(token))["role"] != "instructor":
             raise HTTPError(404)
-        told = {"token": token, "session": session}
         self.set_header("Content-Type", EXPORTS[name].mime)
         if not EXPORTS[name].mime.startswith("text/html"):
             self.set_header("Content-Disposition", f'attachment; filename="{name}"')
         try:
-            self.finish(await self.settings["quiz"].fetch(f"export/{name}", **told))
+            self.finish(
+                await self.settings["quiz"].fetch(f"export/{name}", token=token, session=session)
+            )
         except (Refused, Unknown):
             raise HTTPError(404) from None
-        except Lost:
+        except Unavailable:
             raise HTTPError(503) from None
 
 
 def doors(url: str) -> list[Any]:
     """The addresses, to stand before the pages' own."""
     return [
-        (rf"{url}join", Join),
-        (rf"{url}instructor", Desk),
-        (rf"{url}results/([\w-]+)/([\w.-]+)", Results),
+        (rf"{url}join", JoinHandler),
+        (rf"{url}instructor", InstructorHandler),
+        (rf"{url}results/([\w-]+)/([\w.-]+)", ResultsHandler),
     ]
 
 

@@ -17,8 +17,8 @@ FEW_ANSWERS = 5
 """For a share. With fewer, even an answer that all give leaves almost half the scale open."""
 
 FEW_LEARNERS = 25
-"""For discrimination and reliability. With fewer, a good item (0.4) cannot be told from a useless
-one: by Fisher's transformation its interval reaches zero."""
+"""For discrimination and reliability. With fewer, a good item (0.4) cannot be distinguished from a
+useless one: by Fisher's transformation its interval reaches zero."""
 
 FEW_ITEMS = 3
 """For reliability. Two items have a correlation and nothing more."""

@@ -1,10 +1,18 @@
 """Where a session stands: a fold over its commands, live or by the clock as homework. Pure."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
-from typing import Any
+from typing import Any, Literal
+
+Phase = Literal["ready", "open", "closed", "discuss", "revealed", "ended"]
+# fmt: off
+Command = Literal[
+    "open", "close", "show", "discuss", "reveal", "next", "skip", "pause", "resume", "extend",
+    "shut", "admit", "end",
+]
+# fmt: on
 
 LONGEST = 31 * 86_400.0  # seconds that a question may stay open, or be extended by
 
@@ -14,13 +22,13 @@ class Refused(ValueError):
 
 
 class Unknown(LookupError):
-    """A token that is not ours, or not for this."""
+    """A token that this server has not signed, or not for this."""
 
 
 def spelled(code: object) -> str:
     """The code of a quiz, however it was typed: spaced, hyphened, small; "" for what is none."""
-    told = re.sub(r"[-\s\u2010-\u2015]", "", code).upper() if isinstance(code, str) else ""
-    return told if told.isascii() and told.isalnum() else ""
+    text = re.sub(r"[-\s\u2010-\u2015]", "", code).upper() if isinstance(code, str) else ""
+    return text if text.isascii() and text.isalnum() else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +38,7 @@ class Flow:
     live: bool
     count: int  # items
     place: int = 0
-    phase: str = "ready"  # then open, closed, discuss, revealed, ended
+    phase: Phase = "ready"
     round: int = 1  # 2 after the discussion
     shown: bool = False  # the distribution, without the key
     paused: bool = False
@@ -39,7 +47,7 @@ class Flow:
     left: float | None = None  # of the timer, while paused
     opens: float = 0.0  # homework only, as are the next two
     attempts: int = 1
-    feedback: str = "after"  # or "now"
+    feedback: Literal["now", "after"] = "after"
     asked: frozenset[int] = frozenset()  # places that were open once
     ticks: int = 0  # changes made by the clock alone
 
@@ -84,16 +92,55 @@ def at(flow: Flow, now: float) -> Flow:
 def step(flow: Flow, name: str, args: Mapping[str, Any], now: float) -> Flow:
     """The session after one command; raises Refused."""
     flow = at(flow, now)
-    if name not in (COMMANDS if flow.live else HOMEWORK):
+    command = next((one for one in _commands(flow) if one == name), None)
+    if command is None:
         raise Refused(f"{'A live quiz' if flow.live else 'Homework'} knows no such command.")
-    if flow.phase == "ended":
-        raise Refused("The quiz has ended.")
-    if flow.paused and name not in ("resume", "extend", "end", "shut", "admit"):
-        raise Refused("The quiz is paused: resume it first.")
-    phases, do = COMMANDS[name]
-    if flow.live and flow.phase not in phases:
-        raise Refused(f"Not while the question is {flow.phase}.")
+    if reason := refusal(flow, command):
+        raise Refused(reason)
+    _, do = COMMANDS[command]
     return do(flow, args.get("seconds"), now)
+
+
+def refusal(flow: Flow, name: Command) -> str:
+    """Why a command cannot be given now, in words for whoever asked; "" for one that can."""
+    phases, _ = COMMANDS[name]
+    untimed = flow.deadline is None and flow.left is None
+    reasons = {
+        "The quiz has ended.": flow.phase == "ended",
+        "The quiz is paused: resume it first.": flow.paused and name not in WHILE_PAUSED,
+        f"Not while the question is {flow.phase}.": flow.live and flow.phase not in phases,
+        "The second vote has been taken: reveal the key.": name == "discuss" and flow.round == 2,
+        "The quiz is not paused.": name == "resume" and not flow.paused,
+        "Everybody may join already.": name == "admit" and not flow.shut,
+        "There is no timer to extend.": name == "extend" and untimed,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def offered(flow: Flow) -> list[Command]:
+    """The commands that the instructor's page has a button for now: some of those not refused."""
+    useful: dict[Command, bool] = {
+        "show": not flow.shown,
+        "next": flow.phase == "revealed" and flow.place + 1 < flow.count,
+        "skip": flow.phase != "revealed",
+        "extend": flow.phase == "open" and not flow.paused,
+        "shut": not flow.shut and not flow.paused,
+        "admit": not flow.paused,
+    }
+    return [one for one in _commands(flow) if not refusal(flow, one) and useful.get(one, True)]
+
+
+def answer_refusal(flow: Flow, made: int) -> str:
+    """Why a question that a learner has answered so often cannot be answered now; "" if it can."""
+    if flow.paused:
+        return "The quiz is paused."
+    if flow.phase != "open":
+        return "The question is not open, so nothing was saved."
+    return "" if flow.live or made < flow.attempts else "No attempt is left."
+
+
+def _commands(flow: Flow) -> Iterable[Command]:
+    return COMMANDS if flow.live else HOMEWORK
 
 
 def _open(flow: Flow, seconds: Any, now: float) -> Flow:
@@ -112,8 +159,6 @@ def _show(flow: Flow, seconds: Any, now: float) -> Flow:
 
 
 def _discuss(flow: Flow, seconds: Any, now: float) -> Flow:
-    if flow.round == 2:
-        raise Refused("The second vote has been taken: reveal the key.")
     return replace(flow, phase="discuss")
 
 
@@ -140,8 +185,6 @@ def _pause(flow: Flow, seconds: Any, now: float) -> Flow:
 
 
 def _resume(flow: Flow, seconds: Any, now: float) -> Flow:
-    if not flow.paused:
-        raise Refused("The quiz is not paused.")
     deadline = None if flow.left is None else now + flow.left
     return replace(flow, paused=False, deadline=deadline, left=None)
 
@@ -151,8 +194,6 @@ def _shut(flow: Flow, seconds: Any, now: float) -> Flow:
 
 
 def _admit(flow: Flow, seconds: Any, now: float) -> Flow:
-    if not flow.shut:
-        raise Refused("Everybody may join already.")
     return replace(flow, shut=False)
 
 
@@ -160,9 +201,8 @@ def _extend(flow: Flow, seconds: Any, now: float) -> Flow:
     more = _span(seconds)
     if flow.left is not None:
         return replace(flow, left=flow.left + more)
-    if flow.deadline is None:
-        raise Refused("There is no timer to extend.")
-    return replace(flow, deadline=flow.deadline + more)
+    deadline = None if flow.deadline is None else flow.deadline + more
+    return replace(flow, deadline=deadline)
 
 
 def _end(flow: Flow, seconds: Any, now: float) -> Flow:
@@ -179,8 +219,8 @@ def _number(value: Any) -> bool:
     return type(value) in (int, float) and isfinite(value)
 
 
-_ANY = ("ready", "open", "closed", "discuss", "revealed")
-COMMANDS: Mapping[str, tuple[tuple[str, ...], Callable[[Flow, Any, float], Flow]]] = {
+_ANY: tuple[Phase, ...] = ("ready", "open", "closed", "discuss", "revealed")
+COMMANDS: Mapping[Command, tuple[tuple[Phase, ...], Callable[[Flow, Any, float], Flow]]] = {
     "open": (("ready", "discuss"), _open),
     "close": (("open",), _close),
     "show": (("closed", "discuss"), _show),
@@ -197,5 +237,6 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], Callable[[Flow, Any, float], Flow]
 }
 """Each command, the phases in which it may be given, and what it does."""
 
-HOMEWORK = ("extend", "shut", "admit", "end")
+WHILE_PAUSED: tuple[Command, ...] = ("resume", "extend", "shut", "admit", "end")
+HOMEWORK: tuple[Command, ...] = ("extend", "shut", "admit", "end")
 """The commands of homework, which otherwise follows the clock."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import update_wrapper
 from hmac import digest
 from threading import RLock
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from tornado.web import create_signed_value, decode_signed_value
 
@@ -15,9 +15,10 @@ from esodys_teach.case import Case
 from esodys_teach.items import Item
 from esodys_teach.quiz import snapshots
 from esodys_teach.quiz.flow import Refused, Unknown
+from esodys_teach.quiz.messages import Identity
 from esodys_teach.quiz.results import Asked
 from esodys_teach.quiz.scoring import allowed
-from esodys_teach.quiz.sitting import Session, Sitting, sit
+from esodys_teach.quiz.sitting import Session, SessionState, replay
 from esodys_teach.quiz.store import Renewed, Store
 
 VALID_DAYS = 3660  # a token; whoever ends it earlier deletes the session
@@ -97,7 +98,7 @@ class Hall:
             for case in self.cases.values()
             for item in case.items
         }
-        self._sittings: dict[str, Sitting] = {}
+        self._states: dict[str, SessionState] = {}
         self._ahead: dict[str, float] = {}  # by session, as it was first read
         renamed = {
             old if "/" in old else f"{case.id}/{old}": id
@@ -112,14 +113,16 @@ class Hall:
         return self.sign("instructor", "instructor")
 
     @alone
-    def who(self, token: str) -> dict[str, Any]:
+    def who(self, token: str) -> Identity:
         """Whose token it is, and whether that learner is still here; no role if it is not ours."""
         found = self.read("learner", token)
-        role = "instructor" if self.read("instructor", token) else "learner" if found else ""
+        role: Literal["instructor", "learner", ""] = "learner" if found else ""
+        if self.read("instructor", token):
+            role = "instructor"
         session, _, learner = found.partition("/")
         nickname, gone = "", True
         with suppress(Refused, Unknown):  # deleted, or its cases are no longer here
-            nickname, gone = self.sitting(session).learners.get(learner, ("", True))
+            nickname, gone = self.state(session).learners.get(learner, ("", True))
         here = not gone
         return {
             "role": role,
@@ -131,12 +134,12 @@ class Hall:
     @alone
     def version(self, session: str, answers: bool = False) -> int:
         """Rises with every command, join and removal; with `answers`, also with each answer."""
-        sitting = self.sitting(session)
-        return sitting.version(self.now(sitting), answers)
+        state = self.state(session)
+        return state.version(self.now(state), answers)
 
-    def now(self, sitting: Sitting) -> float:
+    def now(self, state: SessionState) -> float:
         """The moment by which a session goes; a clock that is set moves no timer of a live one."""
-        return self.steady() + sitting.ahead if sitting.session.live else self.clock()
+        return self.steady() + state.ahead if state.session.live else self.clock()
 
     def sign(self, role: str, value: str) -> str:
         """A token that says so, until the secret of the store changes."""
@@ -160,10 +163,10 @@ class Hall:
             raise Refused(f"No case here has the question {missing[0][:90]}.")
         return [snapshots.ask(*self.items[id]) for id in items]
 
-    def sitting(self, id: str) -> Sitting:
+    def state(self, id: str) -> SessionState:
         """A session as it is stored, read once; raises Unknown."""
         self._reread()
-        if id not in self._sittings:
+        if id not in self._states:
             try:
                 session = seeded(self.store.secret, self.store.session(id))
             except LookupError:
@@ -173,12 +176,12 @@ class Hall:
                 stored = snapshots.from_json(content) | stored
             asked = [stored.get(item) or snapshots.not_known(item) for item in session.items]
             events = self.store.events(id)
-            sitting = sit(session, asked, events, self.store.learners(id), self.store.answers(id))
+            state = replay(session, asked, events, self.store.learners(id), self.store.answers(id))
             # A clock that was set back before a restart gives no timer more time than it had.
             ahead = events[-1].at - self.steady() if events else 0.0
-            self._ahead[id] = sitting.ahead = max(ahead, self._ahead.get(id, 0.0))
-            self._sittings[id] = sitting
-        return self._sittings[id]
+            self._ahead[id] = state.ahead = max(ahead, self._ahead.get(id, 0.0))
+            self._states[id] = state
+        return self._states[id]
 
     def _complete(self, renamed: Mapping[str, str]) -> None:
         """Give sessions that stored no questions those of their time, once; else today's.
@@ -211,16 +214,16 @@ class Hall:
         try:
             yield
         except BaseException:
-            self._sittings.pop(session, None)
+            self._states.pop(session, None)
             raise
 
     def _reread(self) -> None:
         """After a lost connection another server may have written to any session."""
         if self.store.renewed():
-            self._sittings.clear()
+            self._states.clear()
 
 
 def seeded(secret: str, session: Session) -> Session:
     """With a seed of 256 bits: the 31 that are stored could be found by trying."""
-    told = digest(secret.encode(), f"{session.id}/{session.seed}".encode(), "sha256")
-    return replace(session, seed=int.from_bytes(told, "big"))
+    value = digest(secret.encode(), f"{session.id}/{session.seed}".encode(), "sha256")
+    return replace(session, seed=int.from_bytes(value, "big"))

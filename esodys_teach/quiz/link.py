@@ -15,6 +15,7 @@ from typing import Any
 from esodys_teach.case import case_ids, load_case, own_files
 from esodys_teach.log import log
 from esodys_teach.quiz.flow import Refused, Unknown
+from esodys_teach.quiz.messages import RecorderRefused, RecorderSettings, RecorderStarted
 
 COOKIES = {"learner": "esodys-learner", "instructor": "esodys-instructor"}
 
@@ -32,25 +33,25 @@ ADDRESS = "ESODYS_TEACH_ADDRESS"
 """The environment variable in which the instructor's page finds the address for the class."""
 
 
-def days(told: float) -> float:
-    """So many days, if that is what was told; raises ValueError."""
-    if not 0 <= told < inf:
-        raise ValueError(f"write a number of days, 0 or more, not {told:g}")
-    return told
+def days(number: float) -> float:
+    """The same number of days; raises ValueError for one that is none."""
+    if not 0 <= number < inf:
+        raise ValueError(f"write a number of days, 0 or more, not {number:g}")
+    return number
 
 
-class Lost(ConnectionError):
+class Unavailable(ConnectionError):
     """The recorder does not answer now; the same call may be made again."""
 
 
-class Link:
+class RecorderClient:
     """The recorder at an address: `await link.call("view", token=...)`."""
 
-    def __init__(self, told: str) -> None:
-        self.address, _, self.word = told.partition(" ")
+    def __init__(self, address_and_word: str) -> None:
+        self.address, _, self.word = address_and_word.partition(" ")
 
     async def call(self, name: str, **asked: Any) -> Any:
-        """What the method of the room says; raises Refused, Unknown, or Lost."""
+        """What the method of the room returns; raises Refused, Unknown, or Unavailable."""
         return json.loads(await self.fetch(name, **asked))
 
     async def fetch(self, name: str, **asked: Any) -> bytes:
@@ -71,12 +72,12 @@ class Link:
                 request_timeout=40,
             )
         except (TimeoutError, OSError, HTTPClientError) as problem:  # the last: cut off midway
-            raise Lost(str(problem)) from problem
+            raise Unavailable(str(problem)) from problem
         if answer.code in (403, 409):
             kind = Refused if answer.code == 409 else Unknown
             raise kind(json.loads(answer.body)["refused"])
         if answer.code != 200:
-            raise Lost(f"{name}: {answer.code}")
+            raise Unavailable(f"{name}: {answer.code}")
         return bytes(answer.body)
 
 
@@ -93,22 +94,26 @@ class Recorder:
         """Start it, wait until it answers, and return what its users need to know."""
         self.end()
         self.process = self.launch()
-        own = [str(path) for path in own_files()]
-        told = {"database": self.database, "word": self.word, "port": self.port, "own": own}
-        told["days"] = self.days
+        settings: RecorderSettings = {
+            "database": self.database,
+            "word": self.word,
+            "port": self.port,
+            "own": [str(path) for path in own_files()],
+            "days": self.days,
+        }
         assert self.process.stdin is not None and self.process.stdout is not None
-        print(json.dumps(told), file=self.process.stdin, flush=True)
+        print(json.dumps(settings), file=self.process.stdin, flush=True)
         line = self.process.stdout.readline()
         if not line:
             raise OSError("the quiz could not start: its reason stands above")
-        said = json.loads(line)
-        if "refused" in said:
-            raise ValueError(said["refused"])
-        self.port, self.instructor = said["port"], said["instructor"]
+        answer: RecorderStarted | RecorderRefused = json.loads(line)
+        if "refused" in answer:
+            raise ValueError(answer["refused"])
+        self.port, self.instructor = answer["port"], answer["instructor"]
         return f"http://127.0.0.1:{self.port} {self.word}"
 
     def launch(self) -> subprocess.Popen[str]:
-        """A new process, which waits to be told what it needs.
+        """A new process, which waits for its settings.
 
         In a group of its own: Ctrl-C in a terminal is for the server, which then ends it.
         """
@@ -138,7 +143,7 @@ class Recorder:
             self.process.stdout.close()
 
 
-class Alone:
+class PracticeRoom:
     """A room of one's own, in this process: the same questions with feedback at once."""
 
     def __init__(self) -> None:
@@ -167,8 +172,8 @@ class Alone:
         if asked.pop("since", None) is not None:
             await asyncio.sleep(3600)
         whose = [asked.pop("token")] if "token" in asked else []
-        told = getattr(self.room, name)(*whose, **asked)
-        return told | {"nickname": "", "left_s": None} if name == "view" else told
+        answer = getattr(self.room, name)(*whose, **asked)
+        return answer | {"nickname": "", "left_s": None} if name == "view" else answer
 
 
 def asked_by() -> str:
@@ -176,7 +181,7 @@ def asked_by() -> str:
     return os.environ.get("HTTP_ESODYS_TOKEN", "")
 
 
-def recorder() -> Link | None:
+def recorder() -> RecorderClient | None:
     """The recorder of this server, if it has one."""
-    told = os.environ.get(RECORDER, "")
-    return Link(told) if told else None
+    value = os.environ.get(RECORDER, "")
+    return RecorderClient(value) if value else None

@@ -2,25 +2,25 @@
 
 from collections.abc import Sequence
 
-from esodys_teach.quiz.sitting import SetAside, Sitting
+from esodys_teach.quiz.sitting import SessionState, SetAside
 from esodys_teach.quiz.times import day
 from esodys_teach.yaml_tree import short
 
 
-def notes(sitting: Sitting) -> list[str]:
+def notes(state: SessionState) -> list[str]:
     """Nothing for a session whose questions were stored when it started, and all of it is read."""
     sources: dict[str, list[int]] = {}
-    for number, one in enumerate(sitting.asked, 1):
+    for number, one in enumerate(state.asked, 1):
         sources.setdefault(one.source if one.known else "-", []).append(number)
     unknown = sources.pop("-", [])
     sources.pop("", None)
     found = [_source(source, numbers) for source, numbers in sources.items()]
-    found += [_not_known(sitting, unknown)] if unknown else []
-    found += [_set_aside(sitting.set_aside)] if sitting.set_aside else []
-    if sitting.unfit:
+    found += [_not_known(state, unknown)] if unknown else []
+    found += [_set_aside(state.set_aside)] if state.set_aside else []
+    if state.unfit:
         single = "1 stored answer does not fit its question and counts for nobody."
-        several = f"{sitting.unfit} stored answers do not fit their question and count for nobody."
-        found.append(single if sitting.unfit == 1 else several)
+        several = f"{state.unfit} stored answers do not fit their question and count for nobody."
+        found.append(single if state.unfit == 1 else several)
     return found
 
 
@@ -33,8 +33,8 @@ def _source(source: str, numbers: Sequence[int]) -> str:
     )
 
 
-def _not_known(sitting: Sitting, numbers: Sequence[int]) -> str:
-    ids = ", ".join(short(sitting.asked[number - 1].id) for number in numbers)
+def _not_known(state: SessionState, numbers: Sequence[int]) -> str:
+    ids = ", ".join(short(state.asked[number - 1].id) for number in numbers)
     one = len(numbers) == 1
     return (
         f"{_questions(numbers)} ({ids}) {'is' if one else 'are'} no longer known: the answers to "

@@ -25,8 +25,9 @@ from esodys_teach.case import Case, case_ids, load_case, read_own
 from esodys_teach.log import log
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Unknown
+from esodys_teach.quiz.locks import DatabaseInUse
+from esodys_teach.quiz.messages import RecorderRefused, RecorderSettings, RecorderStarted
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.schema import Taken
 from esodys_teach.quiz.store import Store, default_url
 from esodys_teach.strict import FileError
 
@@ -50,12 +51,12 @@ WRITES = (
 )
 
 
-class Call(RequestHandler):
+class CallHandler(RequestHandler):
     """One method of the room: `POST /NAME` with its arguments as JSON."""
 
     def prepare(self) -> None:
-        said = self.request.headers.get("Authorization", "")
-        if not compare_digest(said.encode(), self.settings["word"]):
+        word = self.request.headers.get("Authorization", "")
+        if not compare_digest(word.encode(), self.settings["word"]):
             raise HTTPError(401)
 
     def asked(self) -> dict[str, Any]:
@@ -64,12 +65,12 @@ class Call(RequestHandler):
         if len(body) > MAX_BYTES or body.count(b"[") + body.count(b"{") > MAX_BRACKETS:
             raise HTTPError(400)
         try:
-            told = json.loads(body)
+            arguments = json.loads(body)
         except ValueError:
             raise HTTPError(400) from None
-        if not isinstance(told, dict):
+        if not isinstance(arguments, dict):
             raise HTTPError(400)
-        return told
+        return arguments
 
     async def post(self, name: str) -> None:
         room: Room = self.settings["room"]
@@ -79,19 +80,19 @@ class Call(RequestHandler):
         asked = self.asked()
         since = asked.pop("since", None) if name in WAITS else None
         whose = [asked.pop("token")] if "token" in asked else []
-        told = getattr(room, name)(*whose, **asked)
+        answer = getattr(room, name)(*whose, **asked)
         until = monotonic() + PATIENCE
         # Nobody asks again and again: the answer waits for news, or for the end of the time.
-        while since is not None and told["version"] == since and monotonic() < until:
-            left = [until - monotonic(), *([told["left_s"]] if told.get("left_s") else [])]
+        while since is not None and answer["version"] == since and monotonic() < until:
+            left = [until - monotonic(), *([answer["left_s"]] if answer.get("left_s") else [])]
             await news.wait(timeout=IOLoop.current().time() + max(0.05, min(left)))
-            told = getattr(room, name)(*whose, **asked)
+            answer = getattr(room, name)(*whose, **asked)
         if name in WRITES:
             news.notify_all()
-        self.finish(json.dumps(told))
+        self.finish(json.dumps(answer))
 
-    def write_error(self, status_code: int, **told: Any) -> None:
-        problem = told.get("exc_info", (None, None, None))[1]
+    def write_error(self, status_code: int, **details: Any) -> None:
+        problem = details.get("exc_info", (None, None, None))[1]
         if isinstance(problem, Refused):
             self.set_status(409)
             self.finish({"refused": str(problem)})
@@ -102,13 +103,13 @@ class Call(RequestHandler):
             self.finish({})
 
     def log_exception(self, kind: Any, problem: Any, trace: Any) -> None:
-        if isinstance(problem, Taken | OperationalError):  # the database is away: one line
+        if isinstance(problem, DatabaseInUse | OperationalError):  # the database is away: one line
             log("the database cannot be used", problem=str(getattr(problem, "orig", problem)))
         elif not isinstance(problem, (HTTPError, Refused, Unknown)):
             log("error in the recorder", traceback="".join(format_exception(kind, problem, trace)))
 
 
-class Export(Call):
+class ExportHandler(CallHandler):
     """The results of a session in one of the formats, for who runs it."""
 
     async def post(self, name: str) -> None:
@@ -121,7 +122,7 @@ class Export(Call):
 
 
 def all_cases(own: Iterable[str | Path]) -> list[Case]:
-    """The cases that ship, and those of these files that are cases; the rest is said in the log."""
+    """The cases that ship, and those of these files that are cases; the log names the rest."""
     cases = [load_case(one) for one in case_ids()]
     for path in map(Path, own):
         try:
@@ -133,25 +134,27 @@ def all_cases(own: Iterable[str | Path]) -> list[Case]:
 
 def main() -> None:
     """Read what to do from the first line of the input, and do it until the input ends."""
-    told = json.loads(sys.stdin.readline())
+    settings: RecorderSettings = json.loads(sys.stdin.readline())
     try:
-        store = Store.open(told["database"] or default_url(), only=True)
-        sockets = bind_sockets(told["port"], LOOPBACK, backlog=1024)  # a class asks at once
+        store = Store.open(settings["database"] or default_url(), only=True)
+        sockets = bind_sockets(settings["port"], LOOPBACK, backlog=1024)  # a class asks at once
     except (OSError, ValueError) as refused:
-        print(json.dumps({"refused": str(refused)}), flush=True)
+        answer: RecorderRefused = {"refused": str(refused)}
+        print(json.dumps(answer), flush=True)
         return
-    store.purge(time.time() - told["days"] * 86_400)
-    room = Room(store, all_cases(told["own"]))
+    store.purge(time.time() - settings["days"] * 86_400)
+    room = Room(store, all_cases(settings["own"]))
     app = Application(
-        [(r"/export/([\w.-]+)", Export), (r"/(\w+)", Call)],
+        [(r"/export/([\w.-]+)", ExportHandler), (r"/(\w+)", CallHandler)],
         room=room,
         news=Condition(),
-        word=told["word"].encode(),
+        word=settings["word"].encode(),
         log_function=lambda call: None,  # what goes wrong is logged as such, and nothing else
     )
     HTTPServer(app, max_buffer_size=1 << 20).add_sockets(sockets)
     port = sockets[0].getsockname()[1]
-    print(json.dumps({"port": port, "instructor": room.instructor_token()}), flush=True)
+    started: RecorderStarted = {"port": port, "instructor": room.instructor_token()}
+    print(json.dumps(started), flush=True)
     loop = IOLoop.current()
 
     def end_with_the_server() -> None:

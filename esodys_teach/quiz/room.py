@@ -8,16 +8,16 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 from unicodedata import category, name, normalize
 
 from esodys_teach.quiz import views
 from esodys_teach.quiz.desk import Desk
-from esodys_teach.quiz.flow import Refused, Unknown, at, spelled
+from esodys_teach.quiz.flow import Refused, Unknown, answer_refusal, at, spelled
 from esodys_teach.quiz.hall import alone
+from esodys_teach.quiz.messages import Joined, LearnerView, Receipt
 from esodys_teach.quiz.results import SURE, Given
 from esodys_teach.quiz.scoring import allowed
-from esodys_teach.quiz.sitting import Sitting, letters
+from esodys_teach.quiz.sitting import SessionState, letters
 from esodys_teach.quiz.store import Conflict
 
 __all__ = ["Refused", "Room", "Unknown"]
@@ -40,19 +40,19 @@ class Room(Desk):
     """All sessions of one store, on the cases given."""
 
     @alone
-    def join(self, code: str, nickname: str) -> dict[str, str]:
+    def join(self, code: str, nickname: str) -> Joined:
         """A learner's token for the session that has this code."""
         nickname = _nickname(nickname)
         try:
             session = self.store.session_by_code(spelled(code)).id
         except LookupError:
             raise Refused("No quiz has this code.") from None
-        sitting, now = self.sitting(session), self.clock()
-        if at(sitting.flow, self.now(sitting)).phase == "ended":
+        state, now = self.state(session), self.clock()
+        if at(state.flow, self.now(state)).phase == "ended":
             raise Refused("This quiz has ended.")
-        if sitting.flow.shut:
+        if state.flow.shut:
             raise Refused("Nobody more can join this quiz just now. Ask the instructor.")
-        if sum(not removed for _, removed in sitting.learners.values()) >= MOST_LEARNERS:
+        if sum(not removed for _, removed in state.learners.values()) >= MOST_LEARNERS:
             raise Refused(f"This quiz is full: {MOST_LEARNERS} learners are here.")
         learner = uuid.uuid4().hex
         with self.writing(session):
@@ -60,16 +60,16 @@ class Room(Desk):
                 self.store.add_learner(session, learner, nickname, now)
             except Conflict:
                 raise Refused("Somebody here has this nickname: take another one.") from None
-        sitting.learners[learner] = (nickname, False)
+        state.learners[learner] = (nickname, False)
         token = self.sign("learner", f"{session}/{learner}")
         return {"token": token, "session": session, "nickname": nickname}
 
     @alone
-    def view(self, token: str, item: str | None = None) -> dict[str, Any]:
+    def view(self, token: str, item: str | None = None) -> LearnerView:
         """A learner's page; `item` chooses one of the homework."""
-        sitting, learner = self._learner(token)
-        sitting.seen[learner] = self.now(sitting)
-        return views.learners_view(sitting, learner, self.now(sitting), item)
+        state, learner = self._learner(token)
+        state.seen[learner] = self.now(state)
+        return views.learners_view(state, learner, self.now(state), item)
 
     @alone
     def answer(
@@ -81,9 +81,9 @@ class Room(Desk):
         sure: int,
         round: int,
         attempt: int,
-    ) -> dict[str, Any]:
+    ) -> Receipt:
         """The receipt of an answer, once it is stored; the same one for the same key again."""
-        sitting, learner = self._learner(token)
+        state, learner = self._learner(token)
         if not isinstance(key, str) or not re.fullmatch(r"[\w.:-]{8,64}", key, re.ASCII):
             raise Refused("An answer has a key of its own, 8 to 64 letters and digits.")
         given = Given(
@@ -96,29 +96,25 @@ class Room(Desk):
             sure=_whole(sure),
             at=self.clock(),
         )
-        if stored := sitting.given.get(key):
+        if stored := state.given.get(key):
             if (stored.learner, _body(stored)) != (learner, _body(given)):
                 raise Refused("Another answer has this key already.")
             return {"saved_at": stored.at, "key": key}
-        self._check(sitting, given)
-        return self._keep(sitting, given)
+        self._check(state, given)
+        return self._keep(state, given)
 
-    def _check(self, sitting: Sitting, given: Given) -> None:
+    def _check(self, state: SessionState, given: Given) -> None:
         """Raises Refused for what may not be answered, or not so, or not now."""
-        flow, asked = at(sitting.flow, self.now(sitting)), sitting.find(given.item)
-        if sitting.learners[given.learner][1]:
+        flow, asked = at(state.flow, self.now(state)), state.find(given.item)
+        if state.learners[given.learner][1]:
             raise Refused("The instructor has removed you from this quiz.")
-        if flow.paused:
-            raise Refused("The quiz is paused.")
-        if flow.phase != "open":
-            raise Refused("The question is not open, so nothing was saved.")
-        if asked is None or flow.live and sitting.asked[flow.place] != asked:
+        made = len(state.of.get((given.learner, given.item), []))
+        if reason := answer_refusal(flow, made):
+            raise Refused(reason)
+        if asked is None or flow.live and state.asked[flow.place] != asked:
             raise Refused("Another question is open now.")
         if given.round != flow.round:
             raise Refused("Another vote is open now.")
-        made = len(sitting.of.get((given.learner, given.item), []))
-        if not flow.live and made >= flow.attempts:
-            raise Refused("No attempt is left.")
         if given.attempt != (1 if flow.live else made + 1):
             raise Refused("This attempt has been made already: load the page anew.")
         if not allowed(asked.item, given.choice):
@@ -126,10 +122,10 @@ class Room(Desk):
         if given.sure not in SURE:
             raise Refused("Say how sure you are.")
 
-    def _keep(self, sitting: Sitting, given: Given) -> dict[str, Any]:
+    def _keep(self, state: SessionState, given: Given) -> Receipt:
         """Store with the author's letters, remember with those of the session."""
-        session = sitting.session
-        to = letters(session.seed, given.item, sitting.by_author[given.item].item)
+        session = state.session
+        to = letters(session.seed, given.item, state.by_author[given.item].item)
         back = {new: old for old, new in to.items()}
         written = Given(**vars(given) | {"choice": tuple(back[id] for id in given.choice)})
         with self.writing(session.id):
@@ -137,35 +133,35 @@ class Room(Desk):
                 stored, _ = self.store.add_answer(session.id, written)
             except Conflict:
                 raise Refused("Another answer has this key already.") from None
-        given = replace(given, at=stored.at)  # by a recorder that was killed before it said so
-        sitting.add(given)
+        given = replace(given, at=stored.at)  # by a recorder that was killed before it answered
+        state.add(given)
         return {"saved_at": given.at, "key": given.key}
 
-    def _learner(self, token: str) -> tuple[Sitting, str]:
+    def _learner(self, token: str) -> tuple[SessionState, str]:
         session, _, learner = self.read("learner", token).partition("/")
         if not learner:
             raise Unknown("Please join again.")
-        sitting = self.sitting(session)
-        if learner not in sitting.learners:
+        state = self.state(session)
+        if learner not in state.learners:
             raise Unknown("Please join again.")
-        return sitting, learner
+        return state, learner
 
 
 def _nickname(nickname: object) -> str:
     """As it is shown; raises Refused for what cannot be seen whole, or passes for another's."""
-    told = normalize("NFKC", nickname).strip() if isinstance(nickname, str) else ""
-    told = re.sub("(?<= ) +|[\ufe0e\ufe0f]", "", told)  # an emoji is drawn without these too
-    alphabets = {name(one, "").split(" ")[0] for one in told if one.isalpha()} & ALPHABETS
-    kinds = "".join(map(_kind, told))
+    shown = normalize("NFKC", nickname).strip() if isinstance(nickname, str) else ""
+    shown = re.sub("(?<= ) +|[\ufe0e\ufe0f]", "", shown)  # an emoji is drawn without these too
+    alphabets = {name(one, "").split(" ")[0] for one in shown if one.isalpha()} & ALPHABETS
+    kinds = "".join(map(_kind, shown))
     if (
         not (SEEN if alphabets else JOINED).fullmatch(kinds)
         or len(alphabets) > 1
         or not set(kinds) & {"L", "N", "E"}
     ):
         raise Refused(f"{SIGNS}, 1 to {LONGEST_NICKNAME} in all, as a nickname.")
-    if any(word in told.casefold() for word in ("instructor", "press once more")):
+    if any(word in shown.casefold() for word in ("instructor", "press once more")):
         raise Refused("This nickname could be taken for the page's own words: take another one.")
-    return told
+    return shown
 
 
 def _kind(sign: str) -> str:

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, insert, select, update
 
 from esodys_teach.quiz.results import Given
-from esodys_teach.quiz.schema import quizzes, sessions, snapshots
 from esodys_teach.quiz.sitting import Session
+from esodys_teach.quiz.tables import quizzes, sessions, snapshots
 
 
 class Conflict(ValueError):

@@ -7,9 +7,11 @@ from random import Random
 from typing import Any, NamedTuple
 
 from esodys_teach.items import Item, Order, ScriptConcordance
+from esodys_teach.quiz.answers import latest
 from esodys_teach.quiz.flow import COMMANDS, Flow, Refused, at, start, step
+from esodys_teach.quiz.messages import Settings
 from esodys_teach.quiz.results import Asked, Given
-from esodys_teach.quiz.scoring import Mark, allowed, mark
+from esodys_teach.quiz.scoring import allowed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +23,7 @@ class Session:
     title: str
     live: bool
     items: tuple[str, ...]
-    settings: Mapping[str, Any]
+    settings: Settings
     seed: int
     at: float
 
@@ -35,7 +37,7 @@ class SetAside(NamedTuple):
 
 
 @dataclass(kw_only=True)
-class Sitting:
+class SessionState:
     """A session as its store has it, read once; its options have the letters of this session."""
 
     session: Session
@@ -64,8 +66,7 @@ class Sitting:
 
     def newest(self, learner: str, item: str, round_: int | None = None) -> Given | None:
         """The answer that counts, of all rounds or of one."""
-        found = self.of.get((learner, item), [])
-        return next((g for g in reversed(found) if round_ in (None, g.round)), None)
+        return latest(self.of.get((learner, item), []), round_)
 
     def votes(self, item: str, round_: int | None) -> Iterator[Given]:
         """What counts, of all rounds or in one, of everybody who still takes part."""
@@ -78,13 +79,13 @@ class Sitting:
         return next((asked for asked in self.asked if asked.id == item), None)
 
 
-def sit(
+def replay(
     session: Session,
     asked: Sequence[Asked],
     events: Iterable[tuple[str, Mapping[str, Any], float]] = (),
     learners: Mapping[str, tuple[str, bool]] | None = None,
     answers: Iterable[Given] = (),
-) -> Sitting:
+) -> SessionState:
     """A session from its parts as they are stored; raises Refused for settings without sense.
 
     An event that this edition does not know, or that does not fit its place, is set aside; an
@@ -98,7 +99,7 @@ def sit(
             flow = _stepped(flow, name, args, moment)
         except Refused as error:
             set_aside.append(SetAside(name, moment, str(error)))
-    sitting = Sitting(
+    state = SessionState(
         session=session,
         asked=tuple(letter(session.seed, one) for one in asked),
         by_author={one.id: one for one in asked},
@@ -106,16 +107,16 @@ def sit(
         events=count,
         set_aside=tuple(set_aside),
     )
-    sitting.learners.update(learners or {})
+    state.learners.update(learners or {})
     for given in answers:
-        one = sitting.by_author.get(given.item)
+        one = state.by_author.get(given.item)
         if one is None or one.known and not allowed(one.item, given.choice):
-            sitting.given[given.key] = given
-            sitting.unfit += 1
+            state.given[given.key] = given
+            state.unfit += 1
         else:
             to = letters(session.seed, given.item, one.item)
-            sitting.add(replace(given, choice=tuple(to.get(id, id) for id in given.choice)))
-    return sitting
+            state.add(replace(given, choice=tuple(to.get(id, id) for id in given.choice)))
+    return state
 
 
 def _stepped(flow: Flow, name: str, args: object, moment: float) -> Flow:
@@ -154,10 +155,3 @@ def shuffled(seed: int, learner: str, asked: Asked) -> list[str]:
     if not isinstance(asked.item, ScriptConcordance):
         Random(f"{seed}/{learner}/{asked.id}").shuffle(ids)
     return ids
-
-
-def marked(asked: Asked, given: Given | None) -> Mark | None:
-    """The mark of an answer; None without one, or where the item has changed since."""
-    if given is None or not allowed(asked.item, given.choice):
-        return None
-    return mark(asked, given.choice)

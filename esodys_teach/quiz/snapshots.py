@@ -11,15 +11,30 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
-from esodys_teach import items as of
 from esodys_teach.advice import ADVICE_VERSION, advise
 from esodys_teach.case import Case
-from esodys_teach.items import Item, Worth, judged
+from esodys_teach.items import (
+    Answer,
+    BuildPlan,
+    Feature,
+    Item,
+    KeyFeatures,
+    Offer,
+    Option,
+    Order,
+    Pair,
+    Point,
+    ScriptConcordance,
+    SingleBest,
+    Step,
+    Worth,
+    judged,
+)
 from esodys_teach.quiz import cited
-from esodys_teach.quiz.answers import weights
-from esodys_teach.quiz.cited import Json
+from esodys_teach.quiz.answers import pitfalls_of, weights
+from esodys_teach.quiz.cited import CitedJson
 from esodys_teach.quiz.results import NOT_KNOWN, Asked, AskedCase, NotKnown
 
 FORMAT = 1
@@ -28,29 +43,87 @@ EDITION = "edition 2f0c666"
 sessions stored nothing but the ids of their items; a later day's begin with `cases`."""
 _EDITION_FILE = Path(__file__).parent / "editions/2f0c666.json"
 
-# By kind: the class, what it has beyond every item, the class of its options, what those have.
-_KINDS: Mapping[str, tuple[Any, tuple[str, ...], Any, tuple[str, ...]]] = {
-    "single-best": (of.SingleBest, (), of.Answer, ("correct",)),
-    "key-features": (of.KeyFeatures, ("choose",), of.Feature, ("worth",)),
-    "order": (of.Order, (), of.Step, ("action",)),
-    "build-plan": (of.BuildPlan, (), of.Offer, ("action",)),
-    "script-concordance": (of.ScriptConcordance, ("thought", "information"), of.Point, ()),
-}
-_PAIR = ("first", "then", "why", "pitfall")
+
+class CaseJson(TypedDict):
+    """What a question needs of its case."""
+
+    title: str
+    level: str
+    vignette: str
+
+
+class OptionJson(TypedDict):
+    """An option; the last three only where its kind has them."""
+
+    id: str
+    text: str
+    feedback: str
+    pitfall: str | None
+    correct: NotRequired[bool]
+    worth: NotRequired[str]
+    action: NotRequired[str]
+
+
+class PairJson(TypedDict):
+    """Two steps whose order binds."""
+
+    first: str
+    then: str
+    why: str
+    pitfall: str
+
+
+class Details(TypedDict, total=False):
+    """What only some kinds ask beyond their options."""
+
+    choose: int
+    thought: str
+    information: str
+
+
+class KeyDetails(TypedDict, total=False):
+    """What the key of only some kinds has beyond their options."""
+
+    pairs: list[PairJson]
+    panel: list[str]
+    judged: dict[str, str]
+
+
+class QuestionJson(Details, KeyDetails):
+    """A question with its key."""
+
+    id: str
+    item: str
+    case: str
+    kind: str
+    stem: str
+    learning_point: str
+    claims: list[str]
+    options: list[OptionJson]
+    marks: dict[str, float]
+
+
+class Snapshot(TypedDict):
+    """What a session asked."""
+
+    format: int
+    advice: str
+    source: str
+    cases: dict[str, CaseJson]
+    cited: CitedJson
+    questions: list[QuestionJson]
 
 
 def ask(case: Case, item: Item) -> Asked:
     """An item of a case, as a session that starts now would ask it."""
-    plan = item.options if isinstance(item, of.BuildPlan) else ()
+    plan = item.options if isinstance(item, BuildPlan) else ()
     advice = advise(case.patient) if plan else None
-    pitfalls = [o.pitfall for o in item.options if o.pitfall]
-    pitfalls += [pair.pitfall for pair in getattr(item, "pairs", ())]
     return Asked(
         id=f"{case.id}/{item.id}",
         item=item,
         case=AskedCase(id=case.id, title=case.title, level=str(case.level), vignette=case.vignette),
         judged={offer.id: judged(offer, advice) for offer in plan} if advice else {},
-        cited=cited.current().only(pitfalls, item.claims),
+        cited=cited.current().only(pitfalls_of(item), item.claims),
         advice=ADVICE_VERSION,
     )
 
@@ -62,7 +135,7 @@ def not_known(id: str) -> Asked:
     return Asked(id=id, item=item, case=AskedCase(id=case, title=case, level="", vignette=""))
 
 
-def to_json(asked: Sequence[Asked], source: str = "") -> Json:
+def to_json(asked: Sequence[Asked], source: str = "") -> Snapshot:
     """The snapshot of these questions, which are of one version of the advice."""
     (advice,) = {one.advice for one in asked}
     cases = {one.case.id: one.case for one in asked}
@@ -83,15 +156,17 @@ def from_json(data: Any) -> dict[str, Asked]:
     """The questions of a snapshot by id; those that cannot be read are not among them."""
     found: dict[str, Asked] = {}
     with suppress(AttributeError, KeyError, TypeError, ValueError):
-        if data["format"] != FORMAT:
+        snapshot: Snapshot = data
+        if snapshot["format"] != FORMAT:
             return {}
         evidence = cited.Cited()
         with suppress(AttributeError, KeyError, TypeError, ValueError):
-            evidence = cited.from_json(data["cited"])
-        for question in data["questions"]:
+            evidence = cited.from_json(snapshot["cited"])
+        for question in snapshot["questions"]:
             with suppress(AttributeError, KeyError, TypeError, ValueError):
-                one = _asked(question, data["cases"], evidence)
-                found[one.id] = replace(one, advice=data["advice"], source=data["source"])
+                one = _asked(question, snapshot["cases"], evidence)
+                one = replace(one, advice=snapshot["advice"], source=snapshot["source"])
+                found[one.id] = one
     return found
 
 
@@ -100,11 +175,9 @@ def edition() -> dict[str, Asked]:
     return from_json(json.loads(_EDITION_FILE.read_text(encoding="utf-8")))
 
 
-def _question(asked: Asked) -> Json:
+def _question(asked: Asked) -> QuestionJson:
     item = asked.item
-    _, own, _, more = _KINDS[item.kind]
-    options = ("id", "text", "feedback", "pitfall", *more)
-    data = {
+    return {
         "id": asked.id,
         "item": item.id,
         "case": asked.case.id,
@@ -112,38 +185,54 @@ def _question(asked: Asked) -> Json:
         "stem": item.stem,
         "learning_point": item.learning_point,
         "claims": list(item.claims),
-        "options": [{name: _plain(getattr(o, name)) for name in options} for o in item.options],
-        **{name: getattr(item, name) for name in own},
+        "options": [_option_to_json(option) for option in item.options],
+        **_details(item),
         "marks": dict(weights(asked) or {}),
+        **_key_details(asked),
     }
-    if isinstance(item, of.Order):
-        data["pairs"] = [{name: getattr(pair, name) for name in _PAIR} for pair in item.pairs]
-    if isinstance(item, of.ScriptConcordance):
-        data["panel"] = list(item.panel)
-    if isinstance(item, of.BuildPlan):
-        data["judged"] = dict(asked.judged)
+
+
+def _details(item: Item) -> Details:
+    if isinstance(item, KeyFeatures):
+        return {"choose": item.choose}
+    if isinstance(item, ScriptConcordance):
+        return {"thought": item.thought, "information": item.information}
+    return {}
+
+
+def _key_details(asked: Asked) -> KeyDetails:
+    item = asked.item
+    if isinstance(item, Order):
+        return {"pairs": [_pair_to_json(pair) for pair in item.pairs]}
+    if isinstance(item, ScriptConcordance):
+        return {"panel": list(item.panel)}
+    if isinstance(item, BuildPlan):
+        return {"judged": dict(asked.judged)}
+    return {}
+
+
+def _pair_to_json(pair: Pair) -> PairJson:
+    return {"first": pair.first, "then": pair.then, "why": pair.why, "pitfall": pair.pitfall}
+
+
+def _option_to_json(option: Option | Offer) -> OptionJson:
+    data: OptionJson = {
+        "id": option.id,
+        "text": option.text,
+        "feedback": option.feedback,
+        "pitfall": option.pitfall,
+    }
+    if isinstance(option, Answer):
+        data["correct"] = option.correct
+    if isinstance(option, Feature):
+        data["worth"] = str(option.worth)
+    if isinstance(option, Step | Offer):
+        data["action"] = option.action
     return data
 
 
-def _asked(data: Json, cases: Json, evidence: cited.Cited) -> Asked:
-    kind, own, option, more = _KINDS[data["kind"]]
-    case = cases[data["case"]]
-    values = {name: data[name] for name in ("stem", "learning_point", *own)}
-    if kind is of.Order:
-        values["pairs"] = tuple(of.Pair(**{n: pair[n] for n in _PAIR}) for pair in data["pairs"])
-    if kind is of.ScriptConcordance:
-        values["panel"] = tuple(data["panel"])
-    options = tuple(
-        option(
-            **{
-                name: _typed(name, one[name])
-                for name in ("id", "text", "feedback", "pitfall", *more)
-            }
-        )
-        for one in data["options"]
-    )
-    item = kind(id=data["item"], claims=tuple(data["claims"]), options=options, **values)
-    pitfalls = [one.pitfall for one in (*options, *values.get("pairs", ())) if one.pitfall]
+def _asked(data: QuestionJson, cases: Mapping[str, CaseJson], evidence: cited.Cited) -> Asked:
+    item, case = _item(data), cases[data["case"]]
     return Asked(
         id=data["id"],
         item=item,
@@ -153,14 +242,71 @@ def _asked(data: Json, cases: Json, evidence: cited.Cited) -> Asked:
             level=case["level"],
             vignette=case["vignette"],
         ),
-        judged={o.id: data["judged"][o.id] for o in options} if kind is of.BuildPlan else {},
-        cited=evidence.only(pitfalls, item.claims),
+        judged={option.id: data["judged"][option.id] for option in item.options}
+        if isinstance(item, BuildPlan)
+        else {},
+        cited=evidence.only(pitfalls_of(item), item.claims),
     )
 
 
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Worth) else value
+class _Common(TypedDict):
+    """What the class of each kind takes."""
+
+    id: str
+    stem: str
+    claims: tuple[str, ...]
+    learning_point: str
 
 
-def _typed(name: str, value: Any) -> Any:
-    return Worth(value) if name == "worth" else value
+class _CommonOption(TypedDict):
+    """What the class of each option takes."""
+
+    id: str
+    text: str
+    feedback: str
+    pitfall: str | None
+
+
+def _item(data: QuestionJson) -> Item:
+    """Raises KeyError for another kind."""
+    options = [(_option(one), one) for one in data["options"]]
+    common: _Common = {
+        "id": data["item"],
+        "stem": data["stem"],
+        "claims": tuple(data["claims"]),
+        "learning_point": data["learning_point"],
+    }
+    if data["kind"] == SingleBest.kind:
+        answers = tuple(Answer(**option, correct=one["correct"]) for option, one in options)
+        return SingleBest(**common, options=answers)
+    if data["kind"] == KeyFeatures.kind:
+        features = tuple(Feature(**option, worth=Worth(one["worth"])) for option, one in options)
+        return KeyFeatures(**common, choose=data["choose"], options=features)
+    if data["kind"] == Order.kind:
+        steps = tuple(Step(**option, action=one["action"]) for option, one in options)
+        return Order(**common, options=steps, pairs=tuple(map(_pair, data["pairs"])))
+    if data["kind"] == BuildPlan.kind:
+        offers = tuple(Offer(**option, action=one["action"]) for option, one in options)
+        return BuildPlan(**common, options=offers)
+    if data["kind"] == ScriptConcordance.kind:
+        return ScriptConcordance(
+            **common,
+            thought=data["thought"],
+            information=data["information"],
+            options=tuple(Point(**option) for option, _ in options),
+            panel=tuple(data["panel"]),
+        )
+    raise KeyError(data["kind"])
+
+
+def _option(data: OptionJson) -> _CommonOption:
+    return {
+        "id": data["id"],
+        "text": data["text"],
+        "feedback": data["feedback"],
+        "pitfall": data["pitfall"],
+    }
+
+
+def _pair(data: PairJson) -> Pair:
+    return Pair(first=data["first"], then=data["then"], why=data["why"], pitfall=data["pitfall"])

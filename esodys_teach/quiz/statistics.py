@@ -8,7 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from esodys_teach.items import NO_PANEL, Item, Order, ScriptConcordance
-from esodys_teach.quiz.answers import Marked, first, marked, newest, weights
+from esodys_teach.quiz.answers import (
+    Choice,
+    Marked,
+    calibration,
+    changes,
+    first,
+    marked,
+    newest,
+    pitfalls_of,
+    weights,
+)
 from esodys_teach.quiz.estimates import (
     FEW_FOR_UNUSED,
     TOO_FEW,
@@ -20,8 +30,6 @@ from esodys_teach.quiz.estimates import (
 )
 from esodys_teach.quiz.results import SURE, Asked, Results
 from esodys_teach.quiz.scoring import scored
-
-Choice = tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,16 +104,12 @@ def statistics(results: Results) -> Statistics:
         ),
         coefficient=name,
         reliability=coefficient,
-        calibration={sure: _calibration(firsts, sure) for sure in SURE},
+        calibration={
+            sure: Calibration(right=right, of=of, share=wilson(right, of))
+            for sure, (right, of) in calibration(firsts.values()).items()
+        },
         pitfalls=dict(sorted(count.items(), key=lambda pair: (-pair[1], pair[0]))),
     )
-
-
-def can_meet(item: Item) -> tuple[str, ...]:
-    """The pitfalls that an item has."""
-    pairs = [pair.pitfall for pair in item.pairs] if isinstance(item, Order) else []
-    found = [*pairs, *(option.pitfall for option in item.options)]
-    return tuple(dict.fromkeys(pitfall for pitfall in found if pitfall))
 
 
 def _item(
@@ -128,7 +132,7 @@ def _item(
         discrimination=NO_PANEL if column is None else _discrimination(rows, column),
         taken={option.id: taken[option.id] for option in asked.item.options},
         unused=_unused(asked, taken, len(firsts)),
-        pitfalls={pitfall: met[pitfall] for pitfall in can_meet(asked.item)},
+        pitfalls={pitfall: met[pitfall] for pitfall in pitfalls_of(asked.item)},
         confident_errors=len(wrong),
         confident_pitfalls=Counter(pitfall for one in wrong for pitfall in one.pitfalls),
         gain=_gain(asked.item, mine),
@@ -154,23 +158,9 @@ def _gain(item: Item, mine: Sequence[Marked]) -> Gain | None:
     both = [(before[who], after[who]) for who in before if who in after]
     if not both:
         return None
-
-    def said(one: Marked) -> Choice:
-        return one.given.choice if isinstance(item, Order) else tuple(sorted(one.given.choice))
-
     return Gain(
         of=len(both),
         before=sum(one.mark.correct for one, _ in both),
         after=sum(other.mark.correct for _, other in both),
-        flips=Counter((said(one), said(other)) for one, other in both),
+        flips=changes(item, ((one.given, other.given) for one, other in both)),
     )
-
-
-def _calibration(firsts: Mapping[tuple[str, str], Marked], sure: int) -> Calibration:
-    found = [
-        one.mark
-        for one in firsts.values()
-        if one.given.sure == sure and one.mark.points is not None
-    ]
-    right = sum(one.correct for one in found)
-    return Calibration(right=right, of=len(found), share=wilson(right, len(found)))

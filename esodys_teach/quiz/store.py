@@ -26,23 +26,15 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from esodys_teach.quiz import rows
+from esodys_teach.quiz.backup import data_folder
+from esodys_teach.quiz.engine import make_engine
+from esodys_teach.quiz.locks import lock
 from esodys_teach.quiz.results import Given
 from esodys_teach.quiz.rows import Conflict, Event, Quiz, Renewed
-from esodys_teach.quiz.schema import (
-    alone,
-    answers,
-    connect,
-    data_folder,
-    events,
-    learners,
-    meta,
-    nicknames,
-    prepare,
-    quizzes,
-    sessions,
-    wipe,
-)
 from esodys_teach.quiz.sitting import Session
+from esodys_teach.quiz.tables import answers, events, learners, meta, nicknames, quizzes, sessions
+from esodys_teach.quiz.upgrade import upgrade
+from esodys_teach.quiz.vacuum import vacuum
 
 __all__ = ["Conflict", "Event", "Quiz", "Renewed", "Store", "default_url"]
 
@@ -73,12 +65,12 @@ class Store:
         place: object = "the database's address"
         try:
             place = make_url(url)
-            engine = connect(place, only=only)
+            engine = make_engine(place, only=only)
             with ExitStack() as held:
                 held.callback(engine.dispose)
                 if only:
-                    held.callback(alone(engine))
-                prepare(engine)
+                    held.callback(lock(engine))
+                upgrade(engine)
                 store = cls(engine)
                 store._held, store._only = held.pop_all(), only
                 return store
@@ -87,8 +79,8 @@ class Store:
         except (ValueError, OSError) as error:
             raise ValueError(f"{place}: {error}") from error
         except SQLAlchemyError as error:
-            said = error.orig if isinstance(error, DBAPIError) else error
-            raise ValueError(f"{place}: {said}; is it a database, and reachable?") from error
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            raise ValueError(f"{place}: {reason}; is it a database, and reachable?") from error
 
     def close(self) -> None:
         """Let go of the database."""
@@ -200,7 +192,7 @@ class Store:
         whose = or_(nicknames.c.session == id, nicknames.c.learner == id)
         with self._writing() as connection:
             connection.execute(delete(nicknames).where(whose))
-        wipe(self._engine)
+        vacuum(self._engine)
 
     # Answers
 
@@ -228,9 +220,9 @@ class Store:
         one = select(func.count()).select_from
         of = sessions.c.id
         here = one(learners).where(learners.c.session == of, ~learners.c.removed).scalar_subquery()
-        told = one(answers).where(answers.c.session == of).scalar_subquery()
+        given = one(answers).where(answers.c.session == of).scalar_subquery()
         with self._engine.begin() as connection:
-            return {id: (a, b) for id, a, b in connection.execute(select(of, here, told))}
+            return {id: (a, b) for id, a, b in connection.execute(select(of, here, given))}
 
     # Quizzes
 
@@ -296,4 +288,4 @@ class Store:
         if ids:
             with self._writing() as connection:
                 connection.execute(delete(sessions).where(sessions.c.id.in_(ids)))
-            wipe(self._engine)
+            vacuum(self._engine)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from esodys_teach.items import Order, ScriptConcordance
+from esodys_teach.quiz.answers import changes, mark_of
 from esodys_teach.quiz.results import SURE, Asked, Given
 from esodys_teach.quiz.scoring import scored
-from esodys_teach.quiz.sitting import Sitting, marked
+from esodys_teach.quiz.sitting import SessionState
 
 
 def by_letter(asked: Asked) -> list[str]:
@@ -21,41 +22,38 @@ def _heads(asked: Asked, given: Given) -> Sequence[str]:
     return given.choice[:1] if isinstance(asked.item, Order) else given.choice
 
 
-def counts(sitting: Sitting, asked: Asked, round_: int) -> dict[str, int]:
+def counts(state: SessionState, asked: Asked, round_: int) -> dict[str, int]:
     """In one round, how many chose each option, or put it first."""
-    votes = [id for g in sitting.votes(asked.id, round_) for id in _heads(asked, g)]
+    votes = [id for g in state.votes(asked.id, round_) for id in _heads(asked, g)]
     return {id: votes.count(id) for id in by_letter(asked)}
 
 
-def certainty(sitting: Sitting, asked: Asked, round_: int) -> dict[str, dict[str, int]]:
+def certainty(state: SessionState, asked: Asked, round_: int) -> dict[str, dict[str, int]]:
     """The same for each level of certainty: by option, then by level."""
-    votes = Counter(
-        (id, g.sure) for g in sitting.votes(asked.id, round_) for id in _heads(asked, g)
-    )
+    votes = Counter((id, g.sure) for g in state.votes(asked.id, round_) for id in _heads(asked, g))
     return {id: {str(sure): votes[id, sure] for sure in SURE} for id in by_letter(asked)}
 
 
-def right(sitting: Sitting, asked: Asked) -> int | None:
+def right(state: SessionState, asked: Asked) -> int | None:
     """How many were right in the end, where anything is."""
-    here = (id for id, (_, removed) in sitting.learners.items() if not removed)
-    marks = (marked(asked, sitting.newest(id, asked.id)) for id in here)
+    marks = (mark_of(asked, given) for given in state.votes(asked.id, None))
     return sum(m.correct for m in marks if m) if scored(asked.item) else None
 
 
-def flips(sitting: Sitting, asked: Asked) -> list[list[Any]]:
+def flips(state: SessionState, asked: Asked) -> list[list[Any]]:
     """From which answer to which, and how many: `a`, or `a c` where several were chosen."""
-    ordered = isinstance(asked.item, Order)
-    flips: Counter[tuple[str, str]] = Counter()
-    for after in sitting.votes(asked.id, 2):
-        if before := sitting.newest(after.learner, asked.id, 1):
-            ends = [g.choice if ordered else sorted(g.choice) for g in (before, after)]
-            flips[" ".join(ends[0]), " ".join(ends[1])] += 1
-    return [[*ends, count] for ends, count in sorted(flips.items())]
+    votes = [
+        (before, after)
+        for after in state.votes(asked.id, 2)
+        if (before := state.newest(after.learner, asked.id, 1))
+    ]
+    found = changes(asked.item, votes).items()
+    return sorted([" ".join(before), " ".join(after), count] for (before, after), count in found)
 
 
-def out_of_order(sitting: Sitting, asked: Asked) -> list[list[Any]]:
+def out_of_order(state: SessionState, asked: Asked) -> list[list[Any]]:
     """Of an order, each pair that binds, and in how many of the answers that count it is broken."""
     pairs = asked.item.pairs if isinstance(asked.item, Order) else ()
-    choices = [given.choice for given in sitting.votes(asked.id, None)]
+    choices = [given.choice for given in state.votes(asked.id, None)]
     broken = [sum(c.index(p.first) > c.index(p.then) for c in choices) for p in pairs]
     return [[p.first, p.then, count] for p, count in zip(pairs, broken, strict=True)]

@@ -1,132 +1,170 @@
-"""What a learner and what the instructor see of a session, as values for JSON. Pure.
+"""What a learner and what the instructor see of a session, as values for JSON. Pure."""
 
-Whatever tells the key is in `_key` and `_reveal` alone; `_item` is what a learner sees before.
-"""
-
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import inf
-from typing import Any
 
-from esodys_teach.items import KeyFeatures, Order, ScriptConcordance
 from esodys_teach.quiz import cited, tally
-from esodys_teach.quiz.flow import Flow, Refused, at
+from esodys_teach.quiz.answers import Marked, calibration, mark_of
+from esodys_teach.quiz.flow import Flow, Refused, answer_refusal, at, offered
+from esodys_teach.quiz.messages import (
+    AnswerView,
+    Attempts,
+    BoardItem,
+    BoardLearner,
+    BoardView,
+    LearnersItem,
+    LearnerView,
+    NamedItem,
+    Score,
+    Stage,
+    Standing,
+)
 from esodys_teach.quiz.notes import notes
-from esodys_teach.quiz.results import SURE, Asked, Given
-from esodys_teach.quiz.scoring import Mark, mark, scored
-from esodys_teach.quiz.sitting import Sitting, marked, shuffled
+from esodys_teach.quiz.question_views import key, options, question, reveal
+from esodys_teach.quiz.results import Asked, Given
+from esodys_teach.quiz.scoring import scored
+from esodys_teach.quiz.sitting import SessionState, shuffled
 
 CONNECTED = 45.0  # seconds since a page last asked; an open one asks every twenty
 
-Json = dict[str, Any]
 
-
-def learners_view(sitting: Sitting, learner: str, now: float, item: str | None = None) -> Json:
+def learners_view(
+    state: SessionState, learner: str, now: float, item: str | None = None
+) -> LearnerView:
     """A learner's page; `item` chooses one of the homework."""
-    flow, (nickname, removed) = at(sitting.flow, now), sitting.learners[learner]
-    page = {
+    flow, (nickname, removed) = at(state.flow, now), state.learners[learner]
+    page: LearnerView = {
         **_where(flow, now),
-        "version": sitting.version(now),
-        "title": sitting.session.title,
+        "version": state.version(now),
+        "title": state.session.title,
         "nickname": nickname,
         "attempt": 1,
         "removed": removed,
-        "known": True,  # what was asked
+        "known": True,
         "opens": flow.opens,
-        **dict.fromkeys(("case", "item", "mine", "distribution", "reveal", "score")),
+        "stage": "removed" if removed else _stage(flow, 0, whole=False),
+        "case": None,
+        "item": None,
+        "mine": None,
+        "distribution": None,
+        "reveal": None,
+        "score": None,
+        "items": None,
     }
     if removed:
         return page
     if not flow.live or flow.phase == "ended":
-        page["items"] = [] if flow.phase == "ready" else _list(sitting, flow, learner)
+        page["items"] = [] if flow.phase == "ready" else _list(state, flow, learner)
     if flow.phase == "ended" or not flow.live and flow.feedback == "now":
-        page["score"] = _score(sitting, flow, learner)
-    asked = _chosen(sitting, flow, item)
+        page["score"] = _score(state, flow, learner)
+    asked = _chosen(state, flow, item)
     if asked is None:
         return page
     if not asked.known:
-        return page | {"known": False}
+        page["known"] = False
+        return page
     page["case"] = {"title": asked.case.title, "vignette": asked.case.vignette}
     if flow.phase == "ready":
         return page
-    order, mine = shuffled(sitting.session.seed, learner, asked), sitting.newest(learner, asked.id)
-    page |= {"item": _item(asked, order), "mine": _mine(mine), "place": sitting.asked.index(asked)}
+    order, mine = shuffled(state.session.seed, learner, asked), state.newest(learner, asked.id)
+    page["item"] = {**question(asked), "options": options(asked, order)}
+    page["mine"] = _mine(mine)
+    page["place"] = state.asked.index(asked)
     if flow.live and flow.shown:
-        voted_again = any(True for _ in sitting.votes(asked.id, 2))
-        page["distribution"] = tally.counts(sitting, asked, 2 if voted_again else 1)
+        voted_again = any(True for _ in state.votes(asked.id, 2))
+        page["distribution"] = tally.counts(state, asked, 2 if voted_again else 1)
     if not flow.live:
-        page["attempt"] = _attempts(sitting, flow, learner, asked.id)["attempt"]
-    if (whole := _shows(sitting, flow, learner, asked)) is not None:
-        page["reveal"] = _reveal(asked, mine, order, whole)
+        page["attempt"] = _attempts(state, flow, learner, asked.id)["attempt"]
+    whole = _shows(state, flow, learner, asked)
+    if whole is not None:
+        page["reveal"] = reveal(asked, mine, order, whole)
+    made = len(state.of.get((learner, asked.id), []))
+    page["stage"] = _stage(flow, made, whole=bool(whole))
     return page
 
 
-def silent(sitting: Sitting) -> list[str]:
+def _stage(flow: Flow, made: int, *, whole: bool) -> Stage:
+    """What a learner can do with a question answered so often, whose `whole` key may be out."""
+    if flow.phase == "ended":
+        return "over"
+    if whole:
+        return "revealed"
+    if not answer_refusal(flow, made):
+        return "open"
+    if flow.phase == "ready":
+        return "waiting"
+    return "paused" if not answer_refusal(replace(flow, paused=False), made) else "closed"
+
+
+def silent(state: SessionState) -> list[str]:
     """Who is here and never answered anything."""
-    answered = {given.learner for given in sitting.given.values()}
-    return [
-        id for id, (_, removed) in sitting.learners.items() if not removed and id not in answered
-    ]
+    answered = {given.learner for given in state.given.values()}
+    return [id for id, (_, removed) in state.learners.items() if not removed and id not in answered]
 
 
-def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
+def board(state: SessionState, now: float, item: str | None = None) -> BoardView:
     """Everything the instructor sees; `item` chooses one of the homework."""
-    flow = at(sitting.flow, now)
-    asked = sitting.asked[flow.place] if flow.live else sitting.find(item or "")
-    answered = {g.learner for g in sitting.given.values() if asked is None or g.item == asked.id}
+    flow = at(state.flow, now)
+    asked = state.asked[flow.place] if flow.live else state.find(item or "")
+    answered = {g.learner for g in state.given.values() if asked is None or g.item == asked.id}
     if flow.live and asked:
-        answered = {g.learner for g in sitting.votes(asked.id, flow.round)}
-    people = [
+        answered = {g.learner for g in state.votes(asked.id, flow.round)}
+    people: list[BoardLearner] = [
         {
             "id": id,
             "nickname": nickname,
             "answered": id in answered,
-            "done": sum((id, one.id) in sitting.of for one in sitting.asked),
+            "done": sum((id, one.id) in state.of for one in state.asked),
         }
-        for id, (nickname, removed) in sitting.learners.items()
+        for id, (nickname, removed) in state.learners.items()
         if not removed
     ]
-    page = {
+    page: BoardView = {
         **_where(flow, now),
-        "version": sitting.version(now, answers=True),
-        "session": sitting.session.id,
-        "title": sitting.session.title,
-        "code": sitting.session.code,
-        "at": sitting.session.at,
-        "settings": dict(sitting.session.settings),
+        "version": state.version(now, answers=True),
+        "offered": offered(flow),
+        "session": state.session.id,
+        "title": state.session.title,
+        "code": state.session.code,
+        "at": state.session.at,
+        "settings": state.session.settings,
         "shut": flow.shut,
         "learners": people,
-        "connected": sum(
-            now - sitting.seen.get(str(one["id"]), -inf) < CONNECTED for one in people
-        ),
-        "silent": len(silent(sitting)),
-        "answered": sum(bool(one["answered"]) for one in people),
+        "connected": sum(now - state.seen.get(one["id"], -inf) < CONNECTED for one in people),
+        "silent": len(silent(state)),
+        "answered": sum(one["answered"] for one in people),
         "items": [
             {
                 **_named(one),
                 "stem": one.item.stem,
-                "answered": sum(1 for _ in sitting.votes(one.id, None)),
-                "right": tally.right(sitting, one)
+                "answered": sum(1 for _ in state.votes(one.id, None)),
+                "right": tally.right(state, one)
                 if flow.phase == "ended" and n in flow.asked
                 else None,
             }
-            for n, one in enumerate(sitting.asked)
+            for n, one in enumerate(state.asked)
         ],
-        "notes": notes(sitting),
-        **dict.fromkeys(("case", "item", "distribution", "sure", "flips", "reversed")),
+        "notes": notes(state),
+        "case": None,
+        "item": None,
+        "distribution": None,
+        "sure": None,
+        "flips": None,
+        "reversed": None,
     }
     if asked is None or not asked.known:
         return page
-    return page | {
-        "case": {"title": asked.case.title, "vignette": asked.case.vignette},
-        "item": {**_item(asked, tally.by_letter(asked)), **_key(asked)},
-        "distribution": {str(r): tally.counts(sitting, asked, r) for r in (1, 2)},
-        "sure": {str(r): tally.certainty(sitting, asked, r) for r in (1, 2)},
-        "flips": tally.flips(sitting, asked),
-        "reversed": tally.out_of_order(sitting, asked),
-    }
+    keyed: BoardItem = {**question(asked), **key(asked)}
+    page["case"] = {"title": asked.case.title, "vignette": asked.case.vignette}
+    page["item"] = keyed
+    page["distribution"] = {str(r): tally.counts(state, asked, r) for r in (1, 2)}
+    page["sure"] = {str(r): tally.certainty(state, asked, r) for r in (1, 2)}
+    page["flips"] = tally.flips(state, asked)
+    page["reversed"] = tally.out_of_order(state, asked)
+    return page
 
 
-def _where(flow: Flow, now: float) -> Json:
+def _where(flow: Flow, now: float) -> Standing:
     left = flow.left if flow.deadline is None else max(0.0, flow.deadline - now)
     return {
         "live": flow.live,
@@ -140,140 +178,84 @@ def _where(flow: Flow, now: float) -> Json:
     }
 
 
-def _chosen(sitting: Sitting, flow: Flow, item: str | None) -> Asked | None:
+def _chosen(state: SessionState, flow: Flow, item: str | None) -> Asked | None:
     """The item that a learner looks at; once a live quiz is over, any that was asked."""
     if flow.live and flow.phase != "ended":
-        return sitting.asked[flow.place]
+        return state.asked[flow.place]
     if item is None or flow.phase == "ready":
         return None
-    found = sitting.find(item)
-    if found is None or sitting.asked.index(found) not in flow.asked:
+    found = state.find(item)
+    if found is None or state.asked.index(found) not in flow.asked:
         raise Refused("This quiz has no such question.")
     return found
 
 
-def _item(asked: Asked, order: Sequence[str]) -> Json:
-    """The question alone: field by field, so that no key slips through."""
-    item, text = asked.item, {option.id: option.text for option in asked.item.options}
-    scale = item if isinstance(item, ScriptConcordance) else None
+def _mine(given: Given | None) -> AnswerView | None:
+    if given is None:
+        return None
     return {
-        "id": asked.id,
-        "kind": item.kind,
-        "stem": item.stem,
-        "choose": item.choose if isinstance(item, KeyFeatures) else None,
-        "thought": scale.thought if scale else None,
-        "information": scale.information if scale else None,
-        "options": [{"id": id, "text": text[id]} for id in order],
+        "choice": list(given.choice),
+        "sure": given.sure,
+        "round": given.round,
+        "saved_at": given.at,
+        "attempt": given.attempt,
     }
 
 
-def _mine(given: Given | None) -> Json | None:
-    if given is None:
-        return None
-    told = {"choice": list(given.choice), "sure": given.sure, "round": given.round}
-    return told | {"saved_at": given.at, "attempt": given.attempt}
-
-
-def _shows(sitting: Sitting, flow: Flow, learner: str, asked: Asked) -> bool | None:
+def _shows(state: SessionState, flow: Flow, learner: str, asked: Asked) -> bool | None:
     """Whether this learner may see the whole key, or a part of it (False), or nothing (None)."""
     if flow.phase == "ended" or flow.live and flow.phase == "revealed":
         return True
-    mine = sitting.newest(learner, asked.id)
+    mine = state.newest(learner, asked.id)
     if flow.live or flow.feedback == "after" or mine is None:
         return None
-    found = marked(asked, mine)
-    tries = _attempts(sitting, flow, learner, asked.id)["attempts_left"]
+    found = mark_of(asked, mine)
+    tries = _attempts(state, flow, learner, asked.id)["attempts_left"]
     return tries == 0 or found is not None and (found.correct or found.points is None)
 
 
-def _reveal(asked: Asked, given: Given | None, order: Sequence[str], whole: bool) -> Json:
-    """The key and what it teaches; in part, only what the author says of the options chosen."""
-    found, key = marked(asked, given), _key(asked)
-    told = {option["id"]: option for option in key.pop("options")}
-    missed = {id: "missed" if told[id]["verdict"] == "right" else "" for id in order}
-    verdicts = dict(missed if found is None else found.verdicts)
-    if given and isinstance(asked.item, Order) and set(given.choice) == set(order):
-        order = given.choice  # as this learner put them
-    if not whole:
-        order = [id for id in order if given and id in given.choice]
-        chosen = (told[id]["pitfall"] for id in order)
-        part = cited.to_json(asked.cited.only(id for id in chosen if id))
-        key = {"learning_point": "", "claims": [], "pairs": [], "order": None, "cited": part}
-        verdicts = {id: verdicts.get(id, "") for id in order}
-    return key | {
-        "whole": whole,
-        "points": found.points if found else None,
-        "verdicts": verdicts,
-        "options": [told[id] | {"verdict": verdicts.get(id, "")} for id in order],
-    }
-
-
-def _key(asked: Asked) -> Json:
-    """Each option with its verdict, had it been chosen, and what the item teaches."""
-    item = asked.item
-    verdicts: Mapping[str, str] = {}
-    if not isinstance(item, Order):  # there no option is right by itself
-        alone = {o.id: mark(asked, (o.id,)).verdicts.get(o.id, "") for o in item.options}
-        verdicts = alone
-    told = {
-        option.id: {
-            "id": option.id,
-            "text": option.text,
-            "verdict": verdicts.get(option.id, ""),
-            "feedback": option.feedback,
-            "pitfall": option.pitfall,
-        }
-        for option in item.options
-    }
-    pairs = item.pairs if isinstance(item, Order) else ()
-    return {
-        "options": [told[id] for id in tally.by_letter(asked)],
-        "learning_point": item.learning_point,
-        "claims": list(item.claims),
-        "pairs": [{"first": p.first, "then": p.then, "why": p.why} for p in pairs],
-        "order": [option.id for option in item.options] if pairs else None,
-        "cited": cited.to_json(asked.cited),
-    }
-
-
-def _list(sitting: Sitting, flow: Flow, learner: str) -> list[Json]:
+def _list(state: SessionState, flow: Flow, learner: str) -> list[LearnersItem]:
     """Every question with its attempts, and once its key is out, the own points."""
-    rows = []
-    for one in _known(sitting, flow):
-        known = _shows(sitting, flow, learner, one)
-        found = marked(one, sitting.newest(learner, one.id)) if known else None
-        points = {"points": found.points if found else None}
-        rows.append({**_named(one), **_attempts(sitting, flow, learner, one.id), **points})
+    rows: list[LearnersItem] = []
+    for one in _known(state, flow):
+        known = _shows(state, flow, learner, one)
+        found = mark_of(one, state.newest(learner, one.id)) if known else None
+        rows.append(
+            {
+                **_named(one),
+                **_attempts(state, flow, learner, one.id),
+                "points": found.points if found else None,
+            }
+        )
     return rows
 
 
-def _known(sitting: Sitting, flow: Flow) -> list[Asked]:
+def _known(state: SessionState, flow: Flow) -> list[Asked]:
     """What was asked and can still be shown."""
-    return [one for one in (sitting.asked[place] for place in sorted(flow.asked)) if one.known]
+    return [one for one in (state.asked[place] for place in sorted(flow.asked)) if one.known]
 
 
-def _named(asked: Asked) -> Json:
+def _named(asked: Asked) -> NamedItem:
     return {"id": asked.id, "title": asked.case.title, "kind": asked.item.kind}
 
 
-def _attempts(sitting: Sitting, flow: Flow, learner: str, item: str) -> Json:
-    made = len(sitting.of.get((learner, item), []))
+def _attempts(state: SessionState, flow: Flow, learner: str, item: str) -> Attempts:
+    made = len(state.of.get((learner, item), []))
     next_one = min(made + 1, flow.attempts)
     left = max(0, flow.attempts - made)
     return {"answered": made > 0, "attempt": next_one, "attempts_left": left}
 
 
-def _score(sitting: Sitting, flow: Flow, learner: str) -> Json:
+def _score(state: SessionState, flow: Flow, learner: str) -> Score:
     """Points, calibration and pitfalls of the answers that count."""
-    asked = _known(sitting, flow)
-    answers = [(one, sitting.newest(learner, one.id)) for one in asked]
+    asked = _known(state, flow)
+    answers = [(one, state.newest(learner, one.id)) for one in asked]
     if flow.phase != "ended":
         answers = [(one, given) for one, given in answers if given]
-    marks: list[tuple[Given, Mark]] = [
-        (given, found) for one, given in answers if given and (found := marked(one, given))
+    marks = [
+        Marked(given, found) for one, given in answers if given and (found := mark_of(one, given))
     ]
     points = [found.points for _, found in marks if found.points is not None]
-    judged = [(g.sure, m.correct) for g, m in marks if m.points is not None]
     pitfalls = list(dict.fromkeys(id for _, found in marks for id in found.pitfalls))
     met = cited.joined(one.cited for one, _ in answers).only(pitfalls)
     return {
@@ -281,11 +263,8 @@ def _score(sitting: Sitting, flow: Flow, learner: str) -> Json:
         "of": sum(scored(one.item) for one, _ in answers),
         "unscored": sum(not scored(one.item) for one, _ in answers),
         "calibration": {
-            str(level): {
-                "right": sum(right for sure, right in judged if sure == level),
-                "of": sum(sure == level for sure, _ in judged),
-            }
-            for level in SURE
+            str(level): {"right": right, "of": of}
+            for level, (right, of) in calibration(marks).items()
         },
         "pitfalls": pitfalls,
         "cited": cited.to_json(met),

@@ -4,17 +4,27 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from time import time
-from typing import Any
 
 from esodys_teach.board import claim_of, pitfall
 from esodys_teach.items import NO_PANEL
 from esodys_teach.markup import element, folded, heading, labeled, listing, para, section
 from esodys_teach.quiz import cited
 from esodys_teach.quiz.cited import Cited
+from esodys_teach.quiz.messages import (
+    BoardView,
+    ItemView,
+    KeyedOption,
+    KeyView,
+    LearnersItem,
+    LearnerView,
+    OptionView,
+    PairView,
+    QuestionView,
+    Standing,
+)
 from esodys_teach.quiz.results import NOT_KNOWN
 from esodys_teach.quiz.times import clock, day
 
-View = Mapping[str, Any]
 NO_PATIENT_DATA = "Never write anything here that could point to a real patient or a real person."
 GONE = "The quiz does not answer just now. This page tries again by itself; your answer stays."
 KINDS = {
@@ -38,36 +48,36 @@ SIGNS = {
 """The sign and the words of each verdict."""
 
 
-def named(option: View) -> str:
+def named(option: OptionView) -> str:
     """An option with its letter, the same on every screen; a point of a scale has none."""
-    letter = str(option["id"])
-    return f"{letter.upper()}: {option['text']}" if letter.isalpha() else str(option["text"])
+    letter = option["id"]
+    return f"{letter.upper()}: {option['text']}" if letter.isalpha() else option["text"]
 
 
-def where(view: View) -> str:
+def where(view: LearnerView) -> str:
     """Which quiz, how far it is, and who this is."""
-    told = [escape(view["title"])]
+    parts = [escape(view["title"])]
     if view["item"] or view["live"] and view["phase"] != "ended":
-        told.append(f"question {view['place'] + 1} of {view['count']}")
+        parts.append(f"question {view['place'] + 1} of {view['count']}")
     if view["round"] == 2:
-        told.append("second vote")
+        parts.append("second vote")
     if view["nickname"]:
-        told.append(f"you are {escape(view['nickname'])}")
-    return element("p", " · ".join(told), "es-where")
+        parts.append(f"you are {escape(view['nickname'])}")
+    return element("p", " · ".join(parts), "es-where")
 
 
-def state(view: View) -> str:
+def state(view: LearnerView) -> str:
     """What the learner can do now, in words, and on a phone the ways to the parts of the page."""
     if view["removed"]:
-        said = "The instructor took this name out of the quiz."
+        sentence = "The instructor took this name out of the quiz."
     elif view["paused"]:
-        said = "The quiz pauses. What you saved is kept."
+        sentence = "The quiz pauses. What you saved is kept."
     elif not view["live"]:
-        said = _homework(view)
+        sentence = _homework(view)
     elif not view["known"]:
-        said = f"{NOT_KNOWN} Wait for the next one."
+        sentence = f"{NOT_KNOWN} Wait for the next one."
     else:
-        said = {
+        sentence = {
             "ready": "Read the case. The question comes in a moment.",
             "open": "Answer now. You can change it until the question closes.",
             "closed": "The question is closed. Look at the screen in front.",
@@ -75,13 +85,17 @@ def state(view: View) -> str:
             "revealed": "Here is the answer, and what it rests on.",
             "ended": _over(view),
         }[view["phase"]]
-    parts = {"case": view["case"], "question": view["item"], "answer": view["reveal"]}
-    parts["result"] = view["score"] if view["phase"] == "ended" else None
+    parts = {
+        "case": bool(view["case"]),
+        "question": bool(view["item"]),
+        "answer": bool(view["reveal"]),
+        "result": bool(view["score"]) and view["phase"] == "ended",
+    }
     ways = [f'<a href="#{at}">The {at}</a>' for at, there in parts.items() if there]
-    return status(said, "es-state") + element("p", " ".join(ways), "es-ways")
+    return status(sentence, "es-state") + element("p", " ".join(ways), "es-ways")
 
 
-def _homework(view: View) -> str:
+def _homework(view: LearnerView) -> str:
     """The same for homework, where each question has its own attempts."""
     if view["phase"] == "ready":
         return f"This quiz opens {day(view['opens'])}. Then this page goes on by itself."
@@ -98,25 +112,25 @@ def _homework(view: View) -> str:
     return f"{more}: you can still change your answer." if left else f"{more}. Your answer stands."
 
 
-def _over(view: View) -> str:
-    return "The quiz is over." + " Look at any question again." * bool(view.get("items"))
+def _over(view: LearnerView) -> str:
+    return "The quiz is over." + " Look at any question again." * bool(view["items"])
 
 
-def listed(number: int, item: View) -> str:
+def listed(number: int, item: LearnersItem) -> str:
     """A question in the list of all, and how the learner stands with it."""
     points = item["points"]
     stands = "answered" if item["answered"] else ""
     if points is not None:
         stands = f"{points:.0%}" if 0 < points < 1 else ("right" if points else "not right")
-    told = f"{number}. {item['title']}: {KINDS[item['kind']]}"
-    return f"{told} ({stands})" if stands else told
+    line = f"{number}. {item['title']}: {KINDS[item['kind']]}"
+    return f"{line} ({stands})" if stands else line
 
 
-def attempts_left(view: View) -> int:
+def attempts_left(view: LearnerView) -> int:
     """How often the question on the page can still be answered; live as often as one likes."""
     here = view["item"]["id"] if view["item"] else ""
-    found = (item["attempts_left"] for item in view.get("items") or () if item["id"] == here)
-    return int(next(found, 1))
+    found = (item["attempts_left"] for item in view["items"] or () if item["id"] == here)
+    return next(found, 1)
 
 
 def status(text: str, name: str) -> str:
@@ -124,7 +138,7 @@ def status(text: str, name: str) -> str:
     return f'<p class="{name}" role="status" tabindex="-1">{escape(text)}</p>'
 
 
-def seconds_left(view: View) -> str:
+def seconds_left(view: Standing) -> str:
     """How long it stays open; the page counts the seconds down by itself, and silently."""
     left = view["left_s"]
     if left is None or view["phase"] != "open":
@@ -137,12 +151,12 @@ def seconds_left(view: View) -> str:
     return element("p", f"Seconds left: {seconds}", "es-clock")
 
 
-def story(view: View) -> str:
+def story(view: LearnerView | BoardView) -> str:
     """The case, as the question is about it."""
     if not view["case"]:
         return ""
-    told = "".join(map(para, view["case"]["vignette"].split("\n\n")))
-    return heading(2, view["case"]["title"]) + element("div", told, "es-prose")
+    paragraphs = "".join(map(para, view["case"]["vignette"].split("\n\n")))
+    return heading(2, view["case"]["title"]) + element("div", paragraphs, "es-prose")
 
 
 def address(query: str) -> str:
@@ -155,7 +169,7 @@ def landing(name: str, html: str) -> str:
     return re.sub("<(h[1-6])>", rf'<\1 id="{name}" tabindex="-1">', html, count=1)
 
 
-def question(item: View) -> str:
+def question(item: QuestionView) -> str:
     """The question, and how to answer it."""
     how = {
         "single-best": "Choose the best answer.",
@@ -166,15 +180,16 @@ def question(item: View) -> str:
     }[item["kind"]]
     thought = ""
     if item["kind"] == "script-concordance":
-        thought = labeled("You think of", item["thought"]) + labeled("Now", item["information"])
+        thought = labeled("You think of", item["thought"] or "")
+        thought += labeled("Now", item["information"] or "")
     return heading(3, item["stem"]) + thought + para(how, "es-note")
 
 
-def saved(view: View) -> str:
+def saved(view: LearnerView) -> str:
     """That the newest answer is stored, and since when."""
-    mine = view.get("mine")
+    mine = view["mine"]
     if not mine:
-        late = view.get("item") and view["phase"] in ("closed", "discuss")
+        late = view["item"] and view["phase"] in ("closed", "discuss")
         return para("Nothing of yours is saved here.", "es-note") if late else ""
     if view["round"] == 2 and mine["round"] == 1:
         still = " until you vote once more" if view["phase"] == "open" else ""
@@ -182,15 +197,15 @@ def saved(view: View) -> str:
     return status(f"Saved {clock(mine['saved_at'])}", "es-ok")
 
 
-def bars(view: View) -> str:
+def bars(view: LearnerView) -> str:
     """How the class answered, without saying what is right: a table and its bars."""
-    counts: Mapping[str, int] | None = view["distribution"]
+    counts = view["distribution"]
     if counts is None or not view["item"]:
         return ""
     return section(3, "How everybody answered", _table(view["item"], counts))
 
 
-def _table(item: View, counts: Mapping[str, int]) -> str:
+def _table(item: ItemView, counts: Mapping[str, int]) -> str:
     """How many chose each option, and the number as the length of a bar."""
     most = max([*counts.values(), 1])
     rows = ""
@@ -204,23 +219,23 @@ def _table(item: View, counts: Mapping[str, int]) -> str:
     return f'<table class="es-votes"><tr>{words}<td class="es-bar"></td></tr>{rows}</table>'
 
 
-def reveal(view: View) -> str:
+def reveal(view: LearnerView) -> str:
     """What the answer is worth and why: each option, the order that binds, what it rests on."""
-    told = view["reveal"]
-    if not told:
+    shown, item = view["reveal"], view["item"]
+    if not shown or not item:
         return ""
     mine = view["mine"]["choice"] if view["mine"] else []
-    points = told["points"]
+    points = shown["points"]
     if not view["mine"]:
         worth = "You gave no answer."
     elif points is None:
         worth = f"Nobody scores this: {NO_PANEL}."
     else:
-        worth = _worth(points, told["verdicts"])
-    title = "The answer" if told["whole"] else "Your answer"
-    again = "" if told["whole"] else para("Change your answer above and submit it again.")
+        worth = _worth(points, shown["verdicts"])
+    title = "The answer" if shown["whole"] else "Your answer"
+    again = "" if shown["whole"] else para("Change your answer above and submit it again.")
     head = heading(3, title) + f'<p class="es-do" role="status">{escape(worth)}</p>' + again
-    return head + key(told, mine, view["item"]["kind"])
+    return head + key(shown, mine, item["kind"])
 
 
 def _worth(points: float, verdicts: Mapping[str, str]) -> str:
@@ -228,25 +243,25 @@ def _worth(points: float, verdicts: Mapping[str, str]) -> str:
     if points == 1:
         return "Right."
     share = f"{points:.0%} of the point." if points else "Not right."
-    said = list(verdicts.values())
-    needed = said.count("right") + said.count("missed")
-    if needed < 2 or {"early", "late"} & set(said):
+    found = list(verdicts.values())
+    needed = found.count("right") + found.count("missed")
+    if needed < 2 or {"early", "late"} & set(found):
         return share
-    harm = f", less {said.count('harmful')} harmful" if "harmful" in said else ""
-    return f"{said.count('right')} of {needed} right{harm}: {points:.0%} of the point."
+    harm = f", less {found.count('harmful')} harmful" if "harmful" in found else ""
+    return f"{found.count('right')} of {needed} right{harm}: {points:.0%} of the point."
 
 
-def key(told: View, mine: Sequence[str], kind: str) -> str:
+def key(shown: KeyView, mine: Sequence[str], kind: str) -> str:
     """Each option with its verdict and its reason, and what there is to learn from them."""
-    found = cited.from_json(told["cited"])
-    lines = listing((_option(one, mine, kind, found) for one in told["options"]), "es-verdicts")
+    found = cited.from_json(shown["cited"])
+    lines = listing((_option(one, mine, kind, found) for one in shown["options"]), "es-verdicts")
     order = ""
-    if told["order"]:
-        texts = {option["id"]: escape(option["text"]) for option in told["options"]}
-        order = section(4, "A right order", listing((texts[i] for i in told["order"]), "", "ol"))
-        binds = (_pair(pair, texts, mine) for pair in told["pairs"])
+    if shown["order"]:
+        texts = {option["id"]: escape(option["text"]) for option in shown["options"]}
+        order = section(4, "A right order", listing((texts[i] for i in shown["order"]), "", "ol"))
+        binds = (_pair(pair, texts, mine) for pair in shown["pairs"])
         order += section(4, "What binds", listing(binds, "es-goals"))
-    keep = told["learning_point"]
+    keep = shown["learning_point"]
     rests = "".join(claim_of(one, found.sources) for one in found.claims.values())
     return (
         lines
@@ -256,25 +271,25 @@ def key(told: View, mine: Sequence[str], kind: str) -> str:
     )
 
 
-def _pair(pair: View, texts: Mapping[str, str], mine: Sequence[str]) -> str:
+def _pair(pair: PairView, texts: Mapping[str, str], mine: Sequence[str]) -> str:
     """Which step comes before which, why, and whether this learner has it so."""
     first, then = pair["first"], pair["then"]
     yours = ""
     if mine:
-        kept = mine.index(first) < mine.index(then)
-        told = "✓ You have it so: " if kept else "✕ You have it reversed: "
-        yours = element("strong", told)
+        right = mine.index(first) < mine.index(then)
+        verdict = "✓ You have it so: " if right else "✕ You have it reversed: "
+        yours = element("strong", verdict)
     return f"<p>{yours}<q>{texts[first]}</q> before <q>{texts[then]}</q></p>{para(pair['why'])}"
 
 
-def _option(option: View, mine: Sequence[str], kind: str, found: Cited) -> str:
+def _option(option: KeyedOption, mine: Sequence[str], kind: str, found: Cited) -> str:
     sign, word = SIGNS[option["verdict"]]
     yours = ""
     if option["id"] in mine:
         your = f"your step {mine.index(option['id']) + 1}" if kind == "order" else "your choice"
         yours = f' <span class="es-yours">{your}</span>'
-    said = f'<strong><span aria-hidden="true">{sign}</span> {word}:</strong> ' if word else ""
-    told = f'<p class="es-do">{said}{escape(named(option))}{yours}</p>{para(option["feedback"])}'
-    if yours and (met := found.pitfalls.get(option["pitfall"])):
-        told += folded("The pitfall, and the way out", pitfall(met.mistake, met.way_out))
-    return element("div", told, f"es-verdict es-is-{option['verdict'] or 'neutral'}")
+    verdict = f'<strong><span aria-hidden="true">{sign}</span> {word}:</strong> ' if word else ""
+    html = f'<p class="es-do">{verdict}{escape(named(option))}{yours}</p>{para(option["feedback"])}'
+    if yours and (met := found.pitfalls.get(option["pitfall"] or "")):
+        html += folded("The pitfall, and the way out", pitfall(met.mistake, met.way_out))
+    return element("div", html, f"es-verdict es-is-{option['verdict'] or 'neutral'}")

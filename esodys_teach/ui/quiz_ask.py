@@ -4,36 +4,36 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from esodys_teach.quiz import words as said
+from esodys_teach.quiz import words
 from esodys_teach.quiz.flow import Refused
-from esodys_teach.quiz.link import Lost
+from esodys_teach.quiz.link import Unavailable
 from esodys_teach.ui.controls import Looks
 from esodys_teach.ui.page import beside
 
 AGAIN = 1.0
-GONE = said.status(said.GONE, "es-error")
+GONE = words.status(words.GONE, "es-error")
 
 
 class Asker:
-    """What asks the room as the instructor; `said` stands on the page."""
+    """What asks the room as the instructor; `message` is the line on the page about it."""
 
     doing: "asyncio.Task[None] | None" = None  # what a press asked for
 
     def __init__(self, room: Any, token: str) -> None:
         self.room, self.token, self.looks = room, token, Looks()
-        self.said = self.looks.page_text()
+        self.message = self.looks.page_text()
 
-    async def ask(self, name: str, **told: Any) -> Any:
+    async def ask(self, name: str, **arguments: Any) -> Any:
         """Ask the room as the instructor; waits where it does not answer just now."""
         while True:
             try:
-                answer = await self.room.call(name, token=self.token, **told)
-            except Lost:
-                self.said.value = GONE
+                answer = await self.room.call(name, token=self.token, **arguments)
+            except Unavailable:
+                self.message.value = GONE
                 await asyncio.sleep(AGAIN)
             else:
-                if self.said.value == GONE:
-                    self.said.value = ""
+                if self.message.value == GONE:
+                    self.message.value = ""
                 return answer
 
     def once(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -49,6 +49,6 @@ class Asker:
             try:
                 await task
             except Refused as no:
-                self.said.value = said.status(str(no), "es-error")
+                self.message.value = words.status(str(no), "es-error")
 
         self.task = beside(unless_refused(), self.looks.alarm)

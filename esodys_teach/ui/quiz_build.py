@@ -1,15 +1,15 @@
 """The first half of the instructor's page: put a quiz together, look at it, and open it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from html import escape
 from time import time
-from typing import Any
+from typing import Literal
 
 from esodys_teach.markup import heading, listing, para
-from esodys_teach.quiz import times
-from esodys_teach.quiz import words as said
+from esodys_teach.quiz import times, words
 from esodys_teach.quiz.flow import Refused
+from esodys_teach.quiz.messages import CatalogCase, Created, LearnerView, SavedQuiz, Settings
 from esodys_teach.ui.controls import mark, offer
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.quiz_ask import Asker
@@ -17,7 +17,7 @@ from esodys_teach.ui.quiz_zone import zone_entry
 
 LIVE, HOMEWORK = "live in the room", "homework"
 NEW = "a new quiz"
-FEEDBACK = {"after the end": "after", "at once": "now"}
+FEEDBACK: Mapping[str, Literal["now", "after"]] = {"after the end": "after", "at once": "now"}
 
 
 class Builder:
@@ -34,9 +34,9 @@ class Builder:
         looks, once = asker.looks, asker.once
         self.chosen: list[str] = []
         self.now = ""  # what was filled in for it
-        self.catalog: dict[str, dict[str, Any]] = {}
+        self.catalog: dict[str, CatalogCase] = {}
         self.stems: dict[str, str] = {}
-        self.saved: dict[str, dict[str, Any]] = {}
+        self.saved: dict[str, SavedQuiz] = {}
         self.title = looks.entry("Title of the quiz", "such as Tuesday, ward round")
         self.old = looks.choice("Saved quiz", (NEW,))
         self.case = looks.choice("Case", ())
@@ -49,7 +49,7 @@ class Builder:
         self.zone = zone_entry(looks, self._zoned)
         self.attempts = looks.choice("Attempts for each question", ("1", "2", "3", "5"))
         self.feedback = looks.choice("Feedback", tuple(FEEDBACK))
-        self.told = looks.page_text()
+        self.message = looks.page_text()
         homework = (self.opens, self.ends, self.zone, self.attempts, self.feedback)
         self.dates = looks.box(*homework, name="es-homework")
         push = looks.push
@@ -75,7 +75,7 @@ class Builder:
         parts = (self.old, self.gone, self.title, *picked, self.way, self.dates)
         row = looks.box(*buttons, name="es-buttons")
         title = heading(2, "Put a quiz together")
-        self.box = looks.box(title, *parts, row, self.told, self.shown, name="es-build")
+        self.box = looks.box(title, *parts, row, self.message, self.shown, name="es-build")
         looks.when(self.case, lambda _: self._offer(), "index")
         looks.when(self.way, self._ask_for_dates)
         looks.when(self.old, self._load)
@@ -84,7 +84,8 @@ class Builder:
 
     async def fill(self) -> None:
         """Ask what there is to pick from."""
-        cases = [case for case in await self.ask("catalog") if case["items"]]
+        catalog: list[CatalogCase] = await self.ask("catalog")
+        cases = [case for case in catalog if case["items"]]
         self.catalog = {_named(case): case for case in sorted(cases, key=lambda one: one["title"])}
         self.stems = {item["id"]: item["stem"] for case in cases for item in case["items"]}
         offer(self.case, tuple(self.catalog))
@@ -95,22 +96,23 @@ class Builder:
 
     def draft(self) -> dict[str, str]:
         """What the address of the page is to keep of it."""
-        told = {"title": self.title.value, "items": " ".join(self.chosen)}
-        return {name: value for name, value in told.items() if value}
+        values = {"title": self.title.value, "items": " ".join(self.chosen)}
+        return {name: value for name, value in values.items() if value}
 
     async def _fill_saved(self, title: str = NEW) -> None:
-        self.saved = {quiz["title"]: quiz for quiz in await self.ask("quizzes")}
+        quizzes: list[SavedQuiz] = await self.ask("quizzes")
+        self.saved = {quiz["title"]: quiz for quiz in quizzes}
         offer(self.old, (NEW, *self.saved), title)
         self._may_delete(title)
 
     def _here(self) -> list[str]:
-        here = self.catalog.get(self.case.value, {"items": ()})
-        return [item["id"] for item in here["items"]]
+        here = self.catalog.get(self.case.value)
+        return [item["id"] for item in here["items"]] if here else []
 
     def _offer(self) -> None:
         switches = []
         for item in self.catalog[self.case.value]["items"] if self.case.value else ():
-            kind = said.KINDS[item["kind"]]
+            kind = words.KINDS[item["kind"]]
             switch = self.looks.switch(f"{item['stem']} ({kind})", "es-option")
             switch.value = item["id"] in self.chosen
             self.looks.when(switch, partial(self._pick, item["id"]))
@@ -146,7 +148,7 @@ class Builder:
         async def gone() -> None:
             await self.ask("delete_quiz", id=self.saved[self.old.value]["id"])
             await self._fill_saved()
-            self.told.value = said.status("Deleted. Its questions still stand below.", "es-ok")
+            self.message.value = words.status("Deleted. Its questions still stand below.", "es-ok")
 
         self.once(gone)
 
@@ -161,7 +163,9 @@ class Builder:
             self.chosen = [item for item in quiz["items"] if item in self.stems]
             lost = len(quiz["items"]) - len(self.chosen)
             self._offer()
-            self.told.value = para(f"{lost} of its questions are no longer there.") if lost else ""
+            self.message.value = (
+                para(f"{lost} of its questions are no longer there.") if lost else ""
+            )
 
     def _tell(self, here: int | None = None) -> None:
         here = (self.which.index or 0) if here is None else here
@@ -175,8 +179,8 @@ class Builder:
         self._changed()
 
     def _changed(self) -> None:
-        """What was said before may no longer be so; an open preview follows."""
-        self.told.value = ""
+        """The message may no longer be so; an open preview follows."""
+        self.message.value = ""
         self.changed()
         if self.look.value:
             self.start(self._preview())
@@ -188,70 +192,79 @@ class Builder:
 
     def _zoned(self, refused: str) -> None:
         """The times on the page follow the zone that was written."""
-        self.told.value = said.status(refused, "es-error") if refused else ""
+        self.message.value = words.status(refused, "es-error") if refused else ""
         self._ask_for_dates(self.way.value)
         self.changed()
 
     async def _preview(self) -> None:
-        parts, told, chosen = [], "", self.chosen[:]
+        parts, before, chosen = [], "", self.chosen[:]
         for one in chosen if self.look.value else ():
-            view = await self.ask("preview", item=one)
-            story = said.story(view)
-            texts = listing(
-                (escape(option["text"]) for option in view["item"]["options"]), "es-goals"
-            )
-            parts.append((story if story != told else "") + said.question(view["item"]) + texts)
-            told = story
+            view: LearnerView = await self.ask("preview", item=one)
+            story, item = words.story(view), view["item"]
+            if not item:
+                continue
+            texts = listing((escape(option["text"]) for option in item["options"]), "es-goals")
+            parts.append((story if story != before else "") + words.question(item) + texts)
+            before = story
         if chosen == self.chosen:
             nothing = para("Pick a question first.") if self.look.value else ""
             self.shown.value = "".join(parts) or nothing
 
     async def _save(self) -> None:
         if self._ready():
-            kept = self.saved.get(self.title.value.strip(), {}).get("id")
-            told = {"title": self.title.value.strip(), "items": self.chosen}
+            title = self.title.value.strip()
+            stored = {"id": self.saved[title]["id"]} if title in self.saved else {}
             try:
-                await self.ask("save_quiz", **told, **({"id": kept} if kept else {}))
+                await self.ask("save_quiz", title=title, items=self.chosen, **stored)
             except Refused as no:
-                self.told.value = said.status(str(no), "es-error")
+                self.message.value = words.status(str(no), "es-error")
                 return
-            await self._fill_saved(told["title"])
-            self.told.value = said.status("Saved.", "es-ok")
+            await self._fill_saved(title)
+            self.message.value = words.status("Saved.", "es-ok")
 
     async def _open(self) -> None:
         if "es-hidden" in self.box._dom_classes or not self._ready():
             return  # the first: a press that came after the quiz was open
         try:
             live = self.way.value == LIVE
-            told = {"title": self.title.value.strip(), "items": self.chosen, "live": live}
-            made = await self.ask("create", **told, settings={} if live else self._settings())
+            made: Created = await self.ask(
+                "create",
+                title=self.title.value.strip(),
+                items=self.chosen,
+                live=live,
+                settings={} if live else self._settings(),
+            )
         except (Refused, ValueError) as no:
-            self.told.value = said.status(str(no), "es-error")
+            self.message.value = words.status(str(no), "es-error")
         else:
-            self.told.value = ""
+            self.message.value = ""
             await self.opened(made["session"])
 
-    def _settings(self) -> dict[str, Any]:
+    def _settings(self) -> Settings:
         """Raises ValueError for what is no date."""
-        found = {}
         times.use(self.zone.value.strip())
-        for name, entry in (("from", self.opens), ("until", self.ends)):
-            text = entry.value.strip() or (times.written(time()) if name == "from" else "")
-            try:
-                found[name] = times.stored(text)
-            except ValueError as no:
-                raise ValueError(f"Open {name}: {no}") from None
-        feedback = FEEDBACK[self.feedback.value]
-        return found | {"attempts": int(self.attempts.value), "feedback": feedback}
+        return {
+            "from": _time("from", self.opens.value.strip() or times.written(time())),
+            "until": _time("until", self.ends.value.strip()),
+            "attempts": int(self.attempts.value),
+            "feedback": FEEDBACK[self.feedback.value],
+        }
 
     def _ready(self) -> bool:
         missing = "" if self.title.value.strip() else "Give the quiz a title first."
         missing = missing or ("" if self.chosen else "Pick a question first.")
-        self.told.value = said.status(missing, "es-error") if missing else ""
+        self.message.value = words.status(missing, "es-error") if missing else ""
         return not missing
 
 
-def _named(case: dict[str, Any]) -> str:
+def _time(name: str, text: str) -> float:
+    try:
+        return times.stored(text)
+    except ValueError as no:
+        raise ValueError(f"Open {name}: {no}") from None
+
+
+def _named(case: CatalogCase) -> str:
     """A case in the list: its title, how many questions it has, and of which kinds."""
-    kinds = ", ".join(dict.fromkeys(said.KINDS[item["kind"]] for item in case["items"]))
+    kinds = ", ".join(dict.fromkeys(words.KINDS[item["kind"]] for item in case["items"]))
     return f"{case['title']} ({len(case['items'])}: {kinds})"

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -12,9 +13,10 @@ import ipywidgets as w
 from esodys_teach.markup import para
 from esodys_teach.places import style
 from esodys_teach.quiz import desk_words as desk
-from esodys_teach.quiz import words as said
-from esodys_teach.quiz.flow import Refused
+from esodys_teach.quiz import words
+from esodys_teach.quiz.flow import Command, Refused
 from esodys_teach.quiz.link import ADDRESS, asked_by, recorder
+from esodys_teach.quiz.messages import BoardView
 from esodys_teach.ui.controls import Looks, mark, offer, write
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.quiz_ask import Asker
@@ -22,26 +24,25 @@ from esodys_teach.ui.quiz_build import Builder
 from esodys_teach.ui.quiz_people import After, Past, People
 
 TIMERS = {"no timer": None, "30 seconds": 30, "60 seconds": 60, "90 seconds": 90}
-ANY = ("ready", "open", "closed", "discuss", "revealed")
-COMMANDS = {
-    "Show the case": ("case", ("ready",)),  # a matter of the screen in front alone
-    "Open the question": ("open", ("ready",)),
-    "Open the second vote": ("open", ("discuss",)),
-    "Close it": ("close", ("open",)),
-    "Show the votes": ("show", ("closed", "discuss")),
-    "Let them discuss": ("discuss", ("closed",)),
-    "Reveal the key": ("reveal", ("closed",)),
-    "Next question": ("next", ("revealed",)),
-    "30 seconds more": ("extend", ("open",)),
-    "One day more": ("extend", ("open",)),
-    "Pause": ("pause", ANY),
-    "Go on": ("resume", ANY),
-    "No more joining": ("shut", ANY),
-    "Let them join again": ("admit", ANY),
-    "Skip this question": ("skip", ("ready", "open", "closed", "discuss")),
-    "End the quiz": ("end", ANY),
+CASE = "Show the case"  # a matter of the screen in front alone
+BUTTONS: Mapping[str, Command] = {
+    "Open the question": "open",
+    "Open the second vote": "open",
+    "Close it": "close",
+    "Show the votes": "show",
+    "Let them discuss": "discuss",
+    "Reveal the key": "reveal",
+    "Next question": "next",
+    "30 seconds more": "extend",
+    "One day more": "extend",
+    "Pause": "pause",
+    "Go on": "resume",
+    "No more joining": "shut",
+    "Let them join again": "admit",
+    "Skip this question": "skip",
+    "End the quiz": "end",
 }
-"""Each button in the order of a lesson, what it asks of the room, and in which phases it does."""
+"""Each button in the order of a lesson and the command that it gives, when the room offers it."""
 SURE = {"Skip this question": "Really skip it?", "End the quiz": "Really end it for everybody?"}
 DOOR = ("No more joining", "Let them join again")
 ASIDE = (*SURE, *DOOR, "30 seconds more", "One day more", "Pause")
@@ -52,14 +53,15 @@ NO_QUIZ = (
 )
 
 
-class Desk(Asker):
+class InstructorPage(Asker):
     """The page; `widget` is all of it."""
 
     following: "asyncio.Task[None] | None" = None
 
     def __init__(self, room: Any, token: str) -> None:
         super().__init__(room, token)
-        self.session, self.board = "", dict[str, Any]()
+        self.session = ""
+        self.board: BoardView | None = None
         looks, text = self.looks, self.looks.page_text
         self.builder = Builder(self, self.run, self._draw)
         looks.when(self.builder.zone, lambda _: self.start(self._list()))
@@ -70,7 +72,9 @@ class Desk(Asker):
         self.in_, self.progress = text(), text(name="es-progress")
         self.timer = looks.choice("Timer", tuple(TIMERS))
         looks.when(self.timer, lambda _: self._draw())
-        self.buttons = {name: looks.push(name, partial(self._press, name)) for name in COMMANDS}
+        self.buttons = {
+            name: looks.push(name, partial(self._press, name)) for name in (CASE, *BUTTONS)
+        }
         for name, question in SURE.items():
             self.buttons[name] = looks.twice(name, question, partial(self._press, name))
         self.large = looks.switch("Large type, for the projector", "es-switch")
@@ -91,7 +95,7 @@ class Desk(Asker):
         sheet = text(f"<style>{style()}</style>", name="es-style")
         top = looks.box(self.past.choose, self.past.resume, self.back, name="es-top")
         self.at = text()
-        page = (sheet, self.at, looks.alarm, top, self.said, self.builder.box, self.running)
+        page = (sheet, self.at, looks.alarm, top, self.message, self.builder.box, self.running)
         self.widget = looks.box(looks.box(*page, name="es-desk"), name="esodys")
         self._draw()
 
@@ -113,26 +117,26 @@ class Desk(Asker):
 
     async def _leave(self) -> None:
         """Back to where quizzes are put together; the one that runs goes on."""
-        if Desk.following:
-            Desk.following.cancel()
-        self.session, self.board, self.offered, self.large.value = "", {}, [], False
+        if InstructorPage.following:
+            InstructorPage.following.cancel()
+        self.session, self.board, self.offered, self.large.value = "", None, [], False
         self._draw()
         await self._list()
 
     async def run(self, session: str) -> None:
         """Stand at the desk of this session from now on."""
-        self.session, self.board = session, {}
+        self.session, self.board = session, None
         await self._list()
-        if Desk.following:
-            Desk.following.cancel()
+        if InstructorPage.following:
+            InstructorPage.following.cancel()
         await self._read()
         self.start(self._follow(session))
-        Desk.following = self.task
+        InstructorPage.following = self.task
 
     async def _follow(self, session: str) -> None:
         while session == self.session:
             since = {"since": self.board["version"]} if self.board else {}
-            board = await self.ask("board", session=session, **self._item(), **since)
+            board: BoardView = await self.ask("board", session=session, **self._item(), **since)
             if session == self.session:
                 self.board = board
                 self._draw()
@@ -144,14 +148,14 @@ class Desk(Asker):
         self.past.offer_to_resume(not board)
         at = self.builder.draft()
         if board:
-            told = (("large", self.large.value and "1"), ("timer", TIMERS[self.timer.value]))
-            at = {"quiz": self.session} | {name: str(value) for name, value in told if value}
-        write(self.at, said.address(urlencode(at)))
+            values = (("large", self.large.value and "1"), ("timer", TIMERS[self.timer.value]))
+            at = {"quiz": self.session} | {name: str(value) for name, value in values if value}
+        write(self.at, words.address(urlencode(at)))
         if board:
             self._draw_quiz(board)
         mark(self.running, "es-hidden", not board)  # last: else the code of another quiz is read
 
-    def _draw_quiz(self, board: dict[str, Any]) -> None:
+    def _draw_quiz(self, board: BoardView) -> None:
         phase, item, live, large = board["phase"], board["item"], board["live"], self.large.value
         over = live and phase == "ended"
         keyed = phase in ("revealed", "ended") or self.peek.value
@@ -166,13 +170,12 @@ class Desk(Asker):
         write(self.progress, desk.progress(board, room=large) + names + notes)
         write(self.story, "" if over else desk.story(board))
         options = desk.options(board) if item and not shown else ""
-        write(self.question, said.question(item) + options if item and not over else "")
+        write(self.question, words.question(item) + options if item and not over else "")
         votes = desk.votes(board, key=keyed) if item and shown else ""
         write(self.votes, desk.summary(board) if over else votes)
         write(self.key, desk.key(board) if keyed and not over else "")
-        self._offer({name for name, (_, phases) in COMMANDS.items() if phase in phases}, start)
-        timed = live and phase in ("ready", "discuss") and not board["paused"]
-        mark(self.timer, "es-hidden", not timed)
+        self._offer(board, start)
+        mark(self.timer, "es-hidden", "open" not in board["offered"])
         mark(self.which, "es-hidden", live)
         asked = tuple(f"{n}. {one['stem']}" for n, one in enumerate(board["items"], 1))
         if not live and self.which.options != ("none", *asked):
@@ -186,16 +189,17 @@ class Desk(Asker):
         self.peek.value = False
         self._draw()
 
-    def _offer(self, names: set[str], start: bool) -> None:
+    def _offer(self, board: BoardView, start: bool) -> None:
         """The buttons of now; when others stand there, a press waits: it may be a second one."""
-        now = [name for name in COMMANDS if name in names and _makes_sense(name, self.board)]
         large = self.large.value
-        spare = {*(DOOR if large else ()), *(() if start and large else ("Show the case",))}
-        now = [name for name in now if name not in spare]
+        now = [CASE] if start and large and "open" in board["offered"] else []
+        for name, command in BUTTONS.items():
+            if command in board["offered"] and _fits(name, board) and not (large and name in DOOR):
+                now.append(name)
         if now != self.offered:
             mark(self.row, "es-turned", "es-turned" not in self.row._dom_classes)
         self.offered = now
-        last = self.board["phase"] == "revealed" and not self.board["paused"]
+        last = board["phase"] == "revealed" and not board["paused"]
         main = next((name for name in now if name not in ASIDE), "End the quiz" if last else "")
         for name, button in self.buttons.items():
             mark(button, "es-hidden", name not in now)
@@ -204,23 +208,23 @@ class Desk(Asker):
     def _press(self, name: str, button: w.Button | None = None) -> None:
         if name not in self.offered:
             return
-        self.said.value = ""
-        if name == "Show the case":
+        self.message.value = ""
+        if name == CASE:
             self.cased = self.session
             self._draw()
         else:
             self.once(partial(self._do, name))
 
     async def _do(self, name: str) -> None:
-        command, args = COMMANDS[name][0], dict[str, Any]()
+        command, args = BUTTONS[name], dict[str, Any]()
         if seconds := MORE.get(name) or command == "open" and TIMERS[self.timer.value]:
             args = {"seconds": seconds}
         with suppress(Refused):  # it came too late, as the page now shows
             await self.ask("do", session=self.session, command=command, args=args)
         await self._read()
 
-    async def _ask_and_look(self, name: str, **told: Any) -> None:
-        await self.ask(name, session=self.session, **told)
+    async def _ask_and_look(self, name: str, **values: Any) -> None:
+        await self.ask(name, session=self.session, **values)
         await self._read()
 
     async def _read(self) -> None:
@@ -229,7 +233,7 @@ class Desk(Asker):
 
     def _item(self) -> dict[str, str]:
         """In homework, the question that the instructor looks at."""
-        items = self.board.get("items", ()) if not self.board.get("live", True) else ()
+        items = self.board["items"] if self.board and not self.board["live"] else []
         return {"item": items[self.which.index - 1]["id"]} if items and self.which.index else {}
 
     def _look(self) -> None:
@@ -244,7 +248,7 @@ class Desk(Asker):
 
     def _forget(self) -> None:
         self.start(self._ask_and_look("forget"))
-        self.said.value = para("The nicknames are deleted; the answers stand under numbers.")
+        self.message.value = para("The nicknames are deleted; the answers stand under numbers.")
 
     def _delete(self) -> None:
         self.start(self._gone())
@@ -263,26 +267,14 @@ def instructor() -> w.Box:
         looks = Looks()
         sheet = looks.page_text(f"<style>{style()}</style>", name="es-style")
         return looks.box(sheet, f"<p>{NO_QUIZ}</p>", name="esodys")
-    page = Desk(link, asked_by())
+    page = InstructorPage(link, asked_by())
     page.start(page.fill())
     return page.widget
 
 
-def _makes_sense(name: str, board: dict[str, Any]) -> bool:
-    """Whether the instructor would look for this button now."""
-    command = COMMANDS[name][0]
-    if board["paused"]:
-        return command in ("resume", "end")
-    if command in ("shut", "admit"):
-        return bool(board["shut"]) == (command == "admit")
-    if not board["live"]:
-        return name in ("One day more", "End the quiz")
-    last = board["place"] + 1 == board["count"]
-    sense: dict[str, bool] = {
-        "resume": False,
-        "discuss": board["round"] == 1,
-        "show": not board["shown"],
-        "extend": board["left_s"] is not None and name != "One day more",
-        "next": not last,
-    }
-    return sense.get(command, True)
+def _fits(name: str, board: BoardView) -> bool:
+    """Of two buttons for one command, which of them suits the moment."""
+    second = board["phase"] == "discuss"
+    fits = {"Open the question": not second, "Open the second vote": second}
+    fits |= {"30 seconds more": board["live"], "One day more": not board["live"]}
+    return fits.get(name, True)

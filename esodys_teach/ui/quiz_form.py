@@ -7,6 +7,7 @@ from typing import Any
 import ipywidgets as w
 
 from esodys_teach.markup import para
+from esodys_teach.quiz.messages import ItemView, OptionView
 from esodys_teach.quiz.results import SURE
 from esodys_teach.quiz.words import named
 from esodys_teach.ui.controls import Looks, mark
@@ -19,7 +20,7 @@ class AnswerForm:
 
     def __init__(self, looks: Looks, touched: Callable[[], None]) -> None:
         self.looks, self.touched = looks, touched
-        self.item: dict[str, Any] = {}
+        self.item: ItemView | None = None
         self.choice: list[str] = []
         self.writing = False
         self.options = looks.box(name="es-options")
@@ -35,12 +36,13 @@ class AnswerForm:
         levels = zip(SURE, self.levels, strict=True)
         return next((level for level, button in levels if button.value), None)
 
-    def offer(self, item: dict[str, Any]) -> None:
-        """Another question: switches, or buttons to tap in order."""
+    def offer(self, item: ItemView | None) -> None:
+        """Another question, or none: switches, or buttons to tap in order."""
         self.item, made = item, []
-        one = item.get("kind") in ONE
-        for option in item.get("options", ()):
-            if item["kind"] == "order":
+        kind = item["kind"] if item else ""
+        one = kind in ONE
+        for option in item["options"] if item else ():
+            if kind == "order":
                 button = self.looks.push(named(option), partial(self._tap, option["id"]))
             else:
                 button = self.looks.switch(named(option), "es-option" + " es-one" * one)
@@ -66,25 +68,27 @@ class AnswerForm:
 
     def too_many(self) -> str:
         """That fewer may be chosen, as soon as it is so."""
-        count, most = len(self.choice), self.item.get("choose") or len(self.choice)
+        count = len(self.choice)
+        most = (self.item["choose"] if self.item else None) or count
         return f"Choose at most {most}: take {count - most} back." if count > most else ""
 
     def missing(self) -> str:
         """What is still to do before this is an answer."""
-        kind, count = self.item["kind"], len(self.choice)
-        to_go = len(self.item["options"]) - count
-        if kind == "order" and to_go:
+        count = len(self.choice)
+        to_go = len(self.options.children) - count
+        if self.item and self.item["kind"] == "order" and to_go:
             return f"Put every step in order first: {to_go} to go."
         if not count:
             return "Choose an answer first."
         return self.too_many() or ("" if self.sure else "Say how sure you are.")
 
-    def said(self) -> str:
+    def letters(self) -> str:
         """What is chosen, in its letters."""
         return " ".join(one.upper() for one in self.choice)
 
-    def _offered(self) -> "zip[tuple[dict[str, Any], Any]]":
-        return zip(self.item.get("options", ()), self.options.children, strict=True)
+    def _offered(self) -> "zip[tuple[OptionView, Any]]":
+        options = self.item["options"] if self.item else []
+        return zip(options, self.options.children, strict=True)
 
     def _press(self, group: Any, button: w.ToggleButton, one: bool, _: bool) -> None:
         """Of switches for `one` answer the one pressed last is on, even if pressed twice."""

@@ -3,9 +3,10 @@
 import asyncio
 import os
 from collections.abc import Awaitable
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -13,10 +14,10 @@ import ipywidgets as w
 
 from esodys_teach.markup import heading, para
 from esodys_teach.places import style
-from esodys_teach.quiz import times
-from esodys_teach.quiz import words as said
+from esodys_teach.quiz import times, words
 from esodys_teach.quiz.flow import Refused, Unknown
-from esodys_teach.quiz.link import Alone, Lost, asked_by, recorder
+from esodys_teach.quiz.link import PracticeRoom, Unavailable, asked_by, recorder
+from esodys_teach.quiz.messages import AnswerView, LearnerView, Stage
 from esodys_teach.quiz.score_words import score
 from esodys_teach.ui.controls import Looks, mark, write
 from esodys_teach.ui.explorer import asked
@@ -27,6 +28,20 @@ from esodys_teach.ui.quiz_zone import zone_entry
 AGAIN = 1.0  # seconds until a recorder that does not answer is asked once more
 
 
+@dataclass(frozen=True)
+class PageState:
+    """What a learner can do on the page: `stage` is the room's latest word on it."""
+
+    stage: Stage | Literal["joining"] = "joining"
+    lost: bool = False  # the room does not answer just now
+    sending: bool = False  # an answer is on its way
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the question can be answered, now or after a pause."""
+        return self.stage in ("open", "paused")
+
+
 class QuizPage:
     """One learner at one session; `widget` is the page and `turn` one look at the room."""
 
@@ -34,24 +49,24 @@ class QuizPage:
 
     def __init__(self, room: Any, token: str, *, addressed: bool = False) -> None:
         self.room, self.token, self.looks, self.addressed = room, token, Looks(), addressed
-        self.view: dict[str, Any] = {}
+        self.view: LearnerView | None = None
+        self.current = PageState()
         self.item = asked("question") if addressed else ""  # of homework
         self.code = asked("quiz") if addressed else ""
         self.asked = self.remark = self.saving = ""  # the question, and what the page says to it
         self.leaving = ""  # for which question, without an answer to this one
-        self.lost = self.sending = self.open = self.may = False
         looks, text = self.looks, self.looks.page_text
         self.form = AnswerForm(looks, self._touched)
         self.where, self.state, self.clock = text(), text(), text()
         self.story, self.stem = text(name="es-story"), text()
         self.submit = looks.push("Submit", lambda _: self.start(self._submit()), "es-submit")
-        self.saved, self.told, self.score = text(name="es-saved"), text(), text()
+        self.saved, self.reveal, self.score = text(name="es-saved"), text(), text()
         self.next = looks.push("Next question", self._on, "es-next")
         self.more = looks.box(name="es-buttons es-more")
         self.list = looks.box(heading(3, "All questions"), self.more, name="es-all")
         sheet = text(f"<style>{style()}</style>", name="es-style")
         top = looks.box(self.state, self.clock, name="es-standing")
-        parts = (self.stem, self.form.box, self.submit, self.saved, self.told, self.next)
+        parts = (self.stem, self.form.box, self.submit, self.saved, self.reveal, self.next)
         work = looks.box(self.story, looks.box(*parts, name="es-asked-here"), name="es-reading")
         self.zone = zone_entry(looks, lambda _: self._zoned())
         page = (sheet, self.zone, self.where, top, looks.alarm, work, self.list, self.score)
@@ -69,7 +84,7 @@ class QuizPage:
             QuizPage.following.cancel()
 
         async def on_and_on() -> None:
-            while not self.view.get("removed"):
+            while self.current.stage != "removed":
                 try:
                     await self.turn(wait=True)
                 except Exception:  # the next look may well go right
@@ -81,74 +96,74 @@ class QuizPage:
 
     async def turn(self, *, wait: bool = False) -> None:
         """Ask the room how it stands, and show it."""
-        wait = wait and bool(self.view) and not self.lost
-        since = {"since": self.view["version"]} if wait else {}
+        wait = wait and not self.current.lost
+        since = {"since": self.view["version"]} if wait and self.view else {}
         here = self.item
         item = {"item": here} if here else {}
         try:
-            view = await self.room.call("view", token=self.token, **item, **since)
-        except Lost:
-            self.lost = True
-            self.state.value = said.status(said.GONE, "es-error es-state")
+            view: LearnerView = await self.room.call("view", token=self.token, **item, **since)
+        except Unavailable:
+            self.current = replace(self.current, lost=True)
+            self.state.value = words.status(words.GONE, "es-error es-state")
             await asyncio.sleep(AGAIN)
         except Unknown:
-            over = "This quiz is over, or it never knew this page. Join again."
-            self.state.value = said.status(over, "es-state") + self._join()
-            self.view, self.may = {"removed": True}, False
+            self.view, self.current = None, replace(self.current, stage="removed")
             self.form.let(False)
             mark(self.submit, "es-hidden", True)
+            over = "This quiz is over, or it never knew this page. Join again."
+            self.state.value = words.status(over, "es-state") + self._join()
         except Refused:
             self.item = ""  # the address names a question of another quiz
         else:
-            self.lost = False
+            self.current = replace(self.current, lost=False)
             if here != self.item:
                 return  # the learner has gone on meanwhile
             self.show(view)
-            if view.get("items") and not here and view["phase"] == "open":
-                to_do = [one["id"] for one in view["items"] if not one["answered"]]
-                self.item = (to_do or [view["items"][0]["id"]])[0]
+            items = view["items"]
+            if items and not here and view["phase"] == "open":
+                to_do = [one["id"] for one in items if not one["answered"]]
+                self.item = (to_do or [items[0]["id"]])[0]
                 await self.turn()
 
-    def show(self, view: dict[str, Any]) -> None:
+    def show(self, view: LearnerView) -> None:
         """Draw what changed; the choice on the page stays until its question goes or closes."""
         self.view = view
         item, mine, reveal = view["item"], view["mine"], view["reveal"]
         question = f"{item['id']} {view['round']}" if item else ""
         whole = bool(reveal and reveal["whole"])
-        still = view["phase"] == "open" and not whole and said.attempts_left(view) > 0
-        if self.open and not still and question == self.asked and not self.sending:
+        before, self.current = self.current, replace(self.current, stage=view["stage"])
+        closed = before.answerable and not self.current.answerable
+        if closed and question == self.asked and not before.sending:
             self.remark = self._too_late(mine) if self._changed() else self.remark
-        if question != self.asked or self.open and not still:  # what is stored counts
+        if question != self.asked or closed:  # what is stored counts
             if question != self.asked:
                 self.asked, self.remark = question, ""
-                self.form.offer(item or {})
-            now = mine and mine["round"] == view["round"]
-            self.form.put(mine["choice"] if mine else (), mine["sure"] if now else None)
-        self.open, self.may = still, still and not view["paused"]
+                self.form.offer(item)
+            self.form.put(mine["choice"] if mine else (), _sure(view))
         at = {"quiz": self.code} if self.code else {}
-        at |= {"question": item["id"]} if at and item and view.get("items") else {}
-        write(self.where, said.where(view) + said.address(urlencode(at)))
-        write(self.clock, said.seconds_left(view))
-        write(self.story, said.landing("case", said.story(view)))
-        write(self.stem, said.landing("question", said.question(item)) if item else "")
-        self.form.let(self.may)
-        self.submit.disabled = not self.may
+        at |= {"question": item["id"]} if at and item and view["items"] else {}
+        write(self.where, words.where(view) + words.address(urlencode(at)))
+        write(self.clock, words.seconds_left(view))
+        write(self.story, words.landing("case", words.story(view)))
+        write(self.stem, words.landing("question", words.question(item)) if item else "")
+        self.form.let(self.current.stage == "open")
+        self.submit.disabled = self.current.stage != "open"
         mark(self.form.box, "es-hidden", not item or whole)
-        mark(self.submit, "es-hidden", not item or not still)
+        mark(self.submit, "es-hidden", not item or not self.current.answerable)
         # Last of these: whoever hears that the question is open finds its buttons ready.
-        write(self.state, said.state(view) + (self._join() if view["removed"] else ""))
-        write(self.told, said.landing("answer", said.reveal(view)) + said.bars(view))
-        write(self.score, said.landing("result", score(view)))
+        write(self.state, words.state(view) + (self._join() if view["removed"] else ""))
+        write(self.reveal, words.landing("answer", words.reveal(view)) + words.bars(view))
+        write(self.score, words.landing("result", score(view)))
         self._list(view)
         self._tell()
 
     def _zoned(self) -> None:
         """The times on the page follow the reader's zone; the seconds left count on."""
-        if "phase" not in self.view:
+        if not self.view:
             return
         if not self.view["live"]:
-            write(self.state, said.state(self.view))
-            write(self.clock, said.seconds_left(self.view))
+            write(self.state, words.state(self.view))
+            write(self.clock, words.seconds_left(self.view))
         self._tell()
 
     def _join(self) -> str:
@@ -158,91 +173,100 @@ class QuizPage:
 
     def _touched(self) -> None:
         over = self.form.too_many()
-        self.remark = said.status(over, "es-error") if over else ""
+        self.remark = words.status(over, "es-error") if over else ""
         self._tell()
 
-    def _too_late(self, mine: dict[str, Any] | None) -> str:
+    def _too_late(self, mine: AnswerView | None) -> str:
         """What was chosen and not submitted is not lost without a word."""
         stands = f"Your answer of {times.clock(mine['saved_at'])} stands." if mine else ""
-        told = f"The question closed before you submitted {self.form.said()}: it does not count. "
-        return said.status(told + (stands or "Nothing of yours is saved here."), "es-error")
+        stands = stands or "Nothing of yours is saved here."
+        late = f"The question closed before you submitted {self.form.letters()}: it does not count."
+        return words.status(f"{late} {stands}", "es-error")
 
     def _changed(self) -> bool:
         """Whether what stands on the page is other than what is stored."""
-        mine = self.view["mine"]
-        if not mine:
+        mine = self.view["mine"] if self.view else None
+        if not self.view or not mine:
             return bool(self.form.choice)
-        sure = mine["sure"] if mine["round"] == self.view["round"] else None
-        return bool((self.form.choice, self.form.sure) != (mine["choice"], sure))
+        return (self.form.choice, self.form.sure) != (mine["choice"], _sure(self.view))
 
     def _tell(self) -> None:
         """What the page says of the answer that stands on it."""
-        note = ""
-        if self.may and self._changed():
-            mine, stands = self.view["mine"], ""
-            if mine and mine["round"] == self.view["round"]:
+        view, note = self.view, ""
+        if view and self.current.stage == "open" and self._changed():
+            mine, stands = view["mine"], ""
+            if mine and mine["round"] == view["round"]:
                 stands = f" Your answer of {times.clock(mine['saved_at'])} stands until then."
             note = para(f"Not saved yet: submit it.{stands}", "es-note")
-        write(self.saved, self.saving or self.remark or note or said.saved(self.view))
+        write(self.saved, self.saving or self.remark or note or (words.saved(view) if view else ""))
 
     async def _submit(self) -> None:
         """Send the answer until it is stored; a second press while it is under way is none."""
-        if self.sending or not self.may:
+        if self.current.sending or self.current.stage != "open":
             return
         if missing := self.form.missing():
-            self.remark = said.status(missing, "es-error")
+            self.remark = words.status(missing, "es-error")
         elif self._changed():
-            view = self.view
-            told = {"item": view["item"]["id"], "choice": self.form.choice, "sure": self.form.sure}
-            told |= {name: view[name] for name in ("round", "attempt")}
-            self.sending, self.remark = True, ""
+            self.current, self.remark = replace(self.current, sending=True), ""
             try:
-                await self._send(uuid4().hex, told)
+                await self._send(uuid4().hex)
                 self.saving = ""
                 await self.turn()
             except (Refused, Unknown) as no:
-                self.saving, self.remark = "", said.status(str(no), "es-error")
+                self.saving, self.remark = "", words.status(str(no), "es-error")
                 await self.turn()
             finally:
-                self.sending = False
+                self.current = replace(self.current, sending=False)
         self._tell()
 
-    async def _send(self, key: str, told: dict[str, Any]) -> None:
+    async def _send(self, key: str) -> None:
+        view = self.view
+        if not view or not view["item"]:
+            return
+        answer = {"item": view["item"]["id"], "choice": self.form.choice, "sure": self.form.sure}
+        answer |= {"round": view["round"], "attempt": view["attempt"]}
         self.saving = para("Saving …", "es-note")
         while True:  # the same key: however often it arrives, it counts once
             self._tell()
             try:
-                await self.room.call("answer", token=self.token, key=key, **told)
-            except Lost:
-                self.saving = said.status(f"Not saved yet. {said.GONE}", "es-error")
+                await self.room.call("answer", token=self.token, key=key, **answer)
+            except Unavailable:
+                self.saving = words.status(f"Not saved yet. {words.GONE}", "es-error")
                 await asyncio.sleep(AGAIN)
             else:
                 return
 
-    def _list(self, view: dict[str, Any]) -> None:
+    def _list(self, view: LearnerView) -> None:
         """In homework, the way to each question."""
-        items, here = view.get("items") or (), view["item"] and view["item"]["id"]
+        items, here = view["items"] or [], view["item"] and view["item"]["id"]
         if len(self.more.children) != len(items):
             go = [self.looks.push("", partial(self._go, item["id"])) for item in items]
             self.more.children = go
         for number, (item, button) in enumerate(zip(items, self.more.children, strict=True), 1):
-            button.description = said.listed(number, item)
+            button.description = words.listed(number, item)
             mark(button, "es-chosen", item["id"] == here)
         mark(self.list, "es-hidden", not items)
         mark(self.next, "es-hidden", not (items and here and items[-1]["id"] != here))
 
     def _go(self, item: str, button: w.Button) -> None:
-        if self.may and self._changed() and self.leaving != item:
+        if self.current.stage == "open" and self._changed() and self.leaving != item:
             self.leaving, more = item, "submit it, or press once more to go on without it."
-            self.remark = said.status(f"Your answer is not submitted: {more}", "es-error")
+            self.remark = words.status(f"Your answer is not submitted: {more}", "es-error")
             self._tell()
             return
         self.item, self.leaving = item, ""
         self.start(self.turn())
 
     def _on(self, button: w.Button) -> None:
-        for item in self.view.get("items", ())[self.view.get("place", 0) + 1 :][:1]:
+        view = self.view
+        for item in (view["items"] or [])[view["place"] + 1 :][:1] if view else ():
             self._go(item["id"], button)
+
+
+def _sure(view: LearnerView) -> int | None:
+    """How sure the learner was in this round; None before the first answer of it."""
+    mine = view["mine"]
+    return mine["sure"] if mine and mine["round"] == view["round"] else None
 
 
 def quiz() -> w.Box:
@@ -252,14 +276,14 @@ def quiz() -> w.Box:
         page = QuizPage(link, asked_by(), addressed=True)
         page.follow()
         return page.widget
-    return OnYourOwn().widget
+    return PracticePage().widget
 
 
-class OnYourOwn:
+class PracticePage:
     """Choose a case, or ten questions from all, and answer them with feedback at once."""
 
     def __init__(self) -> None:
-        self.room, looks = Alone(), Looks()
+        self.room, looks = PracticeRoom(), Looks()
         self.looks = looks
         self.choose = looks.choice("Questions", tuple(self.room.sets))
         begin = looks.push("Begin", self._begin, "es-begin")

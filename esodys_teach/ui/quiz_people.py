@@ -5,13 +5,13 @@ from collections.abc import Callable
 from functools import partial
 from html import escape
 from time import time
-from typing import Any
 
 import ipywidgets as w
 
 from esodys_teach.markup import heading, listing, para
 from esodys_teach.quiz import desk_words as desk
 from esodys_teach.quiz.export import EXPORTS
+from esodys_teach.quiz.messages import BoardView, SessionRow
 from esodys_teach.ui.controls import Looks, mark, offer, write
 
 OVER = ("ended", "lost")
@@ -29,12 +29,12 @@ class Past:
         self.resume = looks.push("", lambda _: go(self.running), "es-next")
         looks.when(self.choose, lambda name: go(self.names.get(name, "")))
 
-    def show(self, told: list[dict[str, Any]], here: str) -> None:
+    def show(self, sessions: list[SessionRow], here: str) -> None:
         """What there is by now, and which of them is `here`."""
-        self.names = {desk.past(one): one["id"] for one in told}
+        self.names = {desk.past(one): one["id"] for one in sessions}
         now = next((name for name, session in self.names.items() if session == here), "none")
         offer(self.choose, ("none", *self.names), now)
-        one = next((one for one in told if one["live"] and one["phase"] not in OVER), None)
+        one = next((one for one in sessions if one["live"] and one["phase"] not in OVER), None)
         self.running = one["id"] if one and time() - one["at"] < A_DAY else ""
         if one:
             self.resume.description = f"Go to the quiz that runs: {one['title']} ({one['code']})"
@@ -59,7 +59,7 @@ class People:
         parts = (self.hint, self.row, self.silent)
         self.box = looks.box(heading(3, "Who is here"), *parts, name="es-people")
 
-    def show(self, board: dict[str, Any]) -> None:
+    def show(self, board: BoardView) -> None:
         """Bring the names up to date; a button stays the same while its learner does."""
         learners, live, count = board["learners"], board["live"], board["count"]
         means = "✓ has answered." if live else "Behind a name: how many questions it has answered."
@@ -72,10 +72,10 @@ class People:
         for one in learners:
             id, name = one["id"], one["nickname"] or "(deleted)"
             far = " ✓" * one["answered"] if live else f" {one['done']}/{count}"
-            told = name + far, f"Take {name} out? The answers count no more."
+            labels = name + far, f"Take {name} out? The answers count no more."
             if id not in self.buttons:
-                self.buttons[id] = self.looks.twice(*told, partial(self.remove, id), "es-who")
-            self.looks.rename(self.buttons[id], *told)
+                self.buttons[id] = self.looks.twice(*labels, partial(self.remove, id), "es-who")
+            self.looks.rename(self.buttons[id], *labels)
         row = tuple(self.buttons[one["id"]] for one in learners)
         if self.row.children != row:
             self.row.children = row

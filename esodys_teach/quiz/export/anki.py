@@ -15,10 +15,9 @@ import genanki
 from esodys_teach.items import Order
 from esodys_teach.markup import element, listing, para
 from esodys_teach.places import NOTICE
-from esodys_teach.quiz.answers import weights
+from esodys_teach.quiz.answers import pitfalls_of, weights
 from esodys_teach.quiz.export.wording import asks, explanation, listed, name, story, text
 from esodys_teach.quiz.results import Asked, Results
-from esodys_teach.quiz.statistics import can_meet
 
 # Drawn once. Others would make new decks and new kinds of card of what learners already have.
 _DECK, _MODEL = 1842067713, 1398840295
@@ -46,8 +45,11 @@ def cards(results: Results) -> bytes:
         ids = itertools.count(int(when * 1000))
         genanki.Package(deck).write_to_db(connection.cursor(), when, ids)
         connection.commit()
-        for path, told in (("collection.anki2", connection.serialize()), ("media", json.dumps({}))):
-            archive.writestr(zipfile.ZipInfo(path), told, zipfile.ZIP_DEFLATED)
+        for path, content in (
+            ("collection.anki2", connection.serialize()),
+            ("media", json.dumps({})),
+        ):
+            archive.writestr(zipfile.ZipInfo(path), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -57,7 +59,7 @@ def _note(model: genanki.Model, asked: Asked) -> genanki.Note:
     lines = map(text, asks(item))
     question = "".join([*map(para, story(asked)), *(element("b", x) + "<br>" for x in lines)])
     answer = _right(asked) + explanation(asked) + element("small", text(NOTICE))
-    tags = [item.kind, asked.case.id, asked.case.level, *can_meet(item)]
+    tags = [item.kind, asked.case.id, asked.case.level, *pitfalls_of(item)]
     return genanki.Note(
         model=model,
         fields=[_plain(text(name(asked))), _plain(question + options), _plain(answer)],
@@ -73,12 +75,12 @@ def _right(asked: Asked) -> str:
     worth = weights(asked) or {}
     parts = []
     for right in (True, False):
-        told = (
+        lines = (
             f"{text(option.text)}: {text(option.feedback)}"
             for option in listed(asked.item).values()
             if (worth.get(option.id, 0) > 0) == right
         )
-        parts.append(listing(told))
+        parts.append(listing(lines))
     both = zip(("Right", "Others"), parts, strict=True)
     return "".join(f"<b>{word}</b>{html}" for word, html in both if html)
 

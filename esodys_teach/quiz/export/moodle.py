@@ -13,7 +13,7 @@ import xml.etree.ElementTree as ET
 
 from esodys_teach.items import Item, Order, ScriptConcordance, SingleBest
 from esodys_teach.places import NOTICE
-from esodys_teach.quiz.answers import weights
+from esodys_teach.quiz.answers import pitfalls_of, weights
 from esodys_teach.quiz.export.wording import (
     add,
     clean,
@@ -25,7 +25,6 @@ from esodys_teach.quiz.export.wording import (
 )
 from esodys_teach.quiz.results import Asked, Results
 from esodys_teach.quiz.scoring import scored
-from esodys_teach.quiz.statistics import can_meet
 
 GRADES = (
     *(100, 90, 500 / 6, 80, 75, 70, 200 / 3, 60, 50, 40, 100 / 3),
@@ -93,7 +92,7 @@ def _question(quiz: ET.Element, asked: Asked) -> None:
         add(answer, "text", text(option.text))
         _html(answer, "feedback", text(option.feedback))
     tags = add(node, "tags")
-    for tag in (item.kind, *can_meet(item)):
+    for tag in (item.kind, *pitfalls_of(item)):
         _text(tags, "tag", tag)
 
 

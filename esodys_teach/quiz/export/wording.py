@@ -41,17 +41,17 @@ def story(asked: Asked) -> list[str]:
 
 def asks(item: Item) -> list[str]:
     """The paragraphs of the question."""
-    told = [item.stem]
+    lines = [item.stem]
     if isinstance(item, KeyFeatures):
-        told.append(f"Choose up to {item.choose}. A harmful choice costs.")
+        lines.append(f"Choose up to {item.choose}. A harmful choice costs.")
     if isinstance(item, Order):
-        told.append("Put all steps into order.")
+        lines.append("Put all steps into order.")
     if isinstance(item, BuildPlan):
-        told.append("Choose everything that belongs into the plan now. A harmful choice costs.")
+        lines.append("Choose everything that belongs into the plan now. A harmful choice costs.")
     if isinstance(item, ScriptConcordance):
-        told += [f"Your thought: {item.thought}", f"New information: {item.information}"]
-        told += [] if item.panel else [f"Not scored: {NO_PANEL}."]
-    return [clean(line) for line in told]
+        lines += [f"Your thought: {item.thought}", f"New information: {item.information}"]
+        lines += [] if item.panel else [f"Not scored: {NO_PANEL}."]
+    return [clean(line) for line in lines]
 
 
 def listed(item: Item) -> Mapping[str, Option | Offer]:
@@ -73,17 +73,17 @@ def question(asked: Asked) -> str:
 
 def explanation(asked: Asked) -> str:
     """What the item teaches, and for an order the reason of each pair and a word on each step."""
-    told = [clean(asked.item.learning_point)]
+    paragraphs = [clean(asked.item.learning_point)]
     if not isinstance(asked.item, Order):
-        return para(told[0])
+        return para(paragraphs[0])
     steps = {option.id: option for option in asked.item.options}
-    told += [
+    paragraphs += [
         f"“{clean(steps[pair.first].text)}” before “{clean(steps[pair.then].text)}”: "
         f"{clean(pair.why)}"
         for pair in asked.item.pairs
     ]
     words = (f"{text(o.text)}: {text(o.feedback)}" for o in asked.item.options)
-    return "".join(map(para, told)) + listing(words)
+    return "".join(map(para, paragraphs)) + listing(words)
 
 
 def text(words: str) -> str:
@@ -104,5 +104,5 @@ def written(root: ET.Element, notes: Sequence[str] = ()) -> bytes:
     for place, line in enumerate((NOTICE, *notes)):
         root.insert(place, ET.Comment(f" {clean(line).replace('--', '- -')} "))
     ET.indent(root)
-    told: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return told
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return data

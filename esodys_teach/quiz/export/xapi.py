@@ -1,7 +1,7 @@
 """Every answer as an xAPI statement, one a line, for a learning record store.
 
 The ids do not change, so that a store knows a statement that it has. Lost: of an order only the
-one written down is told as right, though others may be; whether the answer was right tells the
+one written down is given as right, though others may be; whether the answer was right tells the
 truth. How sure a learner was is an extension.
 """
 

@@ -1,12 +1,13 @@
-"""Alembic's way in: the connection comes from `schema.prepare`, in whose transaction it works."""
+"""Alembic's way in: the connection comes from `upgrade.upgrade`, in whose transaction it works."""
 
 from alembic import context
 
-from esodys_teach.quiz.schema import TABLES, VERSION
+from esodys_teach.quiz.tables import metadata
+from esodys_teach.quiz.upgrade import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=TABLES,
-    version_table=VERSION,
+    target_metadata=metadata,
+    version_table=VERSION_TABLE,
 )
 context.run_migrations()
