@@ -7,7 +7,7 @@ from secrets import choice, randbelow
 from typing import Any
 
 from esodys_teach.quiz import snapshots, views
-from esodys_teach.quiz.flow import Flow, Refused, Unknown, at, start, step
+from esodys_teach.quiz.flow import MOVE, Flow, Refused, Unknown, at, start, step
 from esodys_teach.quiz.hall import Hall, led
 from esodys_teach.quiz.notes import notes
 from esodys_teach.quiz.results import Results
@@ -137,11 +137,23 @@ class Desk(Hall):
     ) -> dict[str, int]:
         """Carry out a command of `flow`."""
         sitting = self._of(session)
-        now = self.now(sitting)
         if not isinstance(command, str) or not isinstance(args or {}, Mapping):
             raise Refused("This is no command.")
         seconds = (args or {}).get("seconds")
         told = {} if seconds is None else {"seconds": seconds}
+        return self._step(sitting, command, told)
+
+    @led
+    def move(self, session: str, until: float | None, learner: str | None = None) -> dict[str, int]:
+        """Give homework another deadline, for all or for one learner; None takes that one back."""
+        sitting = self._of(session)
+        if learner is not None and sitting.learners.get(learner, ("", True))[1]:
+            raise Refused("Nobody of that kind is here.")
+        told = {"until": until, "learner": learner}
+        return self._step(sitting, MOVE, {name: x for name, x in told.items() if x is not None})
+
+    def _step(self, sitting: Sitting, command: str, told: dict[str, Any]) -> dict[str, int]:
+        session, now = sitting.session.id, self.now(sitting)
         flow = step(sitting.flow, command, told, now)
         with self.writing(session):
             self.store.add_event(session, command, told, now)

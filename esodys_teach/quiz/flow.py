@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 
@@ -37,9 +37,11 @@ class Flow:
     shut: bool = False  # nobody more may join
     deadline: float | None = None
     left: float | None = None  # of the timer, while paused
-    opens: float = 0.0  # homework only, as are the next two
+    opens: float = 0.0  # homework only, as are the next four
     attempts: int = 1
     feedback: str = "after"  # or "now"
+    own: Mapping[str, float] = field(default_factory=dict)  # by learner, a deadline of their own
+    over: frozenset[str] = frozenset()  # learners whose own deadline has passed
     asked: frozenset[int] = frozenset()  # places that were open once
     ticks: int = 0  # changes made by the clock alone
 
@@ -74,6 +76,9 @@ def at(flow: Flow, now: float) -> Flow:
     """The same session at a later moment: what its timer has ended is closed."""
     if not flow.live and flow.phase == "ready" and now >= flow.opens:
         flow = replace(flow, phase="open", ticks=flow.ticks + 1)
+    over = {id for id, until in flow.own.items() if now >= until} - flow.over
+    if over:
+        flow = replace(flow, over=flow.over | over, ticks=flow.ticks + len(over))
     if flow.phase != "open" or flow.deadline is None or now < flow.deadline:
         return flow
     if flow.live:
@@ -81,11 +86,23 @@ def at(flow: Flow, now: float) -> Flow:
     return replace(flow, phase="ended", ticks=flow.ticks + 1)
 
 
+def at_of(flow: Flow, learner: str, now: float) -> Flow:
+    """The session at that moment as it is for one learner, who may have a deadline of their own."""
+    flow = at(flow, now)
+    if learner not in flow.own:
+        return flow
+    open_ = "open" if now >= flow.opens else "ready"
+    phase = "ended" if learner in flow.over else open_
+    return replace(flow, phase=phase, deadline=flow.own[learner])
+
+
 def step(flow: Flow, name: str, args: Mapping[str, Any], now: float) -> Flow:
     """The session after one command; raises Refused."""
     flow = at(flow, now)
     if name not in (COMMANDS if flow.live else HOMEWORK):
         raise Refused(f"{'A live quiz' if flow.live else 'Homework'} knows no such command.")
+    if name == MOVE:
+        return _move(flow, args.get("until"), args.get("learner"), now)
     if flow.phase == "ended":
         raise Refused("The quiz has ended.")
     if flow.paused and name not in ("resume", "extend", "end", "shut", "admit"):
@@ -166,7 +183,33 @@ def _extend(flow: Flow, seconds: Any, now: float) -> Flow:
 
 
 def _end(flow: Flow, seconds: Any, now: float) -> Flow:
-    return replace(flow, phase="ended", paused=False, deadline=None, left=None)
+    """The end for everybody: a deadline of one's own that lies ahead holds no more."""
+    own = {id: until for id, until in flow.own.items() if id in flow.over}
+    return replace(flow, phase="ended", paused=False, deadline=None, left=None, own=own)
+
+
+def _move(flow: Flow, until: Any, learner: Any, now: float) -> Flow:
+    """Another deadline, also of homework that has ended: for all, or for one learner.
+
+    Without a time the learner's own one is taken back. One that has passed already closes at once.
+    """
+    if learner is None:
+        return at(replace(flow, phase="ready", deadline=_deadline(flow, until)), now)
+    if not isinstance(learner, str):
+        raise Refused("There is no such learner.")
+    if until is None and learner not in flow.own:
+        raise Refused("The deadline of all holds already.")
+    own = {id: time for id, time in flow.own.items() if id != learner}
+    own |= {} if until is None else {learner: _deadline(flow, until)}
+    return at(replace(flow, own=own, over=flow.over - {learner}), now)
+
+
+def _deadline(flow: Flow, until: Any) -> float:
+    if not _number(until):
+        raise Refused("Give the time until which it is open.")
+    if until <= flow.opens:
+        raise Refused("Homework ends after it opens: give a later time.")
+    return float(until)
 
 
 def _span(seconds: Any) -> float:
@@ -197,5 +240,8 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], Callable[[Flow, Any, float], Flow]
 }
 """Each command, the phases in which it may be given, and what it does."""
 
-HOMEWORK = ("extend", "shut", "admit", "end")
+MOVE = "move"
+"""The command of homework that gives another deadline: `until`, and `learner` for one of them."""
+
+HOMEWORK = ("extend", "shut", "admit", "end", MOVE)
 """The commands of homework, which otherwise follows the clock."""

@@ -43,6 +43,7 @@ WRITES = (
     "delete_quiz",
     "create",
     "do",
+    "move",
     "remove",
     "remove_silent",
     "forget",

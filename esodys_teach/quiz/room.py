@@ -13,7 +13,7 @@ from unicodedata import category, name, normalize
 
 from esodys_teach.quiz import views
 from esodys_teach.quiz.desk import Desk
-from esodys_teach.quiz.flow import Refused, Unknown, at, spelled
+from esodys_teach.quiz.flow import Refused, Unknown, at, at_of, spelled
 from esodys_teach.quiz.hall import alone
 from esodys_teach.quiz.results import SURE, Given
 from esodys_teach.quiz.scoring import allowed
@@ -105,7 +105,8 @@ class Room(Desk):
 
     def _check(self, sitting: Sitting, given: Given) -> None:
         """Raises Refused for what may not be answered, or not so, or not now."""
-        flow, asked = at(sitting.flow, self.now(sitting)), sitting.find(given.item)
+        flow = at_of(sitting.flow, given.learner, self.now(sitting))
+        asked = sitting.find(given.item)
         if sitting.learners[given.learner][1]:
             raise Refused("The instructor has removed you from this quiz.")
         if flow.paused:

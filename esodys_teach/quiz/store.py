@@ -42,7 +42,7 @@ from esodys_teach.quiz.schema import (
     sessions,
     wipe,
 )
-from esodys_teach.quiz.sitting import Session
+from esodys_teach.quiz.sitting import Session, closes
 
 __all__ = ["Conflict", "Event", "Quiz", "Renewed", "Store", "default_url"]
 
@@ -264,12 +264,11 @@ class Store:
             select(func.max(table.c.at)).where(table.c.session == sessions.c.id).scalar_subquery()
             for table in (events, learners, answers)
         ]
-        asked = select(sessions.c.id, sessions.c.settings, sessions.c.at, *times)
-        old = []
+        asked = select(sessions.c.id, sessions.c.at, *times)
         with self._engine.begin() as connection:
-            for id, settings, *then in connection.execute(asked):
-                ends = settings.get("until", 0.0)
-                old += [id] if max(ends, *(t or 0.0 for t in then)) < before else []
+            found = [(id, max(t or 0.0 for t in then)) for id, *then in connection.execute(asked)]
+        quiet = [id for id, last in found if last < before]
+        old = [id for id in quiet if closes(self.session(id), self.events(id)) < before]
         self._delete(old)
         return len(old)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from esodys_teach.items import KeyFeatures, Order, ScriptConcordance
 from esodys_teach.quiz import cited, tally
-from esodys_teach.quiz.flow import Flow, Refused, at
+from esodys_teach.quiz.flow import Flow, Refused, at, at_of
 from esodys_teach.quiz.notes import notes
 from esodys_teach.quiz.results import SURE, Asked, Given
 from esodys_teach.quiz.scoring import Mark, mark, scored
@@ -22,9 +22,10 @@ Json = dict[str, Any]
 
 def learners_view(sitting: Sitting, learner: str, now: float, item: str | None = None) -> Json:
     """A learner's page; `item` chooses one of the homework."""
-    flow, (nickname, removed) = at(sitting.flow, now), sitting.learners[learner]
+    flow, (nickname, removed) = at_of(sitting.flow, learner, now), sitting.learners[learner]
     page = {
         **_where(flow, now),
+        "own": learner in flow.own,  # the deadline
         "version": sitting.version(now),
         "title": sitting.session.title,
         "nickname": nickname,
@@ -81,6 +82,8 @@ def board(sitting: Sitting, now: float, item: str | None = None) -> Json:
             "nickname": nickname,
             "answered": id in answered,
             "done": sum((id, one.id) in sitting.of for one in sitting.asked),
+            "until": flow.own.get(id),
+            "over": id in flow.over,
         }
         for id, (nickname, removed) in sitting.learners.items()
         if not removed
@@ -137,6 +140,7 @@ def _where(flow: Flow, now: float) -> Json:
         "shown": flow.shown,
         "paused": flow.paused,
         "left_s": left if flow.phase == "open" else None,
+        "until": None if flow.live else flow.deadline,
     }
 
 

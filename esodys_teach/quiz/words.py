@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from time import time
 from typing import Any
 
 from esodys_teach.board import claim_of, pitfall
@@ -130,7 +129,8 @@ def seconds_left(view: View) -> str:
     if left is None or view["phase"] != "open":
         return ""
     if not view["live"]:
-        return para(f"Open until {day(time() + left)}", "es-clock")
+        own = " for you" * view.get("own", False)
+        return para(f"Open{own} until {day(view['until'])}", "es-clock")
     if view["paused"]:
         return para(f"The clock stands at {left:.0f} seconds", "es-clock")
     seconds = f'<span class="es-left" data-left="{left:.0f}">{left:.0f}</span>'
