@@ -50,7 +50,7 @@ def test_a_deadline_is_moved_later_and_earlier_and_twice() -> None:
 def test_an_ended_homework_is_opened_again(ended: Flow) -> None:
     again = moved(ended, 600, 550)
     assert phases(again, 550, 599, 600) == ["open", "open", "ended"]
-    assert at(again, 700).ticks > at(again, 550).ticks > ended.ticks
+    assert at(again, 700).ticks > at(again, 550).ticks >= ended.ticks
 
 
 def test_what_ended_before_it_opened_opens_again_when_it_should() -> None:
@@ -88,6 +88,7 @@ def test_the_own_deadline_of_one_stays_when_that_of_all_is_moved() -> None:
         assert phases(both, until - 1, until, learner="ben") == ["open", "ended"]
     shorter = moved(flow, 170, 160, "ann")
     assert phases(shorter, 169, 170) == ["open", "ended"]
+    assert phases(moved(shorter, 300, 180, "ann"), 180, 299, 300) == ["open", "open", "ended"]
     back = moved(shorter, None, 180, "ann")
     assert phases(back, 180, 199, 200) == ["open", "open", "ended"]
     with pytest.raises(Refused, match="holds already"):
@@ -386,6 +387,7 @@ def test_a_time_that_the_clocks_skip_or_repeat_is_refused_at_the_desk(berlin: No
         for wrong, way_out in (
             ("2090-03-26 02:30", "Write 2090-03-26 03:30."),
             ("2090-10-29 02:30", "Write 2090-10-29 02:30 +0200 or 2090-10-29 02:30 +0100."),
+            (times.written(page.board["settings"]["from"]), "ends after it opens"),
             ("tomorrow", "such as 2026-12-01 18:00"),
         ):
             page.deadline.until.value = wrong

@@ -37,7 +37,8 @@ class Flow:
     shut: bool = False  # nobody more may join
     deadline: float | None = None
     left: float | None = None  # of the timer, while paused
-    opens: float = 0.0  # homework only, as are the next four
+    opens: float = 0.0  # homework only, as are the next five
+    opened: bool = False  # that time has come, whether or not it has ended before
     attempts: int = 1
     feedback: str = "after"  # or "now"
     own: Mapping[str, float] = field(default_factory=dict)  # by learner, a deadline of their own
@@ -74,8 +75,9 @@ def start(live: bool, count: int, settings: Mapping[str, Any]) -> Flow:
 
 def at(flow: Flow, now: float) -> Flow:
     """The same session at a later moment: what its timer has ended is closed."""
-    if not flow.live and flow.phase == "ready" and now >= flow.opens:
-        flow = replace(flow, phase="open", ticks=flow.ticks + 1)
+    if not flow.live and not flow.opened and now >= flow.opens:
+        phase = "open" if flow.phase == "ready" else flow.phase
+        flow = replace(flow, phase=phase, opened=True, ticks=flow.ticks + 1)
     over = {id for id, until in flow.own.items() if now >= until} - flow.over
     if over:
         flow = replace(flow, over=flow.over | over, ticks=flow.ticks + len(over))
@@ -91,7 +93,7 @@ def at_of(flow: Flow, learner: str, now: float) -> Flow:
     flow = at(flow, now)
     if learner not in flow.own:
         return flow
-    open_ = "open" if now >= flow.opens else "ready"
+    open_ = "open" if flow.opened else "ready"
     phase = "ended" if learner in flow.over else open_
     return replace(flow, phase=phase, deadline=flow.own[learner])
 
@@ -194,7 +196,8 @@ def _move(flow: Flow, until: Any, learner: Any, now: float) -> Flow:
     Without a time the learner's own one is taken back. One that has passed already closes at once.
     """
     if learner is None:
-        return at(replace(flow, phase="ready", deadline=_deadline(flow, until)), now)
+        phase = "open" if flow.opened else "ready"
+        return at(replace(flow, phase=phase, deadline=_deadline(flow, until)), now)
     if not isinstance(learner, str):
         raise Refused("There is no such learner.")
     if until is None and learner not in flow.own:

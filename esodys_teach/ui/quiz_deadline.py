@@ -29,15 +29,15 @@ class Deadline:
         self.past = "", "", 0.0
         looks = asker.looks
         self.now, self.told = looks.page_text(), looks.page_text()
-        self.who = looks.choice("For", (ALL,))
-        self.until = looks.entry("Open until", "such as 2026-12-01 18:00")
+        self.who = looks.choice("Deadline of", (ALL,))
+        self.until = looks.entry("New deadline", "such as 2026-12-01 18:00")
         looks.when(self.who, self._choose, "index")
         self.go = looks.push("Move the deadline", lambda _: asker.once(self._move))
         back = "Back to the deadline of all"
         self.back = looks.push(back, lambda _: asker.once(self._take_back))
         buttons = looks.box(self.go, self.back, name="es-buttons")
         parts = (self.now, self.who, self.until, buttons, self.told)
-        self.box = looks.box(heading(3, "Deadline"), *parts, name="es-deadline es-homework")
+        self.box = looks.box(heading(3, "Deadline"), *parts, name="es-deadline")
 
     def show(self, board: dict[str, Any]) -> None:
         """Bring it up to date; a time that is being typed stays."""
@@ -101,7 +101,8 @@ class Deadline:
         try:
             until = times.stored(text)
             *asked, then = self.past
-            if until <= time() and (asked != [self.chosen, text] or monotonic() < then + SOON):
+            past = self.board["settings"]["from"] < until <= time()
+            if past and (asked != [self.chosen, text] or monotonic() < then + SOON):
                 self.past = self.chosen, text, monotonic()
                 now = f"{times.day(until)} has passed: this closes the quiz at once for {whom}."
                 raise ValueError(f"{now} What was saved stays. Press once more to close it.")
