@@ -8,7 +8,7 @@ from tornado.web import HTTPError
 from esodys_teach.kernels import Visitor, asks, kept
 from esodys_teach.pages import Ours, Page
 from esodys_teach.quiz.export import EXPORTS
-from esodys_teach.quiz.flow import Refused, Unknown, spelled
+from esodys_teach.quiz.flow import Refused, Shut, Unknown, spelled
 from esodys_teach.quiz.link import COOKIES, TOKEN, Lost
 
 LEARNER, INSTRUCTOR, PAGE = "quiz.ipynb", "instructor.ipynb", "voila/render/"
@@ -21,7 +21,7 @@ class TooMany(Exception):
     """More new names than one visitor or one address may bring in a minute."""
 
 
-STATUS = {Refused: 409, Lost: 503, TooMany: 429}
+STATUS = {Refused: 409, Shut: 409, Lost: 503, TooMany: 429}
 
 
 class Known(Ours):
@@ -80,7 +80,8 @@ class Join(Door):
         asked = self.field("code")
         code = spelled(asked) or asked
         known = await self.who(self.get_cookie(learner(code)) or "")
-        self.show("join.html", code=code, nickname=known["nickname"], here=known["here"], said="")
+        told = {"code": code, "nickname": known["nickname"], "here": known["here"]}
+        self.show("join.html", **told, said="", waits=False)
 
     async def post(self) -> None:
         says = self.request.headers
@@ -97,11 +98,32 @@ class Join(Door):
             self.set_status(STATUS[type(no)])
             lost = "The quiz does not answer just now. Try again in a moment."
             said = lost if isinstance(no, Lost) else str(no)
-            self.show("join.html", **told, here=False, said=said)
+            waits = self.wait(told, no)
+            self.show("join.html", **told, here=False, said=said, waits=waits)
             return
+        self.settings["waiting"].forget(self.waits_as(told))
         for old in [one for one in self.joined() if one != code][MOST - 1 :]:
             self.clear_cookie(learner(old), path=self.settings["base_url"])
         self.go(PAGE + LEARNER, quiz=code)
+
+    def waits_as(self, told: dict[str, str]) -> str:
+        """What is the same whenever this name asks for this quiz from here."""
+        return f"door {spelled(told['code'])} {told['nickname']} {self.request.remote_ip}"
+
+    def wait(self, told: dict[str, str], no: Exception) -> bool:
+        """Whether who was refused may come in later, and waits for it; then the desk hears so."""
+        if not isinstance(no, Shut | TooMany):
+            return False
+        cookie = self.settings["identity_provider"].get_cookie_name(self)
+        visitor = (self.get_signed_cookie(cookie) or b"").decode(errors="replace")
+        # A name that the recorder has not seen yet may be anything.
+        shut = isinstance(no, Shut)
+        why, name = ("shut", told["nickname"].strip()) if shut else ("names", "")
+        code = spelled(told["code"]) if shut else ""
+        facts = {"name": name, "code": code, "visitor": visitor}
+        address = self.request.remote_ip or ""
+        self.settings["waiting"].note(self.waits_as(told), why, address, **facts)
+        return True
 
     async def new_name(self, told: dict[str, str]) -> str:
         """The token of who joins with that code and nickname; raises Refused, Lost or TooMany."""
@@ -165,7 +187,8 @@ class QuizPage(Known, Page):
                 self.go("join", **({"code": code} if len(code) <= LONGEST_FIELD else {}))
                 return False
             if self.here:
-                self.asked = Visitor(f"learner {token}", role="learner")
+                name = told["nickname"]
+                self.asked = Visitor(f"learner {token}", role="learner", name=name)
         self.request.headers[TOKEN] = token
         return True
 
@@ -173,8 +196,8 @@ class QuizPage(Known, Page):
         """A learner of the newest quiz who asks for another page."""
         for code in self.joined()[:1]:
             token = self.get_cookie(learner(code)) or ""
-            if (await self.who(token))["here"]:
-                return Visitor(f"learner {token}", role="learner")
+            if (told := await self.who(token))["here"]:
+                return Visitor(f"learner {token}", role="learner", name=told["nickname"])
         return None
 
 

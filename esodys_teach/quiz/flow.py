@@ -13,6 +13,10 @@ class Refused(ValueError):
     """What cannot be done now; the message says why, in words for whoever asked."""
 
 
+class Shut(Refused):
+    """Nobody more may join just now."""
+
+
 class Unknown(LookupError):
     """A token that is not ours, or not for this."""
 

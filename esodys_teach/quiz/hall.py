@@ -15,6 +15,7 @@ from esodys_teach.case import Case
 from esodys_teach.items import Item
 from esodys_teach.quiz import snapshots
 from esodys_teach.quiz.flow import Refused, Unknown
+from esodys_teach.quiz.outside import Outside
 from esodys_teach.quiz.results import Asked
 from esodys_teach.quiz.scoring import allowed
 from esodys_teach.quiz.sitting import Session, Sitting, sit
@@ -97,6 +98,7 @@ class Hall:
             for case in self.cases.values()
             for item in case.items
         }
+        self.outside_ = Outside()
         self._sittings: dict[str, Sitting] = {}
         self._ahead: dict[str, float] = {}  # by session, as it was first read
         renamed = {

@@ -13,7 +13,7 @@ from unicodedata import category, name, normalize
 
 from esodys_teach.quiz import views
 from esodys_teach.quiz.desk import Desk
-from esodys_teach.quiz.flow import Refused, Unknown, at, at_of, spelled
+from esodys_teach.quiz.flow import Refused, Shut, Unknown, at, at_of, spelled
 from esodys_teach.quiz.hall import alone
 from esodys_teach.quiz.results import SURE, Given
 from esodys_teach.quiz.scoring import allowed
@@ -51,7 +51,7 @@ class Room(Desk):
         if at(sitting.flow, self.now(sitting)).phase == "ended":
             raise Refused("This quiz has ended.")
         if sitting.flow.shut:
-            raise Refused("Nobody more can join this quiz just now. Ask the instructor.")
+            raise Shut("Nobody more can join this quiz just now. Ask the instructor.")
         if sum(not removed for _, removed in sitting.learners.values()) >= MOST_LEARNERS:
             raise Refused(f"This quiz is full: {MOST_LEARNERS} learners are here.")
         learner = uuid.uuid4().hex
