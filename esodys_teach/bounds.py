@@ -230,6 +230,11 @@ class Names:
         if visitor:
             self.by_visitor.give_back(visitor)
 
+    def refill(self, address: str, visitor: str) -> None:
+        """As many names may join from that address, and of that visitor, as at first."""
+        self.by_address.levels.pop(network(address), None)
+        self.by_visitor.levels.pop(network(visitor), None)
+
 
 def network(address: str) -> str:
     """What counts as one address: of IPv6 the network of 64 bits, which one machine has whole."""

@@ -29,6 +29,7 @@ kept: ContextVar[int] = ContextVar("kept", default=0)
 """The places that whoever asks leaves to others."""
 
 SILENT = 45.0  # seconds; an open page asks every three whether its kernel lives
+PRESSED = 15.0  # the same, once the instructor lets in who waits
 MOST_OF_VISITOR = 4  # kernels; on the way to the next page there are two
 MOST_OF_ADDRESS = 200  # of those who bring no cookie: a class of 100 on its way to the next page
 MOST_OUTDATED = 1000  # kernels that gave way to a newer page, of which the page is told why
@@ -41,6 +42,7 @@ class Visitor:
     owner: str = ""  # what counts as one visitor
     address: str = ""  # of who brought no cookie; who joined never counts by it
     role: str = ""  # "learner" or "instructor", if the recorder knows one of them
+    name: str = field(default="", repr=False)  # a learner's nickname
     # What opens the kernel of the page: the name of the browser, and the word in the page.
     browser: str = field(default="", repr=False)
     word: str = field(default="", repr=False)
@@ -50,12 +52,22 @@ asks: ContextVar[Visitor] = ContextVar("asks", default=Visitor())  # noqa: B039,
 """Who asks for the page that is made now."""
 
 
+class Full(HTTPError):
+    """503: one more kernel would be too many, of what says `too_many`."""
+
+    def __init__(self, too_many: str) -> None:
+        super().__init__(503)
+        self.too_many = too_many
+
+
 class Kernels(AsyncMappingKernelManager):
     """Kernels up to a cap that counts those still starting, and a pool of them for any page."""
 
     cap = Integer(16, config=True)
     ahead = Integer(0, config=True)
     unseen = Integer(30, config=True)
+    megabytes = Integer(35, config=True)  # that a kernel takes
+    descriptors = Integer(24, config=True)  # that the server has open for a kernel
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -71,6 +83,7 @@ class Kernels(AsyncMappingKernelManager):
         self.seen: set[str] = set()  # those whose page has been there
         self.pending = self.refused = self.most = 0
         self.arrival = 0.0
+        self.invited: set[str] = set()  # visitors who may have a place that is kept for others
 
     async def start_kernel(self, **asked: Any) -> str:
         """A kernel from the pool, or a new one, or 503 beyond the cap or a bound of the visitor."""
@@ -83,6 +96,7 @@ class Kernels(AsyncMappingKernelManager):
             kernel_id = await self._take(**asked)
             self.visitors[kernel_id] = visitor
             self.heard[kernel_id] = monotonic()
+            self.invited.discard(visitor.owner)
         finally:
             self.asking.subtract(counted)
             self.asking = +self.asking
@@ -117,21 +131,50 @@ class Kernels(AsyncMappingKernelManager):
         visitor = asks.get()
         while reason := self._too_many(visitor, counted):
             own = self._of(visitor)
-            if reason == "cap" and len(own) >= MOST_OF_VISITOR:
+            if reason in ("cap", "share") and len(own) >= MOST_OF_VISITOR:
                 await self._outdate(own[0])
-            elif reason in ("cap", "address") and (gone := self._vanished(visitor, reason)):
+            elif reason in ("cap", "share", "address") and (
+                gone := self._vanished(visitor, reason)
+            ):
                 log("a page that vanished gives way", role=self.known(gone))
                 await self._give_way(gone)
             else:
                 self.refused += 1
-                taken = len(self) - len(self.pool) + self.pending
-                log("refused", too_many=reason, kernels=taken, cap=self.cap, kept=kept.get())
-                raise HTTPError(503)
+                log("refused", too_many=reason, kernels=self.taken, cap=self.cap, kept=kept.get())
+                raise Full(reason)
+
+    async def make_room(self, wanted: set[str], megabytes: int, free: int) -> dict[str, int]:
+        """Let these visitors in beside one place for the instructor; what came of it.
+
+        Pages that vanished give way. Then the cap rises, as far as `megabytes` of memory and
+        `free` descriptors allow.
+        """
+        freed = 0
+        while self.taken + len(wanted) >= self.cap and (
+            gone := self._vanished(Visitor(), "", PRESSED)
+        ):
+            await self._give_way(gone)
+            freed += 1
+        missing = max(0, self.taken + len(wanted) + 1 - self.cap)
+        unused = max(0, self.cap - len(self) - self.pending)  # which may still start
+        room = min(megabytes // self.megabytes, free // self.descriptors) - unused
+        raised = min(missing, max(0, room))
+        self.cap += raised
+        self.invited = set(wanted)
+        short = min(len(wanted), missing - raised)
+        return {"freed": freed, "raised": raised, "cap": self.cap, "short": short}
+
+    @property
+    def taken(self) -> int:
+        """Kernels that somebody has or gets now."""
+        return len(self) - len(self.pool) + self.pending
 
     def _too_many(self, visitor: Visitor, counted: int = 0) -> str:
         """Of what one more kernel for this visitor would be too many, if of anything."""
-        if len(self) - len(self.pool) + self.pending >= self.cap - kept.get():
-            return "cap"
+        invited = not self.invited.isdisjoint((visitor.owner, visitor.address))
+        left = min(kept.get(), 1) if invited else kept.get()
+        if self.taken >= self.cap - left:
+            return "share" if left > 1 and self.taken < self.cap - 1 else "cap"
         short = descriptors.used() >= descriptors.limit() - descriptors.RESERVE
         if short and visitor.role != "instructor":
             return "descriptor"
@@ -148,12 +191,13 @@ class Kernels(AsyncMappingKernelManager):
         mine = [id for id, one in self.visitors.items() if visitor.owner == one.owner != ""]
         return [id for id in mine if id not in self.leaving]
 
-    def _vanished(self, visitor: Visitor, reason: str) -> str:
+    def _vanished(self, visitor: Visitor, reason: str, silent_s: float | None = None) -> str:
         """A kernel whose page was not heard of for long, one of nobody known if there is one."""
+        silent_s = SILENT if silent_s is None else silent_s
         silent = [
             (bool(one.role), self.heard[id], id)
             for id, one in self.visitors.items()
-            if monotonic() - self.heard[id] > SILENT
+            if monotonic() - self.heard[id] > silent_s
             and one.role != "instructor"
             and id not in self.leaving
             and (reason != "address" or one.address == visitor.address)

@@ -24,7 +24,7 @@ from voila.exporter import VoilaExporter
 from voila.tornado.handler import TornadoVoilaHandler
 
 from esodys_teach.bounds import network
-from esodys_teach.kernels import Visitor, asks
+from esodys_teach.kernels import Full, Visitor, asks
 from esodys_teach.log import log
 
 EDITION = f"{version('voila')}-{version('jupyterlab_widgets')}"
@@ -129,6 +129,19 @@ class Page(Ours, TornadoVoilaHandler):
         # Whoever brings no cookie may keep none, as in a frame: such a page has a word.
         word = "" if self.browser() else secrets.token_urlsafe()
         asks.set(replace(visitor, browser=self.current_user.username, word=word))
+        try:
+            await self.draw(path)
+        except Full as full:
+            # Whoever keeps no cookie is another visitor at each try.
+            came_from = self.request.remote_ip or ""
+            self.settings["waiting"].note(
+                visitor.address or visitor.owner, full.too_many, came_from, name=visitor.name
+            )
+            raise
+        self.settings["waiting"].forget(visitor.owner)
+
+    async def draw(self, path: str | None) -> None:
+        """The page, piece by piece; raises Full where there is no kernel for it."""
         await self.settings["kernel_manager"].admit()  # before anything is drawn: that takes 10 ms
         silent = 0
         async for html in self.get_generator(path=path):

@@ -29,7 +29,7 @@ from traitlets.config import Config
 from voila import notebook_renderer
 from voila.app import Voila
 
-from esodys_teach import bounds, descriptors, forked, kernels, links, network, pages
+from esodys_teach import bounds, descriptors, forked, kernels, links, network, pages, waiting
 from esodys_teach.log import hold
 from esodys_teach.network import LOOPBACK
 from esodys_teach.places import NOTICE, PACKAGE, notebooks_dir, style, use_our_jupyter_files
@@ -78,17 +78,18 @@ def serve(
     Pages.shown, Pages.others = network.choose(address) if lan else (LOOPBACK, [])
     settings = tomllib.loads((PACKAGE / "jupyter/serve.toml").read_text(encoding="utf-8"))
     cap = 2 * (learners or 8) + 4  # who goes to the next page has two kernels for a moment
-    needed = cap * settings.pop("kernel_megabytes")
+    megabytes = settings.pop("kernel_megabytes")
+    needed = cap * megabytes
     if cap < 6 or needed << 20 > psutil.virtual_memory().available:
         raise ValueError(f"{learners} learners need {needed} MB, which this machine has not got")
     print(f"At most {cap} kernels, which take up to {needed} MB of memory.", flush=True)
     before, most = descriptors.raise_limit()
+    each = settings.pop("kernel_descriptors")
     if most < descriptors.NO_LIMIT:
         raised = f", raised from {before}" if most > before else ""
         print(f"At most {most} files and connections are open at once{raised}.", flush=True)
-        if most < (room := descriptors.RESERVE + cap * settings["kernel_descriptors"]):
+        if most < (room := descriptors.RESERVE + cap * each):
             print(f"Too few for {cap} kernels: allow {room} (ulimit -n {room}).", flush=True)
-    del settings["kernel_descriptors"]
     known = re.compile(settings.pop("environment"))
     for name in [name for name in os.environ if not known.fullmatch(name)]:
         del os.environ[name]
@@ -117,7 +118,7 @@ def serve(
     config.VoilaConfiguration.resources = {
         "esodys": {"notice": NOTICE, "style": style(), "quiz": quiz}
     }
-    config.Kernels.update(cap=cap, ahead=learners or 0)
+    config.Kernels.update(cap=cap, ahead=learners or 0, megabytes=megabytes, descriptors=each)
     config.KernelManager.transport = forked.transport()
     # Who has trusted which notebook is no question here: nothing of it in the user's folder.
     config.NotebookNotary.update(db_file=":memory:", secret=secrets.token_bytes(32))
@@ -165,6 +166,7 @@ class Pages(Voila):
             "asking": bounds.Buckets(),
             "names": bounds.Names(),
             "links": links.Links(),
+            "waiting": waiting.Waiting(),
             "facts": self.facts,
             "token": self.secret.encode(),
             "log_function": lambda call: None,  # what goes wrong is logged as such
@@ -262,6 +264,7 @@ class Pages(Voila):
         self.ioloop.add_callback(self.kernel_manager.keep_ahead)
         if self.recorder:
             self.ioloop.add_callback(self.recorder.keep)
+            self.ioloop.add_callback(waiting.tell, self.app.settings, self.recorder)
         try:
             self.ioloop.start()
             print("\nEnding.", flush=True)

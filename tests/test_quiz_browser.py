@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import psutil
@@ -21,6 +22,7 @@ from esodys_teach.advice import advise
 from esodys_teach.items import Item, judged
 from esodys_teach.quiz.scoring import mark
 from esodys_teach.quiz.snapshots import ask
+from esodys_teach.ui import asking
 from pages import for_everyone, mark_old
 
 pytestmark = pytest.mark.browser
@@ -620,7 +622,15 @@ def test_homework_with_feedback_at_once_is_tried_again_and_stays_at_its_question
     page = join(
         enter(360),
         here,
-        homework(desk, "At home", "single-best", "order", attempts="2", feedback="at once"),
+        homework(
+            desk,
+            "At home",
+            "single-best",
+            "order",
+            attempts="2",
+            feedback="at once",
+            **{"from": "2026-01-01 00:00"},
+        ),
         "Ada",
     )
     says(page, "Answer it now: 2 attempts left.")
@@ -647,6 +657,7 @@ def test_homework_with_feedback_at_once_is_tried_again_and_stays_at_its_question
     press(desk, "One day more")
     expect(page.locator(".es-clock")).to_have_text(re.compile(r"^Open until 2099-12-02 18:00 \S+$"))
     expect(question).to_be_visible()
+    give_a_deadline_of_her_own(desk, page)
     mark_old(page)
     page.reload()
     came_back(page)
@@ -655,6 +666,36 @@ def test_homework_with_feedback_at_once_is_tried_again_and_stays_at_its_question
     says(page, "Here is the answer")
     expect(page.locator(".es-more button").first).to_have_text(re.compile(r"^1\. .*\(right\)$"))
     assert [attempt for _, _, attempt in here.rows()] == [1, 2]
+
+
+def give_a_deadline_of_her_own(desk: Page, page: Page) -> None:
+    """By keyboard: one that has passed closes her page, the next one opens it again."""
+    press_on = desk.locator(".es-deadline button").first
+    desk.get_by_label("Deadline of").select_option("1. Ada")
+    field = desk.get_by_label("New deadline")
+    expect(field).to_have_value(re.compile("^2099-12-02 18:00$"))
+    field.fill(datetime.now().strftime("%Y-%m-%d %H:%M"))
+    press_on.focus()
+    desk.keyboard.press("Enter")
+    asks = desk.locator(".es-deadline .es-error")
+    expect(asks).to_contain_text("has passed: this closes the quiz at once for Ada.")
+    desk.wait_for_timeout(1000 * asking.SOON)  # until when a second press is no answer
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".es-deadline [role=status]")).to_have_text(
+        "Closed for Ada: that has passed."
+    )
+    says(page, "The quiz is over.")
+    field.fill("2099-12-05 09:30")
+    press_on.focus()
+    expect(press_on).to_have_text("Open it again until then")
+    desk.keyboard.press("Enter")
+    expect(page.locator(".es-clock")).to_have_text(
+        re.compile(r"^Open for you until 2099-12-05 09:30 \S+$")
+    )
+    expect(desk.locator(".es-deadline li")).to_have_text(
+        re.compile(r"^Ada: open until 2099-12-05 09:30 \S+$")
+    )
+    for_everyone(desk)
 
 
 def test_homework_shows_nothing_before_it_opens_and_no_key_before_its_end(

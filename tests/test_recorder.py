@@ -28,7 +28,7 @@ from conftest import LONGEST_WAIT, left
 from esodys_teach.quiz import recorder as module
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Recorder, RecorderClient, Unavailable
-from esodys_teach.quiz.recorder import READS, WRITES, CallHandler
+from esodys_teach.quiz.recorder import READS, TELLS, WRITES, CallHandler
 from esodys_teach.quiz.store import Store
 from quiz_cases import BEST, Class
 from recorders import (
@@ -85,7 +85,9 @@ async def post(
 def test_without_its_word_it_answers_nothing(running: Recorder) -> None:
     async def ask() -> None:
         words = ["", "x", running.word[:-1], running.word + "x", f"Bearer {running.word}", "é"]
-        for word, name in product(words, [*READS, *WRITES, "export/x", "results", "no-such"]):
+        for word, name in product(
+            words, [*READS, *TELLS, *WRITES, "export/x", "results", "no-such"]
+        ):
             expected = 404 if name == "no-such" else 401  # a hyphen is in no address
             code, body = await post(running, name, word=word)
             assert (code, body) == (expected, b"{}" if expected == 401 else body), (word, name)
@@ -135,12 +137,17 @@ def test_what_is_the_instructors_is_no_learners(running: Recorder) -> None:
             ("create", {"title": "mine", "items": [ITEM], "live": True, "settings": {}}),
             ("do", session | {"command": "reveal"}),
             ("do", session | {"command": "end"}),
+            ("move", session | {"until": 9e9}),
             ("remove", session | {"learner": "x"}),
             ("remove_silent", session),
+            ("outside", {"waiting": []}),
+            ("let_in", session),
+            ("take_off", session),
             ("forget", session),
             ("delete", session),
         ]
-        assert {name for name, _ in calls} == {*READS, *WRITES} - {"who", "view", "join", "answer"}
+        every = {*READS, *TELLS, *WRITES}
+        assert {name for name, _ in calls} == every - {"who", "view", "join", "answer"}
         for name, told in calls:
             for token in (learner, "", quiz.code):
                 with pytest.raises(Unknown):
@@ -211,12 +218,16 @@ def test_a_hostile_body_gets_an_answer_that_tells_nothing(
                 "settings": {"from": 1, "until": 2, "attempts": 1, "feedback": "now"},
             },
             "do": {"token": boss, "session": session, "command": "pause", "args": {"seconds": 1}},
+            "move": {"token": boss, "session": session, "until": 9e9, "learner": "x"},
+            "outside": {"token": boss, "waiting": [], "done": {}},
+            "let_in": {"token": boss, "session": session},
+            "take_off": {"token": boss, "session": session},
             "remove": {"token": boss, "session": session, "learner": "x"},
             "remove_silent": {"token": boss, "session": "x"},
             "forget": {"token": boss, "session": "x", "learner": "x"},
             "delete": {"token": boss, "session": "x"},
         }
-        assert good.keys() == {*READS, *WRITES}
+        assert good.keys() == {*READS, *TELLS, *WRITES}
         sent = [(name, body) for name in ("who", "join", "do", "export/x") for body in BODIES]
         for name, told in good.items():
             other = [{k: v for k, v in told.items() if k != key} for key in told]

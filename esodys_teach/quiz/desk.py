@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from esodys_teach.quiz import snapshots, views
 from esodys_teach.quiz.answers import pitfalls_of
-from esodys_teach.quiz.flow import Flow, Phase, Refused, Unknown, at, start, step
+from esodys_teach.quiz.flow import MOVE, Flow, Phase, Refused, Unknown, at, start, step
 from esodys_teach.quiz.hall import Hall, led
 from esodys_teach.quiz.messages import (
     BoardView,
@@ -141,7 +141,10 @@ class Desk(Hall):
     def board(self, session: str, item: str | None = None) -> BoardView:
         """Everything about a session; `item` chooses one of the homework."""
         state = self._of(session)
-        return views.board(state, self.now(state), item)
+        found = views.board(state, self.now(state), item)
+        found["version"] += self.outside_.version
+        found["outside"] = self.outside_.seen(state.session.code)
+        return found
 
     @led
     def do(
@@ -149,11 +152,22 @@ class Desk(Hall):
     ) -> dict[str, int]:
         """Carry out a command of `flow`."""
         state = self._of(session)
-        now = self.now(state)
         if not isinstance(command, str) or not isinstance(args or {}, Mapping):
             raise Refused("This is no command.")
         seconds = (args or {}).get("seconds")
-        details = {} if seconds is None else {"seconds": seconds}
+        return self._step(state, command, {} if seconds is None else {"seconds": seconds})
+
+    @led
+    def move(self, session: str, until: float | None, learner: str | None = None) -> dict[str, int]:
+        """Give homework another deadline, for all or for one learner; None takes that one back."""
+        state = self._of(session)
+        if learner is not None and state.learners.get(learner, ("", True))[1]:
+            raise Refused("Nobody of that kind is here.")
+        details = {"until": until, "learner": learner}
+        return self._step(state, MOVE, {name: x for name, x in details.items() if x is not None})
+
+    def _step(self, state: SessionState, command: str, details: dict[str, Any]) -> dict[str, int]:
+        session, now = state.session.id, self.now(state)
         flow = step(state.flow, command, details, now)
         with self.writing(session):
             self.store.add_event(session, command, details, now)
@@ -180,6 +194,28 @@ class Desk(Hall):
         for learner in gone:
             state.learners[learner] = (state.learners[learner][0], True)
         return {"removed": len(gone)}
+
+    # Who waits outside
+
+    @led
+    def outside(self, waiting: object, done: object = None) -> dict[str, Any]:
+        """What the server says of who waits; what it is to do for the desk."""
+        return self.outside_.hear(waiting, done)
+
+    @led
+    def let_in(self, session: str) -> None:
+        """Let in all who wait: the server makes room, and the door of the quiz opens."""
+        state = self._of(session)
+        self.outside_.ask("let_in", state.session.code)
+        if state.flow.shut and at(state.flow, self.now(state)).phase != "ended":
+            self._step(state, "admit", {})
+
+    @led
+    def take_off(self, session: str) -> None:
+        """Take all who wait off the list."""
+        self.outside_.ask("take_off", self._of(session).session.code)
+
+    # What is left
 
     @led
     def forget(self, session: str, learner: str | None = None) -> None:

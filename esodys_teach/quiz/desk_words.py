@@ -9,7 +9,14 @@ from esodys_teach.items import NO_PANEL
 from esodys_teach.markup import element, heading, listing, para, section
 from esodys_teach.quiz import words
 from esodys_teach.quiz.flow import Command, Phase
-from esodys_teach.quiz.messages import BoardItem, BoardView, KeyedOption, OptionView, SessionRow
+from esodys_teach.quiz.messages import (
+    BoardItem,
+    BoardLearner,
+    BoardView,
+    KeyedOption,
+    OptionView,
+    SessionRow,
+)
 from esodys_teach.quiz.results import SURE
 from esodys_teach.quiz.times import day
 from esodys_teach.quiz.words import SIGNS, seconds_left, status
@@ -64,6 +71,9 @@ def progress(board: BoardView, *, room: bool = False) -> str:
     answered = f"{board['answered']} of {people} have answered"
     if phase == "ended":
         more = "" if room else " Its debrief and its results stand below."
+        going_on = sum(one["until"] is not None and not one["over"] for one in board["learners"])
+        if going_on and not room:
+            more = f" {_count(going_on)} may still answer.{more}"
         return status(ROOM[phase] + more, "es-do es-state")
     if not board["live"]:
         done = [one["done"] for one in board["learners"]]
@@ -86,6 +96,41 @@ def progress(board: BoardView, *, room: bool = False) -> str:
 def notes(board: BoardView) -> str:
     """What to know about the record of this quiz; nothing for most."""
     return "".join(para(note, "es-note") for note in board["notes"])
+
+
+def named(one: BoardLearner) -> str:
+    """A learner by name."""
+    return str(one["nickname"]) or "(deleted)"
+
+
+def deadlines(board: BoardView) -> str:
+    """Until when a homework is open, and who has a deadline of their own."""
+    own = [one for one in board["learners"] if one["until"] is not None]
+    ends = "You ended it." if board["until"] is None else f"Open until {day(board['until'])}."
+    if board["phase"] == "ended" and board["until"] is not None:
+        ends = f"It was open until {day(board['until'])}."
+    lines = (
+        f"{escape(named(one))}: {'was open' if one['over'] else 'open'} until {day(until)}"
+        for one in own
+        if (until := one["until"]) is not None
+    )
+    ours = para("With a deadline of their own:") + listing(lines, "es-goals") if own else ""
+    return para(ends) + ours
+
+
+def moved(board: BoardView, until: float, one: BoardLearner | None, now: float) -> str:
+    """What a deadline that was just moved means, for all or for `one`."""
+    whom = f" for {named(one)}" if one else ""
+    told = f"Open{whom} until {day(until)}." if until > now else f"Closed{whom}: that has passed."
+    if not one and (own := [x for x in board["learners"] if x["until"] is not None]):
+        names = ", ".join(map(named, own[:MOST_NAMES]))
+        told += f" {_count(len(own))} keep{'s' if len(own) == 1 else ''} a deadline of their own: "
+        told += f"{names}{' and others' if len(own) > MOST_NAMES else ''}."
+    return told
+
+
+def _count(learners: int) -> str:
+    return "1 learner" if learners == 1 else f"{learners} learners"
 
 
 def _next(board: BoardView) -> str:

@@ -8,7 +8,7 @@ from tornado.web import HTTPError
 from esodys_teach.kernels import Visitor, asks, kept
 from esodys_teach.pages import Ours, Page
 from esodys_teach.quiz.export import EXPORTS
-from esodys_teach.quiz.flow import Refused, Unknown, spelled
+from esodys_teach.quiz.flow import Refused, Shut, Unknown, spelled
 from esodys_teach.quiz.link import COOKIES, TOKEN, Unavailable
 from esodys_teach.quiz.messages import Identity
 
@@ -22,7 +22,7 @@ class TooMany(Exception):
     """More new names than one visitor or one address may bring in a minute."""
 
 
-STATUS = {Refused: 409, Unavailable: 503, TooMany: 429}
+STATUS = {Refused: 409, Shut: 409, Unavailable: 503, TooMany: 429}
 
 
 class QuizHandler(Ours):
@@ -88,7 +88,8 @@ class JoinHandler(RateLimitedHandler):
         asked = self.field("code")
         code = spelled(asked) or asked
         known = await self.who(self.get_cookie(learner(code)) or "")
-        self.show("join.html", code=code, nickname=known["nickname"], here=known["here"], said="")
+        told = {"code": code, "nickname": known["nickname"], "here": known["here"]}
+        self.show("join.html", **told, said="", waits=False)
 
     async def post(self) -> None:
         says = self.request.headers
@@ -105,11 +106,32 @@ class JoinHandler(RateLimitedHandler):
             self.set_status(STATUS[type(no)])
             lost = "The quiz does not answer just now. Try again in a moment."
             reason = lost if isinstance(no, Unavailable) else str(no)
-            self.show("join.html", **fields, here=False, said=reason)
+            waits = self.wait(fields, no)
+            self.show("join.html", **fields, here=False, said=reason, waits=waits)
             return
+        self.settings["waiting"].forget(self.waits_as(fields))
         for old in [one for one in self.joined() if one != code][MOST - 1 :]:
             self.clear_cookie(learner(old), path=self.settings["base_url"])
         self.go(PAGE + LEARNER, quiz=code)
+
+    def waits_as(self, fields: dict[str, str]) -> str:
+        """What is the same whenever this name asks for this quiz from here."""
+        return f"door {spelled(fields['code'])} {fields['nickname']} {self.request.remote_ip}"
+
+    def wait(self, fields: dict[str, str], no: Exception) -> bool:
+        """Whether who was refused may come in later, and waits for it; then the desk hears so."""
+        if not isinstance(no, Shut | TooMany):
+            return False
+        cookie = self.settings["identity_provider"].get_cookie_name(self)
+        visitor = (self.get_signed_cookie(cookie) or b"").decode(errors="replace")
+        # A name that the recorder has not seen yet may be anything.
+        shut = isinstance(no, Shut)
+        why, name = ("shut", fields["nickname"].strip()) if shut else ("names", "")
+        code = spelled(fields["code"]) if shut else ""
+        facts = {"name": name, "code": code, "visitor": visitor}
+        address = self.request.remote_ip or ""
+        self.settings["waiting"].note(self.waits_as(fields), why, address, **facts)
+        return True
 
     async def new_name(self, fields: dict[str, str]) -> str:
         """The token of who joins with that code and nickname.
@@ -176,7 +198,8 @@ class PageHandler(QuizHandler, Page):
                 self.go("join", **({"code": code} if len(code) <= LONGEST_FIELD else {}))
                 return False
             if self.here:
-                self.asked = Visitor(f"learner {token}", role="learner")
+                name = found["nickname"]
+                self.asked = Visitor(f"learner {token}", role="learner", name=name)
         self.request.headers[TOKEN] = token
         return True
 
@@ -184,8 +207,8 @@ class PageHandler(QuizHandler, Page):
         """A learner of the newest quiz who asks for another page."""
         for code in self.joined()[:1]:
             token = self.get_cookie(learner(code)) or ""
-            if (await self.who(token))["here"]:
-                return Visitor(f"learner {token}", role="learner")
+            if (told := await self.who(token))["here"]:
+                return Visitor(f"learner {token}", role="learner", name=told["nickname"])
         return None
 
 

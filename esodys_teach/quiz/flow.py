@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any, Literal
 
@@ -19,6 +19,10 @@ LONGEST = 31 * 86_400.0  # seconds that a question may stay open, or be extended
 
 class Refused(ValueError):
     """What cannot be done now; the message says why, in words for whoever asked."""
+
+
+class Shut(Refused):
+    """Nobody more may join just now."""
 
 
 class Unknown(LookupError):
@@ -45,9 +49,12 @@ class Flow:
     shut: bool = False  # nobody more may join
     deadline: float | None = None
     left: float | None = None  # of the timer, while paused
-    opens: float = 0.0  # homework only, as are the next two
+    opens: float = 0.0  # homework only, as are the next five
+    opened: bool = False  # that time has come, whether or not it has ended before
     attempts: int = 1
     feedback: Literal["now", "after"] = "after"
+    own: Mapping[str, float] = field(default_factory=dict)  # by learner, a deadline of their own
+    over: frozenset[str] = frozenset()  # learners whose own deadline has passed
     asked: frozenset[int] = frozenset()  # places that were open once
     ticks: int = 0  # changes made by the clock alone
 
@@ -80,8 +87,12 @@ def start(live: bool, count: int, settings: Mapping[str, Any]) -> Flow:
 
 def at(flow: Flow, now: float) -> Flow:
     """The same session at a later moment: what its timer has ended is closed."""
-    if not flow.live and flow.phase == "ready" and now >= flow.opens:
-        flow = replace(flow, phase="open", ticks=flow.ticks + 1)
+    if not flow.live and not flow.opened and now >= flow.opens:
+        phase = "open" if flow.phase == "ready" else flow.phase
+        flow = replace(flow, phase=phase, opened=True, ticks=flow.ticks + 1)
+    over = {id for id, until in flow.own.items() if now >= until} - flow.over
+    if over:
+        flow = replace(flow, over=flow.over | over, ticks=flow.ticks + len(over))
     if flow.phase != "open" or flow.deadline is None or now < flow.deadline:
         return flow
     if flow.live:
@@ -89,9 +100,20 @@ def at(flow: Flow, now: float) -> Flow:
     return replace(flow, phase="ended", ticks=flow.ticks + 1)
 
 
+def at_of(flow: Flow, learner: str, now: float) -> Flow:
+    """The session at that moment as it is for one learner, who may have a deadline of their own."""
+    flow = at(flow, now)
+    if learner not in flow.own:
+        return flow
+    phase = "ended" if learner in flow.over else _running(flow)
+    return replace(flow, phase=phase, deadline=flow.own[learner])
+
+
 def step(flow: Flow, name: str, args: Mapping[str, Any], now: float) -> Flow:
     """The session after one command; raises Refused."""
     flow = at(flow, now)
+    if name == MOVE and not flow.live:
+        return _move(flow, args.get("until"), args.get("learner"), now)
     command = next((one for one in _commands(flow) if one == name), None)
     if command is None:
         raise Refused(f"{'A live quiz' if flow.live else 'Homework'} knows no such command.")
@@ -206,7 +228,39 @@ def _extend(flow: Flow, seconds: Any, now: float) -> Flow:
 
 
 def _end(flow: Flow, seconds: Any, now: float) -> Flow:
-    return replace(flow, phase="ended", paused=False, deadline=None, left=None)
+    """The end for everybody: a deadline of one's own that lies ahead holds no more."""
+    own = {id: until for id, until in flow.own.items() if id in flow.over}
+    return replace(flow, phase="ended", paused=False, deadline=None, left=None, own=own)
+
+
+def _move(flow: Flow, until: Any, learner: Any, now: float) -> Flow:
+    """Another deadline, also of homework that has ended: for all, or for one learner.
+
+    Without a time the learner's own one is taken back. One that has passed already closes at once.
+    """
+    if learner is None:
+        flow = replace(flow, phase=_running(flow), deadline=_deadline(flow, until))
+        return at(flow, now)
+    if not isinstance(learner, str):
+        raise Refused("There is no such learner.")
+    if until is None and learner not in flow.own:
+        raise Refused("The deadline of all holds already.")
+    own = {id: time for id, time in flow.own.items() if id != learner}
+    own |= {} if until is None else {learner: _deadline(flow, until)}
+    return at(replace(flow, own=own, over=flow.over - {learner}), now)
+
+
+def _running(flow: Flow) -> Phase:
+    """The phase of homework that has not ended."""
+    return "open" if flow.opened else "ready"
+
+
+def _deadline(flow: Flow, until: Any) -> float:
+    if not _number(until):
+        raise Refused("Give the time until which it is open.")
+    if until <= flow.opens:
+        raise Refused("Homework ends after it opens: give a later time.")
+    return float(until)
 
 
 def _span(seconds: Any) -> float:
@@ -240,3 +294,6 @@ COMMANDS: Mapping[Command, tuple[tuple[Phase, ...], Callable[[Flow, Any, float],
 WHILE_PAUSED: tuple[Command, ...] = ("resume", "extend", "shut", "admit", "end")
 HOMEWORK: tuple[Command, ...] = ("extend", "shut", "admit", "end")
 """The commands of homework, which otherwise follows the clock."""
+
+MOVE = "move"
+"""The command of homework that gives another deadline: `until`, and `learner` for one of them."""

@@ -16,6 +16,7 @@ from esodys_teach.items import Item
 from esodys_teach.quiz import snapshots
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.messages import Identity
+from esodys_teach.quiz.outside import Outside
 from esodys_teach.quiz.results import Asked
 from esodys_teach.quiz.scoring import allowed
 from esodys_teach.quiz.sitting import Session, SessionState, replay
@@ -98,6 +99,7 @@ class Hall:
             for case in self.cases.values()
             for item in case.items
         }
+        self.outside_ = Outside()
         self._states: dict[str, SessionState] = {}
         self._ahead: dict[str, float] = {}  # by session, as it was first read
         renamed = {

@@ -14,7 +14,7 @@ from typing import Any
 
 from esodys_teach.case import case_ids, load_case, own_files
 from esodys_teach.log import log
-from esodys_teach.quiz.flow import Refused, Unknown
+from esodys_teach.quiz.flow import Refused, Shut, Unknown
 from esodys_teach.quiz.messages import RecorderRefused, RecorderSettings, RecorderStarted
 
 COOKIES = {"learner": "esodys-learner", "instructor": "esodys-instructor"}
@@ -74,8 +74,9 @@ class RecorderClient:
         except (TimeoutError, OSError, HTTPClientError) as problem:  # the last: cut off midway
             raise Unavailable(str(problem)) from problem
         if answer.code in (403, 409):
-            kind = Refused if answer.code == 409 else Unknown
-            raise kind(json.loads(answer.body)["refused"])
+            told = json.loads(answer.body)
+            kind = Shut if told.get("shut") else Refused
+            raise (kind if answer.code == 409 else Unknown)(told["refused"])
         if answer.code != 200:
             raise Unavailable(f"{name}: {answer.code}")
         return bytes(answer.body)

@@ -31,6 +31,7 @@ class Standing(TypedDict):
     shown: bool
     paused: bool
     left_s: float | None
+    until: float | None  # of homework: when it closes
 
 
 class CaseView(TypedDict):
@@ -157,6 +158,7 @@ class LearnerView(Standing):
     nickname: str
     attempt: int
     removed: bool
+    own: bool  # the deadline is this learner's own
     known: bool  # whether it is known what was asked
     opens: float
     stage: Stage
@@ -176,6 +178,8 @@ class BoardLearner(TypedDict):
     nickname: str
     answered: bool
     done: int
+    until: float | None  # a deadline of their own, and whether it has passed
+    over: bool
 
 
 class BoardItem(QuestionView, KeyView):
@@ -188,6 +192,23 @@ class BoardRow(NamedItem):
     stem: str
     answered: int
     right: int | None
+
+
+class OutsideGroup(TypedDict):
+    """Those who wait outside for one reason."""
+
+    why: str
+    code: str
+    count: int
+    names: list[str]
+    near: dict[str, int]  # how many of them from which network
+
+
+class OutsideView(TypedDict):
+    """Who waits outside, and what came of the last press."""
+
+    waiting: list[OutsideGroup]
+    done: dict[str, int] | None
 
 
 class BoardView(Standing):
@@ -206,6 +227,7 @@ class BoardView(Standing):
     silent: int
     answered: int
     items: list[BoardRow]
+    outside: OutsideView
     notes: list[str]
     case: CaseView | None
     item: BoardItem | None

@@ -24,7 +24,7 @@ from tornado.web import Application, HTTPError, RequestHandler
 from esodys_teach.case import Case, case_ids, load_case, read_own
 from esodys_teach.log import log
 from esodys_teach.quiz.export import EXPORTS
-from esodys_teach.quiz.flow import Refused, Unknown
+from esodys_teach.quiz.flow import Refused, Shut, Unknown
 from esodys_teach.quiz.locks import DatabaseInUse
 from esodys_teach.quiz.messages import RecorderRefused, RecorderSettings, RecorderStarted
 from esodys_teach.quiz.room import Room
@@ -37,6 +37,7 @@ MAX_BYTES = 256 * 1024  # of a call; the longest, a quiz of two hundred question
 MAX_BRACKETS = 200  # that a call opens, in its texts too: nothing is nested deeper than that
 READS = ("who", "view", "catalog", "quizzes", "preview", "sessions", "board")
 WAITS = ("view", "board")  # for news, where they are asked with `since`
+TELLS = ("outside",)  # and is news where it says so
 WRITES = (
     "join",
     "answer",
@@ -44,8 +45,11 @@ WRITES = (
     "delete_quiz",
     "create",
     "do",
+    "move",
     "remove",
     "remove_silent",
+    "let_in",
+    "take_off",
     "forget",
     "delete",
 )
@@ -75,7 +79,7 @@ class CallHandler(RequestHandler):
     async def post(self, name: str) -> None:
         room: Room = self.settings["room"]
         news: Condition = self.settings["news"]
-        if name not in READS + WRITES:
+        if name not in READS + TELLS + WRITES:
             raise HTTPError(404)
         asked = self.asked()
         since = asked.pop("since", None) if name in WAITS else None
@@ -87,7 +91,7 @@ class CallHandler(RequestHandler):
             left = [until - monotonic(), *([answer["left_s"]] if answer.get("left_s") else [])]
             await news.wait(timeout=IOLoop.current().time() + max(0.05, min(left)))
             answer = getattr(room, name)(*whose, **asked)
-        if name in WRITES:
+        if name in WRITES or name in TELLS and answer["news"]:
             news.notify_all()
         self.finish(json.dumps(answer))
 
@@ -95,7 +99,7 @@ class CallHandler(RequestHandler):
         problem = details.get("exc_info", (None, None, None))[1]
         if isinstance(problem, Refused):
             self.set_status(409)
-            self.finish({"refused": str(problem)})
+            self.finish({"refused": str(problem), "shut": isinstance(problem, Shut)})
         elif isinstance(problem, Unknown):
             self.set_status(403)
             self.finish({"refused": "This sign-in is not known here."})

@@ -12,7 +12,7 @@ from unicodedata import category, name, normalize
 
 from esodys_teach.quiz import views
 from esodys_teach.quiz.desk import Desk
-from esodys_teach.quiz.flow import Refused, Unknown, answer_refusal, at, spelled
+from esodys_teach.quiz.flow import Refused, Shut, Unknown, answer_refusal, at, at_of, spelled
 from esodys_teach.quiz.hall import alone
 from esodys_teach.quiz.messages import Joined, LearnerView, Receipt
 from esodys_teach.quiz.results import SURE, Given
@@ -51,7 +51,7 @@ class Room(Desk):
         if at(state.flow, self.now(state)).phase == "ended":
             raise Refused("This quiz has ended.")
         if state.flow.shut:
-            raise Refused("Nobody more can join this quiz just now. Ask the instructor.")
+            raise Shut("Nobody more can join this quiz just now. Ask the instructor.")
         if sum(not removed for _, removed in state.learners.values()) >= MOST_LEARNERS:
             raise Refused(f"This quiz is full: {MOST_LEARNERS} learners are here.")
         learner = uuid.uuid4().hex
@@ -105,7 +105,8 @@ class Room(Desk):
 
     def _check(self, state: SessionState, given: Given) -> None:
         """Raises Refused for what may not be answered, or not so, or not now."""
-        flow, asked = at(state.flow, self.now(state)), state.find(given.item)
+        flow = at_of(state.flow, given.learner, self.now(state))
+        asked = state.find(given.item)
         if state.learners[given.learner][1]:
             raise Refused("The instructor has removed you from this quiz.")
         made = len(state.of.get((given.learner, given.item), []))

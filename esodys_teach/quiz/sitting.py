@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from esodys_teach.items import Item, Order, ScriptConcordance
 from esodys_teach.quiz.answers import latest
-from esodys_teach.quiz.flow import COMMANDS, Flow, Refused, at, start, step
+from esodys_teach.quiz.flow import COMMANDS, MOVE, Flow, Refused, at, start, step
 from esodys_teach.quiz.messages import Settings
 from esodys_teach.quiz.results import Asked, Given
 from esodys_teach.quiz.scoring import allowed
@@ -91,21 +91,15 @@ def replay(
     An event that this edition does not know, or that does not fit its place, is set aside; an
     answer that its question does not allow counts for nobody.
     """
-    flow, count = start(session.live, len(asked), session.settings), 0
-    set_aside = []
-    for name, args, moment in events:
-        count += 1
-        try:
-            flow = _stepped(flow, name, args, moment)
-        except Refused as error:
-            set_aside.append(SetAside(name, moment, str(error)))
+    events = list(events)
+    flow, set_aside = _fold(session, len(asked), events)
     state = SessionState(
         session=session,
         asked=tuple(letter(session.seed, one) for one in asked),
         by_author={one.id: one for one in asked},
         flow=flow,
-        events=count,
-        set_aside=tuple(set_aside),
+        events=len(events),
+        set_aside=set_aside,
     )
     state.learners.update(learners or {})
     for given in answers:
@@ -119,10 +113,36 @@ def replay(
     return state
 
 
+def closes(session: Session, events: Iterable[tuple[str, Mapping[str, Any], float]] = ()) -> float:
+    """When homework closes for the last learner; 0 once somebody ended it."""
+    ends: float = session.settings.get("until", 0.0)
+    if session.live:
+        return ends
+    try:
+        flow, _ = _fold(session, len(session.items), events)
+    except Refused:  # its settings make no sense
+        return ends
+    return max([flow.deadline or 0.0, *flow.own.values()])
+
+
+def _fold(
+    session: Session, count: int, events: Iterable[tuple[str, Mapping[str, Any], float]]
+) -> tuple[Flow, tuple[SetAside, ...]]:
+    """Where a session stands after its events, and those that were set aside."""
+    flow, set_aside = start(session.live, count, session.settings), list[SetAside]()
+    for name, args, moment in events:
+        try:
+            flow = _stepped(flow, name, args, moment)
+        except Refused as error:
+            set_aside.append(SetAside(name, moment, str(error)))
+    return flow, tuple(set_aside)
+
+
 def _stepped(flow: Flow, name: str, args: object, moment: float) -> Flow:
     """The session after a stored event; raises Refused for one of another edition too."""
     details = args if isinstance(args, Mapping) else {}
-    if name in COMMANDS and (details is not args or not details.keys() <= {"seconds"}):
+    known = {"until", "learner"} if name == MOVE else {"seconds"}
+    if name in (*COMMANDS, MOVE) and (details is not args or not details.keys() <= known):
         raise Refused("This edition does not know its details.")
     return step(flow, name, details, moment)
 

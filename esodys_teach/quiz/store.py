@@ -31,7 +31,7 @@ from esodys_teach.quiz.engine import make_engine
 from esodys_teach.quiz.locks import lock
 from esodys_teach.quiz.results import Given
 from esodys_teach.quiz.rows import Conflict, Event, Quiz, Renewed
-from esodys_teach.quiz.sitting import Session
+from esodys_teach.quiz.sitting import Session, closes
 from esodys_teach.quiz.tables import answers, events, learners, meta, nicknames, quizzes, sessions
 from esodys_teach.quiz.upgrade import upgrade
 from esodys_teach.quiz.vacuum import vacuum
@@ -256,12 +256,11 @@ class Store:
             select(func.max(table.c.at)).where(table.c.session == sessions.c.id).scalar_subquery()
             for table in (events, learners, answers)
         ]
-        asked = select(sessions.c.id, sessions.c.settings, sessions.c.at, *times)
-        old = []
+        asked = select(sessions.c.id, sessions.c.at, *times)
         with self._engine.begin() as connection:
-            for id, settings, *then in connection.execute(asked):
-                ends = settings.get("until", 0.0)
-                old += [id] if max(ends, *(t or 0.0 for t in then)) < before else []
+            found = [(id, max(t or 0.0 for t in then)) for id, *then in connection.execute(asked)]
+        quiet = [id for id, last in found if last < before]
+        old = [id for id in quiet if closes(self.session(id), self.events(id)) < before]
         self._delete(old)
         return len(old)
 

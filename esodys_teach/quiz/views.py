@@ -5,7 +5,7 @@ from math import inf
 
 from esodys_teach.quiz import cited, tally
 from esodys_teach.quiz.answers import Marked, calibration, mark_of
-from esodys_teach.quiz.flow import Flow, Refused, answer_refusal, at, offered
+from esodys_teach.quiz.flow import Flow, Refused, answer_refusal, at, at_of, offered
 from esodys_teach.quiz.messages import (
     AnswerView,
     Attempts,
@@ -32,9 +32,10 @@ def learners_view(
     state: SessionState, learner: str, now: float, item: str | None = None
 ) -> LearnerView:
     """A learner's page; `item` chooses one of the homework."""
-    flow, (nickname, removed) = at(state.flow, now), state.learners[learner]
+    flow, (nickname, removed) = at_of(state.flow, learner, now), state.learners[learner]
     page: LearnerView = {
         **_where(flow, now),
+        "own": learner in flow.own,
         "version": state.version(now),
         "title": state.session.title,
         "nickname": nickname,
@@ -115,6 +116,8 @@ def board(state: SessionState, now: float, item: str | None = None) -> BoardView
             "nickname": nickname,
             "answered": id in answered,
             "done": sum((id, one.id) in state.of for one in state.asked),
+            "until": flow.own.get(id),
+            "over": id in flow.over,
         }
         for id, (nickname, removed) in state.learners.items()
         if not removed
@@ -144,6 +147,7 @@ def board(state: SessionState, now: float, item: str | None = None) -> BoardView
             }
             for n, one in enumerate(state.asked)
         ],
+        "outside": {"waiting": [], "done": None},
         "notes": notes(state),
         "case": None,
         "item": None,
@@ -175,6 +179,7 @@ def _where(flow: Flow, now: float) -> Standing:
         "shown": flow.shown,
         "paused": flow.paused,
         "left_s": left if flow.phase == "open" else None,
+        "until": None if flow.live else flow.deadline,
     }
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from time import time
 
 from esodys_teach.board import claim_of, pitfall
 from esodys_teach.items import NO_PANEL
@@ -144,7 +143,8 @@ def seconds_left(view: Standing) -> str:
     if left is None or view["phase"] != "open":
         return ""
     if not view["live"]:
-        return para(f"Open until {day(time() + left)}", "es-clock")
+        own = " for you" if view.get("own") else ""
+        return para(f"Open{own} until {day(view['until'] or 0.0)}", "es-clock")
     if view["paused"]:
         return para(f"The clock stands at {left:.0f} seconds", "es-clock")
     seconds = f'<span class="es-left" data-left="{left:.0f}">{left:.0f}</span>'

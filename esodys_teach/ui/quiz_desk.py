@@ -21,6 +21,8 @@ from esodys_teach.ui.controls import Looks, mark, offer, write
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.quiz_ask import Asker
 from esodys_teach.ui.quiz_build import Builder
+from esodys_teach.ui.quiz_deadline import Deadline
+from esodys_teach.ui.quiz_outside import OutsidePanel
 from esodys_teach.ui.quiz_people import After, Past, People
 
 TIMERS = {"no timer": None, "30 seconds": 30, "60 seconds": 60, "90 seconds": 90}
@@ -85,12 +87,25 @@ class InstructorPage(Asker):
         looks.when(self.which, lambda _: self._look(), "index")
         self.story, self.question = text(name="es-story"), text()
         self.votes, self.key = text(), text()
+        self.deadline = Deadline(self, self._read)
+        wait = ("let_in", "take_off")
+        self.outside = OutsidePanel(
+            looks, *(partial(self.once, partial(self._ask_and_look, x)) for x in wait)
+        )
         self.people = People(looks, self._remove, self._remove_silent)
         self.after = After(looks, self._forget, self._delete)
         self.row = looks.box(self.timer, *self.buttons.values(), name="es-buttons es-run")
         switches = looks.box(self.large, self.peek, name="es-buttons es-switches")
-        parts = (self.in_, switches, self.progress, self.row, self.which, self.story, self.question)
-        shown = (self.votes, self.key, self.people.box, self.after.box)
+        parts = (self.in_, switches, self.progress, self.outside.box, self.row, self.which)
+        shown = (
+            self.story,
+            self.question,
+            self.votes,
+            self.key,
+            self.deadline.box,
+            self.people.box,
+            self.after.box,
+        )
         self.running = looks.box(*parts, *shown, name="es-page es-running")
         sheet = text(f"<style>{style()}</style>", name="es-style")
         top = looks.box(self.past.choose, self.past.resume, self.back, name="es-top")
@@ -180,6 +195,8 @@ class InstructorPage(Asker):
         asked = tuple(f"{n}. {one['stem']}" for n, one in enumerate(board["items"], 1))
         if not live and self.which.options != ("none", *asked):
             offer(self.which, ("none", *asked))
+        self.outside.show(board, room=large)
+        self.deadline.show(board)
         self.people.show(board)
         self.after.show(self.session)
 
