@@ -24,8 +24,6 @@ MOST_NAMES = 20  # of one reason that the desk gets by name
 MOST_PLACES = 5  # of one reason, for those without a name
 EVERY = 1.0  # seconds between what the desk hears, while somebody waits
 
-PLACES = ("cap", "share", "address", "descriptor", "visitor")  # reasons why there is no page
-
 
 @dataclass
 class One:
@@ -127,11 +125,11 @@ async def let_in(waiting: Waiting, kernels: Kernels, names: Names) -> dict[str, 
     for one in those.values():
         if one.why == "names":
             names.refill(one.address, one.visitor)
-    wanted = {key for key, one in those.items() if one.why in PLACES}
+    # Whoever waits at a door or for a name needs a place next.
     available = psutil.virtual_memory().available >> 20
     free = descriptors.limit() - descriptors.RESERVE - descriptors.used()
-    done = await kernels.make_room(wanted, available, free) if wanted else {}
-    told: dict[str, Any] = {"waited": len(those), "places": len(wanted), **done}
+    done = await kernels.make_room(set(those), available, free)
+    told: dict[str, Any] = {"waited": len(those), **done}
     log("the instructor lets in who waits", **told)
     return told
 
