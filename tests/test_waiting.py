@@ -65,6 +65,19 @@ def test_who_was_taken_off_the_list_and_goes_on_trying_is_not_listed_again() -> 
     assert those.told()[0]["count"] == 1
 
 
+def test_who_comes_without_a_cookie_counts_once_and_not_for_long_unless_it_is_kept() -> None:
+    those = Waiting(clock := Clock())
+    those.note("visitor x", "cap", "192.0.2.1", once=True)
+    clock.now += 6
+    those.note("visitor x", "cap", "192.0.2.1")  # with the cookie that came along
+    clock.now += GONE
+    assert those.told()[0]["count"] == 1
+    for number in range(5):
+        those.note(f"visitor {number}", "cap", "192.0.2.9", once=True)
+        clock.now += 6
+    assert those.told()[0]["count"] == 1
+
+
 def test_the_list_is_bounded_and_one_network_leaves_room_for_the_others() -> None:
     those = Waiting(Clock())
     those.note("learner a", "cap", "198.51.100.1", name="Ann")
@@ -127,7 +140,7 @@ def full_house(clock: Clock, cap: int = 6) -> House:
 
 
 def make_room(house: Kernels, *wanted: str, megabytes: int = 10_000, free: int = 10_000) -> Any:
-    return asyncio.run(house.make_room(set(wanted), megabytes, free))
+    return asyncio.run(house.make_room(len(wanted), set(wanted), megabytes, free))
 
 
 def refused(house: Kernels, visitor: Visitor, keeps: int) -> str:
@@ -205,8 +218,9 @@ def test_whoever_waits_for_a_name_may_join_after_the_press(clock: Clock) -> None
     assert not names.allows("198.51.100.1", "x")
     those.note("a", "names", "192.0.2.1")
     those.note("b", "names", "198.51.100.1", visitor="x")
-    done = asyncio.run(let_in(those, full_house(clock), names))
+    done = asyncio.run(let_in(those, house := full_house(clock), names))
     assert done == {"waited": 2, "freed": 0, "raised": 2, "cap": 8, "short": 0}
+    assert house.invited == {"a", "b"}
     assert names.allows("192.0.2.1", "") and names.allows("198.51.100.1", "x")
 
 
