@@ -143,25 +143,26 @@ class Kernels(AsyncMappingKernelManager):
                 log("refused", too_many=reason, kernels=self.taken, cap=self.cap, kept=kept.get())
                 raise Full(reason)
 
-    async def make_room(self, wanted: set[str], megabytes: int, free: int) -> dict[str, int]:
-        """Let these visitors in beside one place for the instructor; what came of it.
+    async def make_room(
+        self, wanted: int, invited: set[str], megabytes: int, free: int
+    ) -> dict[str, int]:
+        """Let so many in beside one place for the instructor; what came of it.
 
-        Pages that vanished give way. Then the cap rises, as far as `megabytes` of memory and
+        Those `invited`, visitors or addresses, need not leave places to others. Pages that
+        vanished give way. Then the cap rises, as far as `megabytes` of memory and
         `free` descriptors allow.
         """
         freed = 0
-        while self.taken + len(wanted) >= self.cap and (
-            gone := self._vanished(Visitor(), "", PRESSED)
-        ):
+        while self.taken + wanted >= self.cap and (gone := self._vanished(Visitor(), "", PRESSED)):
             await self._give_way(gone)
             freed += 1
-        missing = max(0, self.taken + len(wanted) + 1 - self.cap)
+        missing = max(0, self.taken + wanted + 1 - self.cap)
         unused = max(0, self.cap - len(self) - self.pending)  # which may still start
         room = min(megabytes // self.megabytes, free // self.descriptors) - unused
         raised = min(missing, max(0, room))
         self.cap += raised
-        self.invited = set(wanted)
-        short = min(len(wanted), missing - raised)
+        self.invited = invited
+        short = min(wanted, missing - raised)
         return {"freed": freed, "raised": raised, "cap": self.cap, "short": short}
 
     @property

@@ -132,10 +132,12 @@ class Page(Ours, TornadoVoilaHandler):
         try:
             await self.draw(path)
         except Full as full:
-            # Whoever keeps no cookie is another visitor at each try.
-            came_from = self.request.remote_ip or ""
             self.settings["waiting"].note(
-                visitor.address or visitor.owner, full.too_many, came_from, name=visitor.name
+                visitor.owner,
+                full.too_many,
+                self.request.remote_ip or "",
+                name=visitor.name,
+                once=bool(visitor.address),
             )
             raise
         self.settings["waiting"].forget(visitor.owner)

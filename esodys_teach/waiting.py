@@ -18,13 +18,12 @@ from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Recorder, Unavailable
 
 GONE = 45.0  # seconds without another try, of pages that try every 20 seconds at the latest
+GONE_ONCE = 10.0  # the same, of who came without a cookie: the next try brings the one it got
 MOST = 300  # that are remembered; whoever comes then is not listed
 MOST_OF_ADDRESS = 100  # of them from one address, which leaves room for the others
 MOST_NAMES = 20  # of one reason that the desk gets by name
 MOST_PLACES = 5  # of one reason, for those without a name
 EVERY = 1.0  # seconds between what the desk hears, while somebody waits
-
-PLACES = ("cap", "share", "address", "descriptor", "visitor")  # reasons why there is no page
 
 
 @dataclass
@@ -37,6 +36,7 @@ class One:
     address: str
     visitor: str
     last: float
+    once: bool  # who came without a cookie; who keeps none is somebody else at each try
     hidden: bool = False  # taken off the list
 
 
@@ -55,6 +55,7 @@ class Waiting:
         name: str = "",
         code: str = "",
         visitor: str = "",
+        once: bool = False,
     ) -> None:
         """Somebody was refused just now; `key` is the same at each try."""
         self._forget_who_is_gone()
@@ -63,7 +64,7 @@ class Waiting:
         if before is None and (len(self.those) >= MOST or of_address >= MOST_OF_ADDRESS):
             return
         hidden = before is not None and before.hidden
-        self.those[key] = One(why, code, name, address, visitor, self.clock(), hidden)
+        self.those[key] = One(why, code, name, address, visitor, self.clock(), once, hidden)
 
     def forget(self, key: str) -> None:
         """Whoever it was is in."""
@@ -96,11 +97,10 @@ class Waiting:
         ]
 
     def _forget_who_is_gone(self) -> None:
-        while self.those:
-            key, oldest = next(iter(self.those.items()))
-            if self.clock() - oldest.last <= GONE:
-                return
-            del self.those[key]
+        now = self.clock()
+        for key, one in list(self.those.items()):
+            if now - one.last > (GONE_ONCE if one.once else GONE):
+                del self.those[key]
 
 
 def near(address: str) -> str:
@@ -127,11 +127,12 @@ async def let_in(waiting: Waiting, kernels: Kernels, names: Names) -> dict[str, 
     for one in those.values():
         if one.why == "names":
             names.refill(one.address, one.visitor)
-    wanted = {key for key, one in those.items() if one.why in PLACES}
+    # Whoever waits at a door or for a name needs a place next.
     available = psutil.virtual_memory().available >> 20
     free = descriptors.limit() - descriptors.RESERVE - descriptors.used()
-    done = await kernels.make_room(wanted, available, free) if wanted else {}
-    told: dict[str, Any] = {"waited": len(those), "places": len(wanted), **done}
+    invited = {*those, *(one.address for one in those.values() if one.once)}
+    done = await kernels.make_room(len(those), invited, available, free)
+    told: dict[str, Any] = {"waited": len(those), **done}
     log("the instructor lets in who waits", **told)
     return told
 

@@ -2,11 +2,16 @@
 
 import asyncio
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import expect
 
+from conftest import Visitor as Window
+from conftest import leave
 from esodys_teach import kernels, waiting
 from esodys_teach.bounds import NAMES_OF_VISITOR, Names
 from esodys_teach.kernels import SILENT, Kernels, Visitor, asks, kept
@@ -14,6 +19,7 @@ from esodys_teach.quiz import outside
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.outside import Outside
 from esodys_teach.waiting import GONE, MOST, MOST_NAMES, MOST_OF_ADDRESS, Waiting, let_in, near
+from pages import for_everyone
 from quiz_cases import BEST, Class, through_json
 from test_bounds import Clock
 from test_class import comes_true
@@ -56,6 +62,19 @@ def test_who_was_taken_off_the_list_and_goes_on_trying_is_not_listed_again() -> 
     assert those.told()[0]["count"] == 1
     clock.now += GONE + 1  # whoever comes back later is somebody new
     those.note("a", "cap", "192.0.2.1")
+    assert those.told()[0]["count"] == 1
+
+
+def test_who_comes_without_a_cookie_counts_once_and_not_for_long_unless_it_is_kept() -> None:
+    those = Waiting(clock := Clock())
+    those.note("visitor x", "cap", "192.0.2.1", once=True)
+    clock.now += 6
+    those.note("visitor x", "cap", "192.0.2.1")  # with the cookie that came along
+    clock.now += GONE
+    assert those.told()[0]["count"] == 1
+    for number in range(5):
+        those.note(f"visitor {number}", "cap", "192.0.2.9", once=True)
+        clock.now += 6
     assert those.told()[0]["count"] == 1
 
 
@@ -121,7 +140,7 @@ def full_house(clock: Clock, cap: int = 6) -> House:
 
 
 def make_room(house: Kernels, *wanted: str, megabytes: int = 10_000, free: int = 10_000) -> Any:
-    return asyncio.run(house.make_room(set(wanted), megabytes, free))
+    return asyncio.run(house.make_room(len(wanted), set(wanted), megabytes, free))
 
 
 def refused(house: Kernels, visitor: Visitor, keeps: int) -> str:
@@ -142,9 +161,11 @@ def test_a_press_frees_pages_that_were_not_heard_of_and_then_raises_the_bound(
     for number in ("0", "1", "2", "3"):
         house.hear(number)
     assert house._vanished(learner, "cap") == "" and clock.now < SILENT
-    done = make_room(house, "learner new", "learner other")
-    assert done == {"freed": 1, "raised": 1, "cap": 7, "short": 0}
+    done = make_room(house, "learner new")
+    assert done == {"freed": 1, "raised": 0, "cap": 6, "short": 0}
     assert "4" not in house.visitors
+    done = make_room(house, "learner new", "learner other")
+    assert done == {"freed": 0, "raised": 1, "cap": 7, "short": 0}
     assert refused(house, learner, 1) == ""
 
 
@@ -197,8 +218,9 @@ def test_whoever_waits_for_a_name_may_join_after_the_press(clock: Clock) -> None
     assert not names.allows("198.51.100.1", "x")
     those.note("a", "names", "192.0.2.1")
     those.note("b", "names", "198.51.100.1", visitor="x")
-    done = asyncio.run(let_in(those, full_house(clock), names))
-    assert done == {"waited": 2, "places": 0}
+    done = asyncio.run(let_in(those, house := full_house(clock), names))
+    assert done == {"waited": 2, "freed": 0, "raised": 2, "cap": 8, "short": 0}
+    assert house.invited == {"a", "b"}
     assert names.allows("192.0.2.1", "") and names.allows("198.51.100.1", "x")
 
 
@@ -216,8 +238,8 @@ def test_the_desk_hears_what_is_new_and_asks_once() -> None:
         desk.ask("let_in", "ACDEFH")
     assert desk.version > before
     assert desk.hear([CAP], None)["do"] == ["let_in"]
-    assert desk.hear([CAP], {"places": 1}) == {"do": [], "news": True}
-    assert desk.seen("ACDEFH") == {"waiting": [CAP], "done": {"places": 1}}
+    assert desk.hear([CAP], {"waited": 1}) == {"do": [], "news": True}
+    assert desk.seen("ACDEFH") == {"waiting": [CAP], "done": {"waited": 1}}
     assert desk.hear([], None)["news"]
     assert desk.seen("ACDEFH") == {"waiting": [], "done": None}
 
@@ -291,7 +313,7 @@ def test_the_desk_says_how_many_wait_why_and_who_and_the_room_no_names() -> None
 
 
 def test_the_desk_says_what_came_of_the_press() -> None:
-    done = {"waited": 3, "places": 3, "freed": 1, "raised": 2, "cap": 8, "short": 0}
+    done = {"waited": 3, "freed": 1, "raised": 2, "cap": 8, "short": 0}
     assert outside.came_of_it(done) == (
         "They come in by themselves within half a minute. 1 page not heard of gave way."
         " At most 8 pages may be open now."
@@ -300,7 +322,7 @@ def test_the_desk_says_what_came_of_the_press() -> None:
     assert outside.came_of_it(short) == (
         "This machine has no room for 1 of them, who wait until a place is free."
     )
-    assert "half a minute" in outside.came_of_it({"waited": 1, "places": 0})
+    assert "half a minute" in outside.came_of_it({"waited": 1})
 
 
 def test_the_box_is_there_while_somebody_waits_and_both_buttons_ask_the_room() -> None:
@@ -344,13 +366,22 @@ def page_of(code: str) -> str:
     return f"/voila/render/quiz.ipynb?quiz={code}"
 
 
+STAY = """
+import asyncio
+from esodys_teach import kernels
+kernels.SILENT = kernels.PRESSED = 1e9
+kernels.Kernels.cull_kernel_if_idle = lambda self, kernel_id: asyncio.sleep(0)
+"""
+"""What a server does first to keep pages of which nobody says that they are open."""
+
+
 @pytest.mark.server
 def test_the_desk_hears_who_waits_and_one_press_lets_all_in(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """Of places, of the door and of names; the pages that wait only try again."""
     hurry = "from esodys_teach import bounds, waiting; bounds.NAMES_BURST, bounds.NAMES = 9, 1e-9\n"
-    hurry += "waiting.EVERY = 0.1\n"
+    hurry += f"waiting.EVERY = 0.1\n{STAY}"
     folder = tmp_path_factory.mktemp("outside")
     with running(folder, "--learners", "1", first=hurry) as school:
         code = school.quiz()
@@ -361,6 +392,9 @@ def test_the_desk_hears_who_waits_and_one_press_lets_all_in(
             assert one.join(code, f"Ann {number}") == 302
         answers = [one.ask(page_of(code)) for one in learners]
         assert answers == [200] * 5 + [503] * 3  # of six places one is the instructor's
+        instructor = Browser(school)
+        instructor.ask(f"/instructor?token={quote(school.boss)}")
+        assert instructor.ask("/voila/render/instructor.ipynb") == 200
         names = ["Ann 5", "Ann 6", "Ann 7"]
         assert comes_true(lambda: outside_of(school, code) == [("cap", 3, names)])
         assert learners[5].ask(page_of(code)) == 503  # the same again
@@ -383,23 +417,75 @@ def test_the_desk_hears_who_waits_and_one_press_lets_all_in(
         done = lambda: school.call("board", **told)["outside"]["done"]  # noqa: E731
         assert comes_true(lambda: done() is not None)
         assert done() == {
-            "waited": 5, "places": 3, "freed": 0, "raised": 3, "cap": 9, "short": 0
+            "waited": 5, "freed": 0, "raised": 6, "cap": 12, "short": 0
         }  # fmt: skip
         assert [one.ask(page_of(code)) for one in learners[5:]] == [200] * 3
         assert late.join(code, "Zoe") == 302 and many.join(code, "Bad") == 302
         assert comes_true(lambda: outside_of(school, code) == [])
-        instructor = Browser(school)
-        instructor.ask(f"/instructor?token={quote(school.boss)}")
-        assert instructor.ask("/voila/render/instructor.ipynb") == 200
+        assert [one.ask(page_of(code)) for one in (late, many)] == [200] * 2
         # Who is taken off the list goes on trying, and is listed no more.
+        late, many = Browser(school), Browser(school)
+        assert late.join(code, "Yan") == many.join(code, "Cem") == 302
         assert late.ask(page_of(code)) == 503
-        assert comes_true(lambda: outside_of(school, code) == [("cap", 1, ["Zoe"])])
+        assert comes_true(lambda: outside_of(school, code) == [("cap", 1, ["Yan"])])
         school.call("take_off", **told)
         assert comes_true(lambda: outside_of(school, code) == [])
         for _ in range(3):
             assert late.ask(page_of(code)) == 503
         assert many.ask(page_of(code)) == 503
-        assert comes_true(lambda: outside_of(school, code) == [("cap", 1, ["Bad"])])
+        assert comes_true(lambda: outside_of(school, code) == [("cap", 1, ["Cem"])])
         log = school.server.log.read_text(encoding="utf-8")
         assert "the instructor lets in who waits" in log
-        assert not re.search("Ann|Zoe|Traceback", log)
+        assert not re.search("Ann|Zoe|Yan|Traceback", log)
+
+
+@pytest.mark.browser
+def test_who_waits_stands_on_the_desk_and_comes_in_by_itself(
+    chromium: Chromium, tmp_path: Path
+) -> None:
+    boss, ada, zoe = (Window(chromium) for _ in range(3))
+    with running(tmp_path, "--learners", "1", first=STAY) as school:
+        url, code = school.server.url, school.quiz()
+        for number in range(5):  # one place is left, which is the instructor's
+            one = Browser(school)
+            one.join(code, f"Ann {number}")
+            assert one.ask(page_of(code)) == 200
+        desk = boss.open(f"{url}/instructor?token={quote(school.boss)}")
+        desk.get_by_role("button", name=f"Go to the quiz that runs: Tuesday ({code})").click()
+        box = desk.locator(".es-outside")
+        expect(desk.locator(".es-way-code")).to_have_text(code)
+        expect(box).to_be_hidden()
+        waits = ada.open(f"{url}/join?code={code}")
+        waits.get_by_label("A nickname for today").fill("Ada")
+        waits.get_by_role("button", name="Join").click()
+        expect(waits.get_by_role("heading", name="A moment, please")).to_be_visible()
+        expect(box).to_contain_text("1 waits outside: every place is taken.")
+        desk.get_by_role("button", name="No more joining", exact=True).click()
+        expect(desk.locator(".es-way-in")).to_contain_text("Nobody more can join just now.")
+        late = zoe.open(f"{url}/join?code={code}")
+        late.get_by_label("A nickname for today").fill("Zoe")
+        late.get_by_role("button", name="Join").click()
+        expect(late.locator("#waits")).to_contain_text("tries again by itself")
+        expect(box.get_by_role("status")).to_have_text(
+            "2 wait outside: every place is taken (1); the door is shut (1)."
+        )
+        expect(box.get_by_role("listitem")).to_have_text(
+            ["Every place is taken: Ada", "The door is shut: Zoe"]
+        )
+        for_everyone(desk)
+        for_everyone(late)
+        desk.get_by_role("button", name="Large type, for the projector").click()
+        expect(box.get_by_role("listitem")).to_have_count(0)
+        expect(box).to_contain_text("2 wait outside")
+        desk.get_by_role("button", name="Let all in who wait").focus()
+        desk.keyboard.press("Enter")
+        # Nobody presses anything else, nor loads a page anew.
+        expect(waits.locator(".es-quiz .es-state")).to_contain_text("Read the case.")
+        expect(late.locator(".es-quiz .es-state")).to_contain_text("Read the case.")
+        expect(box).to_be_hidden()
+        for window in (ada, zoe, boss):
+            for page in window.context.pages:
+                leave(page)
+            window.context.close()
+            # The browser names the answers of pages that had to wait.
+            assert [one for one in window.complaints if not re.search("409|503", one)] == []

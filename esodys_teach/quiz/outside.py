@@ -106,9 +106,8 @@ def who(outside: OutsideView, *, room: bool = False) -> str:
 
 def came_of_it(done: Mapping[str, int]) -> str:
     """What the press did that lets in all who wait."""
-    wanted, short = done.get("places", 0), done.get("short", 0)
     told = "They come in by themselves within half a minute."
-    if wanted and short:
+    if short := done.get("short", 0):
         many = "1 of them" if short == 1 else f"{short} of them"
         told = f"This machine has no room for {many}, who wait until a place is free."
     if gone := done.get("freed", 0):
