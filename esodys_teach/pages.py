@@ -46,7 +46,32 @@ class Ours(RequestHandler):
         names = self.settings.get("local_hostnames", [])
         if not self.settings["allow_remote_access"] and not local(self.request.host, names):
             raise HTTPError(403)
+        if self.request.method == "POST" and self.from_elsewhere():
+            raise HTTPError(403)
         return super().prepare()
+
+    def from_elsewhere(self) -> bool:
+        """Whether a page of another site makes the browser ask; an old browser does not say."""
+        headers = self.request.headers
+        if "Origin" in headers and headers["Origin"].partition("://")[2] != self.request.host:
+            return True
+        return headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
+
+    def partitions(self) -> bool:
+        """Whether cookies have to come back in a frame of another site, and can: over https."""
+        return bool(self.settings["embedded"]) and self.request.protocol == "https"
+
+    def set_cookie(self, name: str, value: str | bytes, *args: Any, **options: Any) -> None:
+        """As tornado's, with the attributes by which a browser returns it in a frame."""
+        if self.partitions():
+            options |= {"samesite": "None", "secure": True}
+        super().set_cookie(name, value, *args, **options)
+
+    def add_header(self, name: str, value: Any) -> None:
+        """As tornado's, which adds each cookie by it; `http.cookies` lacks the attribute (3.14)."""
+        if name == "Set-Cookie" and self.partitions():
+            value = f"{value}; Partitioned"
+        super().add_header(name, value)
 
     def browser(self) -> str:
         """The name that this server gave to the browser, from its signed cookie; "" without one."""

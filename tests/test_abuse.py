@@ -153,8 +153,14 @@ def test_a_class_behind_one_address_joins_at_once_and_more_wait(school: School) 
         door = f"{school.server.url}/join"
         told = urlencode({"code": code, "nickname": f"Ann {number}"})
         seen = await client.fetch(f"{door}?code={code}", raise_error=False)
+        (cookie,) = seen.headers.get_list("Set-Cookie")
         came = await client.fetch(
-            door, method="POST", body=told, raise_error=False, follow_redirects=False
+            door,
+            method="POST",
+            body=told,
+            headers={"Cookie": cookie.partition(";")[0]},
+            raise_error=False,
+            follow_redirects=False,
         )
         return seen.code, came.code
 
