@@ -27,7 +27,7 @@ import psutil
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 import test_quiz_doors
-from conftest import ROOT
+from conftest import ROOT, Server
 from learners import Learner
 from test_abuse import flood, limited, linked
 from test_network import HOTSPOT, OWN, TUNNEL, in_namespace
@@ -141,14 +141,22 @@ def places(folder: Path, tree: Path) -> dict[str, Any]:
         while True:
             gone = Browser(school)
             gone.join(code, f"Ann {(number := number + 1)}")
-            if gone.ask(page.replace(page[-6:], code)) != 200:
+            if gone.ask(f"/voila/render/quiz.ipynb?quiz={code}") != 200:
                 break
+            asyncio.run(lid_closed(school.server, gone.text))
         began = monotonic()
         while gone.ask(f"/voila/render/quiz.ipynb?quiz={code}") != 200:
             if monotonic() - began > 3 * LONGEST:
                 return found | {"closed_laptops_hold_s": f"more than {3 * LONGEST:.0f}"}
             sleep(1)
         return found | {"closed_laptops_hold_s": round(monotonic() - began)}
+
+
+async def lid_closed(server: Server, text: str) -> None:
+    """The page opens its link, which then breaks without a word of the page."""
+    (learner,) = await linked(server, text, 1)
+    assert isinstance(learner, Learner)
+    await learner.leave(quietly=True)
 
 
 def names(folder: Path, tree: Path) -> dict[str, Any]:
