@@ -188,7 +188,9 @@ def test_who_was_not_heard_of_gives_way_and_the_instructor_never(clock: Clock) -
     assert house._vanished(learner, "cap") == ""  # "t" is silent for 45 seconds, not for more
     clock.now = 10 * SILENT
     assert house._vanished(stranger, "cap") == "t"
-    house.hear("s"), house.hear("t")
+    house.hear("t")
+    assert house._vanished(stranger, "cap") == "s"  # before a learner who is silent as long
+    house.hear("s")
     assert house._vanished(stranger, "cap") == "l"
     house.hear("l")
     assert house._vanished(stranger, "cap") == ""
@@ -200,6 +202,8 @@ def test_who_brings_no_cookie_counts_by_address_and_who_joined_never(clock: Cloc
         visitor = Visitor(f"visitor {number}", "192.0.2.1")
         assert house._too_many(visitor) == ""
         house.visitors[str(number)], house.heard[str(number)] = visitor, clock.now
+        house.visitors[f"l{number}"] = Visitor(f"learner {number}", role="learner")
+        house.heard[f"l{number}"] = clock.now
     assert house._too_many(Visitor("visitor new", "192.0.2.1")) == "address"
     assert house._too_many(Visitor("visitor new", "192.0.2.2")) == ""
     assert house._too_many(Visitor("visitor 0", "")) == ""  # brings a cookie
