@@ -19,6 +19,7 @@ from zmq.asyncio import Context
 
 from esodys_teach import descriptors
 from esodys_teach.log import log
+from esodys_teach.page_word import PageWord
 
 ANSWER = 5.0  # seconds that a kernel of the pool has until another one is taken
 QUIET = 10.0  # seconds without an arrival before kernels are started ahead of need
@@ -43,7 +44,7 @@ class Visitor:
     address: str = ""  # of who brought no cookie; who joined never counts by it
     role: str = ""  # "learner" or "instructor", if the recorder knows one of them
     name: str = field(default="", repr=False)  # a learner's nickname
-    # What opens the kernel of the page: the name of the browser, and the word in the page.
+    # What opens the kernel of the page: the name of the browser, and the first word of the page.
     browser: str = field(default="", repr=False)
     word: str = field(default="", repr=False)
 
@@ -73,6 +74,7 @@ class Kernels(AsyncMappingKernelManager):
         super().__init__(**settings)
         self.context.set(zmq.MAX_SOCKETS, MAX_SOCKETS)
         self.visitors: dict[str, Visitor] = {}  # who opened the page of a kernel, oldest first
+        self.words: dict[str, PageWord] = {}
         self.heard: dict[str, float] = {}  # when its page was last heard of
         self.leaving: set[str] = set()  # those that are being ended to make room
         self.outdated: OrderedDict[str, None] = (
@@ -110,9 +112,15 @@ class Kernels(AsyncMappingKernelManager):
 
     def opens(self, kernel_id: str, browser: str, word: str) -> bool:
         """Whether the page of this kernel was given to that browser, or has that word."""
-        visitor = self.visitors.get(kernel_id, Visitor())
-        given = ((visitor.browser, browser), (visitor.word, word))
-        return any(one and compare_digest(one.encode(), came.encode()) for one, came in given)
+        given = self.visitors.get(kernel_id, Visitor()).browser
+        same = bool(given) and compare_digest(given.encode(), browser.encode())
+        return same or self.word(kernel_id).fits(word)
+
+    def word(self, kernel_id: str) -> PageWord:
+        """The word of the page of this kernel; one that nothing fits where there is no page."""
+        if kernel_id not in self.visitors:
+            return PageWord()
+        return self.words.setdefault(kernel_id, PageWord(self.visitors[kernel_id].word))
 
     async def _take(self, **asked: Any) -> str:
         while self.pool:
@@ -276,6 +284,7 @@ class Kernels(AsyncMappingKernelManager):
         self.seen.discard(kernel_id)
         self.visitors.pop(kernel_id, None)
         self.heard.pop(kernel_id, None)
+        self.words.pop(kernel_id, None)
         return super().remove_kernel(kernel_id)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:

@@ -54,6 +54,9 @@ class Link(OfKernel, VoilaKernelWebsocketHandler):  # type: ignore[misc]
             links.refused += 1
             log("link refused", too_many=too_many)
             raise HTTPError(503 if too_many == "descriptor" else 429)
+        by_cookie = kernels.opens(self.kernel_id, self.browser(), "")
+        if not by_cookie and not kernels.word(self.kernel_id).spend(self.word()):
+            raise HTTPError(403)
         links.open[self] = self.kernel_id, visitor, address
         await super().pre_get()
 

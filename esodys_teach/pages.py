@@ -30,6 +30,7 @@ from esodys_teach.log import log
 EDITION = f"{version('voila')}-{version('jupyterlab_widgets')}"
 
 
+WORD_HEADER = "X-Esodys-Page"  # in which it comes otherwise, and in which the next one is sent
 WORD = "esodys.page."  # begins the subprotocol that carries the word of a page
 
 
@@ -46,7 +47,32 @@ class Ours(RequestHandler):
         names = self.settings.get("local_hostnames", [])
         if not self.settings["allow_remote_access"] and not local(self.request.host, names):
             raise HTTPError(403)
+        if self.request.method == "POST" and self.from_elsewhere():
+            raise HTTPError(403)
         return super().prepare()
+
+    def from_elsewhere(self) -> bool:
+        """Whether a page of another site makes the browser ask; an old browser does not say."""
+        headers = self.request.headers
+        if "Origin" in headers and headers["Origin"].partition("://")[2] != self.request.host:
+            return True
+        return headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
+
+    def partitions(self) -> bool:
+        """Whether cookies have to come back in a frame of another site, and can: over https."""
+        return bool(self.settings["embedded"]) and self.request.protocol == "https"
+
+    def set_cookie(self, name: str, value: str | bytes, *args: Any, **options: Any) -> None:
+        """As tornado's, with the attributes by which a browser returns it in a frame."""
+        if self.partitions():
+            options |= {"samesite": "None", "secure": True}
+        super().set_cookie(name, value, *args, **options)
+
+    def add_header(self, name: str, value: Any) -> None:
+        """As tornado's, which adds each cookie by it; `http.cookies` lacks the attribute (3.14)."""
+        if name == "Set-Cookie" and self.partitions():
+            value = f"{value}; Partitioned"
+        super().add_header(name, value)
 
     def browser(self) -> str:
         """The name that this server gave to the browser, from its signed cookie; "" without one."""
@@ -55,17 +81,21 @@ class Ours(RequestHandler):
         return str(json.loads(came_with)["username"]) if came_with else ""
 
     def opens(self, kernel_id: str) -> bool:
-        """Whether the page of that kernel asks: by its browser's cookie or by its word.
+        """Whether the page of that kernel asks: by its browser's cookie or by its word."""
+        kernels = self.settings["kernel_manager"]
+        return bool(kernels.opens(kernel_id, self.browser(), self.word()))
 
-        The word comes in a header, in the subprotocol of a websocket, or in the form of a page
-        that closes; never in an address, which logs and histories keep.
+    def word(self) -> str:
+        """The word that the page brings; "" without one.
+
+        It comes in a header, in the subprotocol of a websocket, or in the form of a page that
+        closes; never in an address, which logs and histories keep.
         """
         says = self.request.headers
         offered = [one.strip() for one in says.get("Sec-WebSocket-Protocol", "").split(",")]
         words = [one.removeprefix(WORD) for one in offered if one.startswith(WORD)]
-        word = [says.get("X-Esodys-Page", ""), *words, self.get_body_argument("pageWord", "")]
-        kernels = self.settings["kernel_manager"]
-        return bool(kernels.opens(kernel_id, self.browser(), next(filter(None, word), "")))
+        found = [says.get(WORD_HEADER, ""), *words, self.get_body_argument("pageWord", "")]
+        return next(filter(None, found), "")
 
     def show(self, template: str, **facts: Any) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -189,6 +219,8 @@ class Alive(Ours):
             return
         if lives:
             kernels.note(kernel_id)
+            if word := kernels.word(kernel_id).renew(self.word()):
+                self.set_header(WORD_HEADER, word)
         # A page that gave way to a newer one of the same visitor does not take its place back.
         self.set_status(204 if lives else 409 if kernel_id in kernels.outdated else 410)
 

@@ -113,6 +113,7 @@ def serve(
     name = split_host_and_port(host.lower())[0]
     tornado["local_hostnames"] = ["localhost", *([name] if name else [])]
     Pages.host = host
+    tornado["embedded"] = bool(embed)
     tornado["headers"]["Content-Security-Policy"] += "".join(f" {host}" for host in embed)
     config.VoilaConfiguration.extension_allowlist = extensions
     config.VoilaConfiguration.resources = {

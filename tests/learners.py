@@ -70,6 +70,7 @@ class Learner:
     status: int = 0
     kernel: str = ""
     word: str = ""  # of the page: this browser keeps no cookie
+    spent: bool = False  # whether the word has opened its link
     took: float = 0
     heard: list[bytes] = field(default_factory=list)
     states: dict[str, Any] = field(default_factory=dict)
@@ -95,8 +96,23 @@ class Learner:
         answer = await AsyncHTTPClient(max_clients=1000).fetch(asked, raise_error=False)
         self.status, self.text = answer.code, answer.body.decode() if answer.body else ""
         self.kernel, self.word = kernel_and_word(self.text)
+        self.spent = False
+
+    async def renew(self) -> None:
+        """Take the next word of the page, as a page does that has opened its link."""
+        asked = HTTPRequest(
+            f"{self.url}/esodys/alive/{self.kernel}",
+            headers=self.says | {"X-Esodys-Page": self.word},
+            request_timeout=120,
+        )
+        answer = await AsyncHTTPClient(max_clients=1000).fetch(asked, raise_error=False)
+        self.word = answer.headers.get("X-Esodys-Page", self.word)
+        self.spent = False
 
     async def connect(self, protocols: tuple[str, ...] = (V1,)) -> None:
+        if self.spent:
+            await self.renew()
+        self.spent = bool(self.word)
         address = self.url.replace("http", "ws", 1)
         channels = f"{address}/api/kernels/{self.kernel}/channels?session_id={self.session}"
         self.link = await websocket_connect(

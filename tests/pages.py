@@ -6,7 +6,7 @@ from time import monotonic
 
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 
 from conftest import LONGEST_WAIT, TOKEN, Server, Visitor
 from esodys_teach import FIELDS, Patient, advise, load_case
@@ -101,7 +101,7 @@ def due(patient: Patient, case: Patient | None = None) -> list[str]:
     return [step.text + (" new" if step.id not in usual else "") for step in advise(patient).steps]
 
 
-def until(page: Page, true: str) -> None:
+def until(page: Page | Frame, true: str) -> None:
     """Wait for what an expression says; Playwright's own way needs eval, which our pages forbid."""
     end = monotonic() + LONGEST_WAIT
     while not page.evaluate(true):

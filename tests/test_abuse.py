@@ -19,7 +19,7 @@ from esodys_teach.kernels import MOST_OF_VISITOR, Kernels, Visitor
 from esodys_teach.links import MOST_OF_KERNEL
 from esodys_teach.quiz.doors import LONGEST_FIELD
 from learners import KERNEL, V1, Learner, kernel_and_word
-from test_class import comes_true, status
+from test_class import comes_true, headers, status
 from test_quiz_doors import Browser, School, running
 from test_serve import SERVE, ask
 
@@ -153,8 +153,14 @@ def test_a_class_behind_one_address_joins_at_once_and_more_wait(school: School) 
         door = f"{school.server.url}/join"
         told = urlencode({"code": code, "nickname": f"Ann {number}"})
         seen = await client.fetch(f"{door}?code={code}", raise_error=False)
+        (cookie,) = seen.headers.get_list("Set-Cookie")
         came = await client.fetch(
-            door, method="POST", body=told, raise_error=False, follow_redirects=False
+            door,
+            method="POST",
+            body=told,
+            headers={"Cookie": cookie.partition(";")[0]},
+            raise_error=False,
+            follow_redirects=False,
         )
         return seen.code, came.code
 
@@ -184,17 +190,28 @@ def kernel_of(browser: Browser) -> str:
 
 
 async def linked(server: Server, text: str, number: int) -> list[Learner | BaseException]:
-    """So many links to the kernel of one page at once, and what became of each."""
+    """So many links to the kernel of one page, each with a word of its own; what became of each."""
     kernel, word = kernel_and_word(text)
-    asking = [Learner(server.url, kernel=kernel, word=word) for _ in range(number)]
-    came = await asyncio.gather(*(one.connect() for one in asking), return_exceptions=True)
-    return [no or one for no, one in zip(came, asking, strict=True)]
+    word = newest.get(kernel, word)
+    came: list[Learner | BaseException] = []
+    for _ in range(number):
+        learner = Learner(server.url, kernel=kernel, word=word, spent=True)
+        try:
+            await learner.connect()
+            came.append(learner)
+        except Exception as refused:
+            came.append(refused)
+        newest[kernel] = word = learner.word
+    return came
+
+
+newest: dict[str, str] = {}  # the words of pages that opened links, by their kernels
 
 
 def test_a_kernel_has_so_many_links_and_one_that_ends_makes_room(school: School) -> None:
     browser = Browser(school)
     assert browser.ask("/voila/render/index.ipynb") == 200
-    kernel, word = kernel_and_word(browser.text)
+    kernel = kernel_of(browser)
 
     async def come() -> None:
         came = await linked(school.server, browser.text, MOST_OF_KERNEL + 3)
@@ -211,7 +228,9 @@ def test_a_kernel_has_so_many_links_and_one_that_ends_makes_room(school: School)
 
     asyncio.run(asyncio.wait_for(come(), LONGEST_WAIT))
     assert ask(school.server, f"/api/kernels/{'0' * 36}/channels")[0] == 404
-    channels, proof = f"/api/kernels/{kernel}/channels", {"X-Esodys-Page": word}
+    channels = f"/api/kernels/{kernel}/channels"
+    school.kernels[kernel] = word = renewed(school, kernel, newest[kernel])
+    proof = {"X-Esodys-Page": word}
     assert ask(school.server, channels, **proof)[0] == 400  # no link: not counted
     school.leave()
     assert comes_true(lambda: status(school.server)["links"] == 0)
@@ -327,7 +346,26 @@ def test_who_knows_the_id_of_a_kernel_can_do_nothing_with_it(school: School) -> 
         assert ask(server, f"{path}?word={word}&pageWord={word}")[0] == 403
     assert len(server.kernels()) == before + 1  # none has ended; one is of the cookie's page
     assert tries(server, kernel, word) == OPENS
-    assert ask(server, f"/voila/api/shutdown/{kernel}", "POST", **{"X-Esodys-Page": word})[0] == 204
+    # The word has opened its link. It brings the next one, which opens one link as well.
+    channels, offered = f"/api/kernels/{kernel}/channels", f"esodys.page.{word}"
+    assert answer_to_link(server, channels, "", offered) == 403
+    next_word = renewed(school, kernel, word)
+    assert next_word not in ("", word) and renewed(school, kernel, word) == next_word
+    assert answer_to_link(server, channels, "", offered) == 403
+    assert answer_to_link(server, channels, "", f"esodys.page.{next_word}") == 101
+    assert answer_to_link(server, channels, "", f"esodys.page.{next_word}") == 403
+    assert renewed(school, kernel, kernel) == ""
+    assert renewed(school, kernel, next_word) not in ("", word, next_word)
+    assert ask(server, f"/esodys/alive/{kernel}", **{"X-Esodys-Page": word})[0] == 403
+    end = f"/voila/api/shutdown/{kernel}"
+    assert ask(server, end, "POST", **{"X-Esodys-Page": word})[0] == 403
+    assert ask(server, end, "POST", **{"X-Esodys-Page": next_word})[0] == 204
+
+
+def renewed(school: School, kernel: str, word: str) -> str:
+    """The next word of the page that has this one."""
+    says = {"X-Esodys-Page": word}
+    return headers(school.server, f"/esodys/alive/{kernel}", **says).get("X-Esodys-Page", "")
 
 
 def test_the_cookie_of_a_browser_opens_its_pages_and_no_others(

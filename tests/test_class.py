@@ -391,10 +391,11 @@ async def fuzz(server: Server, frames: int, seed: int = 4) -> float:
 
     async def sender() -> None:
         for _ in range(frames // 20):
-            learner = Learner(server.url, kernel=page.kernel, word=page.word)
+            learner = Learner(server.url, kernel=page.kernel, word=page.word, spent=True)
             while not learner.link:  # one that has just ended may still count for the kernel
                 with suppress(HTTPClientError):
                     await learner.connect()
+            page.word = learner.word
             for _ in range(10):  # what follows a refused frame must do no harm either
                 with suppress(WebSocketClosedError):
                     await learner.link.write_message(mutated(chance), binary=True)

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from conftest import LONGEST_WAIT, Serve, Server, Visitor, leave, left
 from esodys_teach import load_case
 from learners import kernel_and_word
-from pages import choose, control, due, group, in_voila, mark_old, steps
+from pages import choose, control, due, group, in_voila, mark_old, steps, until
 from test_class import LEARNERS_1
 from test_serve import SERVE, ask
 
@@ -145,6 +145,11 @@ def test_a_page_works_in_a_frame_that_keeps_no_cookies(
     with platform(tmp_path) as elsewhere, serve(*SERVE, "--embed", elsewhere) as server:
         shows = f'<iframe title="ESODYS" src="{server.url}/voila/render/explorer.ipynb"></iframe>'
         (tmp_path / "lms.html").write_text(shows, encoding="utf-8")
+        visitor.context.add_init_script(
+            "window.links = []; window.WebSocket = class extends WebSocket {"
+            " constructor(address, protocols) { super(address, protocols);"
+            " links.push({ link: this, protocols }); } }"
+        )
         page = visitor.context.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -166,6 +171,15 @@ def test_a_page_works_in_a_frame_that_keeps_no_cookies(
         with page.expect_response(re.compile("/esodys/alive/")) as alive:
             pass
         assert alive.value.status == 204
+        # A link that breaks comes back by a word of its own.
+        first = of.evaluate("links.length")
+        of.evaluate("links.at(-1).link.close()")
+        until(of, f"links.length > {first} && links.at(-1).link.readyState === 1")
+        words = of.evaluate("links.map(x => x.protocols.at(-1))")
+        assert len(set(words)) == len(words) > 1
+        assert all(re.fullmatch(r"esodys\.page\.[\w-]{43}", one) for one in words)
+        frame.get_by_label("Case", exact=True).select_option("Blank patient")
+        expect(frame.locator(".es-story")).to_have_text(re.compile("^A blank patient"))
         page.goto("about:blank")
         assert left(server.kernels()) == []
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 import pytest
 
 from conftest import LONGEST_WAIT, Server, left, served
+from esodys_teach.quiz.doors import RETURNED
 from esodys_teach.quiz.link import COOKIES, RecorderClient
 from learners import kernel_and_word
 from recorders import ITEM
@@ -92,10 +94,13 @@ class Browser:
     def __init__(self, school: School) -> None:
         self.school, self.cookies = school, dict[str, str]()
         self.status, self.text, self.to = 0, "", ""
+        self.returns = ""  # the cookie by which the door sees that cookies come back
+        self.set = list[str]()  # the cookies of the last answer, as it came
 
     def ask(self, path: str, method: str = "GET", body: str = "", **says: str) -> int:
-        if self.cookies and "Cookie" not in says:
-            says["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        told = [f"{name}={value}" for name, value in self.cookies.items()]
+        if "Cookie" not in says and (told := [*told, *filter(None, [self.returns])]):
+            says["Cookie"] = "; ".join(told)
         if body:
             says["Content-Type"] = "application/x-www-form-urlencoded"
         address = urlsplit(self.school.server.url).netloc
@@ -107,9 +112,12 @@ class Browser:
                 if kernel:
                     self.school.kernels[kernel] = word
                 self.to = answer.getheader("Location", "")
-                for cookie in answer.headers.get_all("Set-Cookie", []):
+                self.set = answer.headers.get_all("Set-Cookie", [])
+                for cookie in self.set:
                     name, _, value = cookie.partition(";")[0].partition("=")
-                    if name.startswith("esodys-"):  # one of ours
+                    if name == RETURNED:
+                        self.returns = f"{name}={value}"
+                    elif name.startswith("esodys-"):  # one of ours
                         self.cookies[name] = value.strip('"')
                         if not self.cookies[name]:
                             del self.cookies[name]
@@ -117,7 +125,13 @@ class Browser:
 
     def join(self, code: str, nickname: str, **says: str) -> int:
         told = urlencode({"code": code, "nickname": nickname})
+        if not self.returns:
+            here = {name: value for name, value in says.items() if name in PROXIED}
+            self.ask("/join", **here)
         return self.ask("/join", "POST", told, **says)
+
+
+PROXIED = ("Host", "X-Forwarded-Proto")  # the headers by which a proxy says how it was reached
 
 
 # Nobody is sent
@@ -158,6 +172,7 @@ def test_a_proxy_with_https_shows_it_under_its_own_name(tmp_path: Path) -> None:
         proxied = {"Host": "teach.example", "X-Forwarded-Proto": "https"}
         assert browser.ask("/join", **proxied) == 200
         assert browser.join(code, "Ann", Origin="https://teach.example", **proxied) == 302
+        assert "SameSite=Lax; Secure" in browser.set[0] and "Partitioned" not in browser.set[0]
         assert browser.ask("/join", **(proxied | {"Host": "evil.example"})) == 403
 
         async def look() -> None:
@@ -184,6 +199,71 @@ def test_who_was_taken_out_leaves_the_places_to_the_class(vacant: School) -> Non
     other = Browser(school)
     other.join(code, "Ann")
     assert other.ask(f"/voila/render/quiz.ipynb?quiz={code}") == 200
+
+
+# Whoever returns no cookie
+
+
+def test_whoever_returns_no_cookie_is_led_to_a_window_of_its_own_and_no_learner_is_made(
+    school: School,
+) -> None:
+    code, browser = school.quiz(), Browser(school)
+    told = urlencode({"code": code, "nickname": "Ghost"})
+    for _ in range(5):
+        assert browser.ask("/join", "POST", told, Cookie="other=1") == 403
+        assert browser.set == []
+        assert "You have not joined yet" in browser.text and "<form" not in browser.text
+        (link,) = re.findall(r'<a class="esodys-on"[^>]*>', browser.text)
+        assert f'href="/join?code={code}"' in link
+        assert 'target="_blank" rel="noopener"' in link
+        assert school.people(code) == []
+    assert browser.ask(f"/join?code={code}") == 200  # in that window
+    assert '<div id="esodys-own-window" hidden>' in browser.text
+    assert [one.partition("=")[0] for one in browser.set] == [RETURNED]
+    assert browser.join(code, "Ann") == 302
+    assert school.people(code) == ["Ann"]
+    # Who is in the quiz already goes on, whatever became of the other cookie.
+    browser.returns = ""
+    assert browser.ask("/join", "POST", told) == 302
+    assert school.people(code) == ["Ann"]
+
+
+def test_over_https_the_cookies_of_a_page_that_may_be_framed_are_partitioned(
+    tmp_path: Path,
+) -> None:
+    lms = "https://lms.example"
+    with running(tmp_path, "--host", "teach.example", "--embed", lms) as school:
+        code, browser, boss = school.quiz(), Browser(school), quote(school.boss)
+        proxied = {"Host": "teach.example", "X-Forwarded-Proto": "https"}
+        ways = [{}, {"Host": "teach.example"}, proxied]
+        for says in ways:
+            browser, kinds = Browser(school), list[str]()
+            browser.ask("/join", **says)
+            kinds += browser.set
+            assert browser.join(code, f"Ann {len(school.people(code))}", **says) == 302
+            kinds += browser.set
+            browser.ask(f"/instructor?token={boss}", **says)
+            kinds += browser.set
+            browser.ask("/voila/render/index.ipynb", **says)
+            kinds += browser.set
+            names = [one.partition("=")[0] for one in kinds]
+            assert names[:3] == [RETURNED, f"{COOKIES['learner']}-{code}", COOKIES["instructor"]]
+            assert len(names) == 4 and names[3].startswith("username-")
+            for one in kinds:
+                attributes = {part.strip() for part in one.split(";")[1:]}
+                frames = {"SameSite=None", "Secure", "Partitioned"}
+                assert attributes & {"SameSite=Lax", *frames} == (
+                    frames if says == proxied else {"SameSite=Lax"}
+                ), one
+        assert len(school.people(code)) == 3
+        # What such a cookie opens, a form of another site does not.
+        (kernel, _) = kernel_and_word(browser.text)
+        cookie = kinds[3].partition(";")[0]
+        end = f"/voila/api/shutdown/{kernel}"
+        for elsewhere in ({"Origin": lms}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+            assert browser.ask(end, "POST", Cookie=cookie, **proxied, **elsewhere) == 403
+        own = {"Origin": "https://teach.example", "Sec-Fetch-Site": "same-origin"}
+        assert browser.ask(end, "POST", Cookie=cookie, **proxied, **own) == 204
 
 
 # Who one is

@@ -25,6 +25,7 @@ from tornado.httpclient import AsyncHTTPClient
 from conftest import LONGEST_WAIT, ROOT, Server, command_line, left, served
 from esodys_teach.case import read_own
 from esodys_teach.evidence import claims
+from esodys_teach.quiz.doors import RETURNED
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.link import COOKIES, RecorderClient
@@ -172,7 +173,7 @@ class Watcher(Learner):
     async def join(self, quiz: Quiz, nickname: str) -> Any:
         """Join as a browser does, and keep the cookie."""
         told = urlencode({"code": quiz.code, "nickname": nickname})
-        answer = await self.ask("/join", "POST", told)
+        answer = await self.ask("/join", "POST", told, Cookie=RETURNS)
         if answer.code == 302:
             self.query = f"?quiz={quiz.code}"
             assert answer.headers["Location"] == f"/voila/render/quiz.ipynb{self.query}"
@@ -549,6 +550,7 @@ def test_who_was_removed_answers_no_more(school: School) -> None:
 
 # Text is text
 
+RETURNS = f"{RETURNED}=1"  # what a browser brings that has seen the door
 IMAGE = "<img src=x onerror=alert(1)>"
 
 
@@ -564,7 +566,7 @@ def test_a_name_or_title_is_text_wherever_it_stands(school: School) -> None:
         assert raw not in learner.text
         for nickname, code in ((IMAGE, quiz.code), ("Ben", IMAGE), ("B" * 31, f'">{IMAGE}')):
             body = urlencode({"code": code, "nickname": nickname})
-            found = await learner.ask("/join", "POST", body, Cookie="")
+            found = await learner.ask("/join", "POST", body, Cookie=RETURNS)
             assert found.code == 409 and raw not in found.body.decode()
         found = await learner.ask(f"/join?code={quote(chr(34) + '>' + IMAGE)}")
         assert escaped in found.body.decode() and raw not in found.body.decode()
@@ -658,7 +660,8 @@ def test_who_loads_the_page_while_the_recorder_is_away_is_asked_to_wait(school: 
         body = urlencode({"code": quiz.code, "nickname": "Ben"})
         kill_the_recorder(school)
         asked = [learner.ask(path, **told) for path in pages]
-        *found, joined = await asyncio.gather(*asked, learner.ask("/join", "POST", body))
+        enter = learner.ask("/join", "POST", body, Cookie=RETURNS)
+        *found, joined = await asyncio.gather(*asked, enter)
         assert [one.code for one in (*found, joined)] == [503] * 5
         assert all(b"tries again by" in one.body for one in found)
         assert b"Try again in a moment" in joined.body

@@ -15,6 +15,7 @@ from esodys_teach.quiz.messages import Identity
 LEARNER, INSTRUCTOR, PAGE = "quiz.ipynb", "instructor.ipynb", "voila/render/"
 DAYS = 30  # that a browser keeps who it is
 MOST = 12  # quizzes of which it does
+RETURNED = "esodys-cookies"  # the cookie that shows that the browser returns cookies
 LONGEST_FIELD = 256  # characters of a code or a nickname as it is sent; what is longer is no typing
 
 
@@ -88,17 +89,21 @@ class JoinHandler(RateLimitedHandler):
         asked = self.field("code")
         code = spelled(asked) or asked
         known = await self.who(self.get_cookie(learner(code)) or "")
-        told = {"code": code, "nickname": known["nickname"], "here": known["here"]}
-        self.show("join.html", **told, said="", waits=False)
+        https = self.request.protocol == "https"
+        # The page reads it: where the browser does not return it, there is no form to fill in.
+        self.set_cookie(RETURNED, "1", path=self.settings["base_url"], samesite="Lax", secure=https)
+        fields = {"code": code, "nickname": known["nickname"], "here": known["here"]}
+        self.show("join.html", **fields, said="", waits=False)
 
     async def post(self) -> None:
-        says = self.request.headers
-        foreign = "Origin" in says and says["Origin"].partition("://")[2] != self.request.host
-        if foreign or says.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
-            raise HTTPError(403)  # a page elsewhere does not choose who one is here
         fields = {name: self.field(name, body=True) for name in ("code", "nickname")}
         code, quiz = spelled(fields["code"]), self.settings["quiz"]
         token = self.get_cookie(learner(code))
+        if not token and not self.get_cookie(RETURNED):
+            # Whoever joined could not be known again, as in a frame of another site.
+            self.set_status(403)
+            self.show("join.html", **fields, here=False, said="", waits=False, no_cookies=True)
+            return
         try:
             if not token or not (await quiz.call("who", token=token))["here"]:
                 self.know(learner(code), await self.new_name(fields))
