@@ -13,13 +13,13 @@ from esodys_teach import strict
 from esodys_teach.advice import Advice, advise
 from esodys_teach.fact import FactError
 from esodys_teach.facts import Lab, Swallows
+from esodys_teach.file_error import short
 from esodys_teach.free_text import text_slips
 from esodys_teach.ids import AnyId, Disposition, Error, Id, MotilityClass, Pitfall, Step
 from esodys_teach.item_slips import Slips, item_slips
 from esodys_teach.items import NO_ITEMS, Items
 from esodys_teach.patient import Patient
 from esodys_teach.places import cases_dir, own_cases_dir
-from esodys_teach.yaml_tree import short
 
 _Date = Annotated[str, strict.Like(r"\d{4}-\d\d-\d\d", "a date such as 2026-11-22")]
 _Review = Annotated[

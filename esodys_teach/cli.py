@@ -28,6 +28,8 @@ EXAMPLES = """examples:
   esodys-teach check my-case.yaml           a case of your own
   esodys-teach advise my-case.yaml --json   the plan for a case, for a program
   esodys-teach fields --json                every fact a case can state
+  esodys-teach schema --output case.schema.json
+                                            what an editor needs to complete and check a case
 """
 
 
@@ -109,6 +111,12 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 
         fill(quiz)
     known = command("fields", _fields, "Print every fact that a case can state.", "fields --json")
+    drawn = "Print the JSON Schema of a case file, by which an editor completes and checks it."
+    schema = command("schema", _schema, drawn, "schema --output my-cases/case.schema.json")
+    kinds: Any = {"nargs": "?", "default": "case", "choices": ("case", "chapter")}
+    schema.add_argument("kind", help="case, or chapter of the course (default case)", **kinds)
+    into = "write it into this file"
+    schema.add_argument("--output", type=_file, metavar="FILE", help=into)
     for added in (advise, known):
         added.add_argument("--json", action="store_true", help="for a program: ids throughout")
     return parser
@@ -223,6 +231,17 @@ def _fields(arguments: argparse.Namespace) -> int:
         _print_json(fields={name: _field(fact) for name, fact in FIELDS.items()})
     else:
         print(NOTICE, fields_markdown(), sep="\n\n")
+    return 0
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    from esodys_teach.json_schema import schema
+
+    text = json.dumps(schema(arguments.kind), indent=1) + "\n"
+    if arguments.output:
+        arguments.output.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
     return 0
 
 

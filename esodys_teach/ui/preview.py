@@ -9,9 +9,9 @@ import ipywidgets as w
 from esodys_teach import views
 from esodys_teach.advice import advise
 from esodys_teach.case import own_files, read_own
+from esodys_teach.file_error import FileError
 from esodys_teach.markup import heading
 from esodys_teach.places import own_cases_dir, style
-from esodys_teach.strict import FileError
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.explorer import Board
 
