@@ -148,7 +148,8 @@ def _like(rule: Like) -> Schema:
     if all(re.fullmatch(r"-?\d", word) for word in listed):
         return {"enum": [*listed, *map(int, listed)]}
     # The reader leaves out space at both ends, such as the end of the line in a block of text.
-    found: Schema = {"type": "string", "pattern": rf"^\s*(?:{rule.pattern})\s*$"}
+    pattern, why = rf"^\s*(?:{rule.pattern})\s*$", f"This is not {rule.words}."
+    found: Schema = {"type": "string", "pattern": pattern, "patternErrorMessage": why}
     if re.fullmatch(rule.pattern, "2026"):
         found["type"] = ["string", "integer"]
     return found | ({"format": "date"} if rule.pattern == _DATE else {})

@@ -221,7 +221,8 @@ def test_a_pure_module_brings_no_widget_and_no_plotting() -> None:
 def test_the_doors_open_one_way() -> None:
     """No room asks for a later one: not the rules for a case, not the advice for a page."""
     rooms = [
-        {"fact", "facts", "history", "patient", "places", "strict", "yaml_tree"},
+        {"fact", "facts", "history", "patient", "places"}
+        | {"constraints", "file_error", "strict", "yaml_tree"},
         {"evidence"},
         {"ids", "free_text"},
         {"manometry"},
@@ -320,7 +321,7 @@ def test_modules_and_package_stay_small() -> None:
         for p, part in parts.items()
         if part.parts[0] == "quiz" or part.stem.startswith(("quiz", "item"))
     }
-    assert sum(lines_ for path, lines_ in size.items() if path not in quiz) < 9200
+    assert sum(lines_ for path, lines_ in size.items() if path not in quiz) < 9800
     assert sum(size[path] for path in quiz) < 5800
 
 
@@ -368,7 +369,7 @@ def test_every_command_of_the_readme_exists() -> None:
         [sys.executable, "-m", "esodys_teach", "--help"], capture_output=True, text=True, check=True
     )
     commands = set(re.findall(r"\besodys-teach ([a-z]+)\b", README))
-    assert {"serve", "lab", "check", "advise", "fields", "quiz"} == commands
+    assert {"serve", "lab", "check", "advise", "fields", "schema", "quiz"} == commands
     assert all(re.search(rf"(?m)^    {command} ", helped.stdout) for command in commands)
 
 
