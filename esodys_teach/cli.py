@@ -173,11 +173,14 @@ def _take_cases(folder: Path | None) -> None:
     if not folder.is_dir():
         raise NotADirectoryError(f"--cases {folder}: there is no such folder")
     os.environ[OWN_CASES] = str(folder.resolve())
+    from esodys_teach.case import own_cases
+
+    own_cases()  # compiled before the first page asks
 
 
 def _check(arguments: argparse.Namespace) -> int:
     from esodys_teach import evidence
-    from esodys_teach.case import check_files
+    from esodys_teach.case_checks import check_files
 
     given = arguments.files or [cases_dir()]
     files = [file for path in given for file in sorted(path.glob("*.yaml")) or [path]]
@@ -191,11 +194,15 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _advise(arguments: argparse.Namespace) -> int:
     from esodys_teach import ADVICE_VERSION, advise
-    from esodys_teach.case import PARTS, case_ids, load_case, read_patient
+    from esodys_teach.case import PARTS, case_ids, load_case
 
     file, name = arguments.file, str(arguments.file)
-    shipped = name in case_ids() and not file.exists()
-    advice = advise(load_case(name).patient if shipped else read_patient(file))
+    if name in case_ids() and not file.exists():
+        advice = advise(load_case(name).patient)
+    else:
+        from esodys_teach.case_checks import read_patient
+
+        advice = advise(read_patient(file))
     if arguments.json:
         _print_json(
             disposition=advice.disposition,

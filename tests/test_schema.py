@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 
 from conftest import ROOT
 from editor import editor, require
-from esodys_teach.case import check_files
+from esodys_teach.case_checks import check_files
 from esodys_teach.chapter import CHAPTERS
 from esodys_teach.cli import main
 from esodys_teach.facts import Swallows

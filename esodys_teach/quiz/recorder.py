@@ -21,7 +21,8 @@ from tornado.locks import Condition
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
-from esodys_teach.case import Case, case_ids, load_case, read_own
+from esodys_teach.case import Case, case_ids, load_case
+from esodys_teach.case_checks import read_own
 from esodys_teach.file_error import FileError
 from esodys_teach.log import log
 from esodys_teach.quiz.export import EXPORTS
