@@ -1,9 +1,10 @@
 """The content that ships, compiled: one file of values, made from YAML and CSV in a process apart.
 
 A page's kernel reads this file and never imports the reader. The file carries the hash of its
-sources. Where that differs, as in an editable install after a change, it is compiled anew. A wheel
-brings the file along; else it lies in the user's cache folder, or nowhere if that is read-only.
-The file is JSON, not pickle: whoever can write it can change texts, but run nothing.
+sources. Where that differs, as in an editable install after a change, it is compiled anew. It lies
+beside the code, where a wheel brings it along; if nobody may write there, in the user's cache
+folder, or nowhere. Cases of one's own are compiled into the cache folder in the same way. The file
+is JSON, not pickle: whoever can write it can change texts, but run nothing.
 """
 
 import hashlib
@@ -140,12 +141,12 @@ def _compiled(what: str, wanted: str, places: list[Path | None]) -> Mapping[str,
         if (found := stored(place, wanted)) is not None:
             return found
     text = build(what)
-    if (target := places[-1]) is not None:
+    for place in filter(None, places):
         with suppress(OSError):
-            store(target, text)
-    found = json.loads(text)
-    assert isinstance(found, dict)
-    return found
+            store(place, text)
+            break
+    made: dict[str, Any] = json.loads(text)
+    return made
 
 
 def stored(place: Path, wanted: str) -> dict[str, Any] | None:
@@ -162,7 +163,8 @@ def stored(place: Path, wanted: str) -> dict[str, Any] | None:
 
 def store(place: Path, text: str) -> None:
     """Write compiled content under its own hash: all of it or nothing, whoever else writes."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (place.parent.parent, place.parent):  # and not a home folder that is not there
+        folder.mkdir(exist_ok=True)
     whole = f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}".encode()
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=".content-")
     try:

@@ -5,6 +5,7 @@ A page's kernel never imports the reader: a fresh interpreter that makes every p
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from esodys_teach import case_ids, content, load_case, strict
+from esodys_teach import content, load_case, strict
 from esodys_teach.build_content import KINDS, encode
 from esodys_teach.case import Case
 from esodys_teach.case_checks import read_case
@@ -201,29 +202,88 @@ def test_a_kernel_of_a_page_never_imports_the_reader(
         loaded = fresh(PAGES, **more)
         assert "esodys_teach.ui.chapter" in loaded
         assert READER & set(loaded) == set()
-    shown = "import sys; from esodys_teach.ui.preview import Preview; Preview(); print(*sys.modules)"
+    shown = (
+        "import sys; from esodys_teach.ui.preview import Preview; Preview(); print(*sys.modules)"
+    )
     assert set(fresh(shown, **{OWN_CASES: str(folder)})) >= READER  # Preview does
 
 
-def test_two_that_compile_at_once_do_not_meet(
-    fresh: Callable[..., list[str]], tmp_path: Path
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A checkout of one's own, whose content was never compiled."""
+    for name in ("esodys_teach", "cases", "notebooks"):
+        left_out = shutil.ignore_patterns("__pycache__", "_data", "ui", "quiz", "jupyter")
+        shutil.copytree(ROOT / name, tmp_path / "copy" / name, ignore=left_out)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+ASK = "from esodys_teach import load_case; print(load_case('five-failed').title)"
+TITLE = "Half of them failed"
+
+
+def test_a_change_is_seen_at_the_next_start(
+    fresh: Callable[..., list[str]], tmp_path: Path, copy: Path
 ) -> None:
-    code = """
+    assert " ".join(fresh(ASK, PYTHONPATH=str(copy))) == TITLE
+    compiled = copy / "esodys_teach" / "_data" / "content.json"
+    assert compiled.is_file() and not (tmp_path / "cache").exists()
+    before = compiled.read_bytes()
+    assert " ".join(fresh(ASK, PYTHONPATH=str(copy))) == TITLE
+    assert compiled.read_bytes() == before
+    case = copy / "cases" / "five-failed.yaml"
+    case.write_text(case.read_text(encoding="utf-8").replace(TITLE, "Another title"), "utf-8")
+    assert " ".join(fresh(ASK, PYTHONPATH=str(copy))) == "Another title"
+    assert compiled.read_bytes() != before
+
+
+def test_two_that_compile_at_once_do_not_meet(fresh: Callable[..., list[str]], copy: Path) -> None:
+    code = f"""
 import subprocess, sys
-ask = "from esodys_teach import load_case; print(load_case('five-failed').id)"
-both = [subprocess.Popen([sys.executable, "-c", ask], stdout=subprocess.PIPE) for _ in range(2)]
+both = [subprocess.Popen([sys.executable, "-c", {ASK!r}], stdout=subprocess.PIPE) for _ in "12"]
 print(*(one.communicate()[0].decode().strip() for one in both))
 """
-    assert fresh(code) == ["five-failed"] * 2
-    (file,) = (tmp_path / "cache" / "esodys-teach").iterdir()
-    assert content.stored(file, content.fingerprint()) is not None
+    assert fresh(code, PYTHONPATH=str(copy)) == TITLE.split() * 2
+    found = [path.name for path in (copy / "esodys_teach" / "_data").iterdir()]
+    assert found == ["content.json"]
 
 
-def test_a_cache_that_cannot_be_made_is_no_error(
-    fresh: Callable[..., list[str]], tmp_path: Path
+def test_where_nobody_may_write_it_is_compiled_into_the_cache_or_nowhere(
+    fresh: Callable[..., list[str]], tmp_path: Path, copy: Path
 ) -> None:
+    (copy / "esodys_teach" / "_data").write_text("a file, not a folder", encoding="utf-8")
+    assert " ".join(fresh(ASK, PYTHONPATH=str(copy))) == TITLE
+    (file,) = (tmp_path / "cache" / "esodys-teach").iterdir()
+    assert file.name.startswith("content-")
+    shutil.rmtree(tmp_path / "cache")
     (tmp_path / "cache").write_text("a file, not a folder", encoding="utf-8")
-    assert fresh("import esodys_teach as e; print(*e.case_ids())") == list(case_ids())
+    assert " ".join(fresh(ASK, PYTHONPATH=str(copy))) == TITLE
+
+
+def test_a_broken_case_breaks_no_other(fresh: Callable[..., list[str]], copy: Path) -> None:
+    case = copy / "cases" / "seven-of-ten.yaml"
+    case.write_text(case.read_text(encoding="utf-8").replace("sex: ", "sex: x"), "utf-8")
+    code = f"""{ASK}
+try:
+    load_case('seven-of-ten')
+except ValueError as error:
+    print(error.slips[0].place)
+"""
+    assert " ".join(fresh(code, PYTHONPATH=str(copy))) == f"{TITLE} $.patient.sex"
+
+
+def test_broken_evidence_is_named_with_its_place(
+    fresh: Callable[..., list[str]], copy: Path
+) -> None:
+    file = copy / "esodys_teach" / "evidence" / "vocabulary.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "another: key\n", encoding="utf-8")
+    code = f"""
+try:
+    {ASK}
+except ValueError as error:
+    print(error)
+"""
+    assert "vocabulary.yaml:" in " ".join(fresh(code, PYTHONPATH=str(copy)))
 
 
 def test_cases_of_ones_own_are_compiled_anew_and_without_their_keys(
