@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import is_dataclass
 from functools import cache
@@ -66,8 +66,10 @@ def load(name: str, kind: type[T]) -> T:
     return value
 
 
-def own(files: Iterable[Path], kind: type[T]) -> tuple[list[T], list[FileError]]:
+def own(files: Sequence[Path], kind: type[T]) -> tuple[list[T], list[FileError]]:
     """What these files of the folder of `--cases` hold, and why others are refused."""
+    if not files:
+        return [], []
     seen = own_fingerprint(files)
     name = hashlib.sha256(os.environ.get(OWN_CASES, "").encode()).hexdigest()
     compiled = _compiled("own", seen, [_in_cache(f"own-{name[:16]}.json")])

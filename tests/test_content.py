@@ -286,6 +286,16 @@ except ValueError as error:
     assert "vocabulary.yaml:" in " ".join(fresh(code, PYTHONPATH=str(copy)))
 
 
+def test_without_cases_of_ones_own_nothing_is_compiled(
+    fresh: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    ask = "from esodys_teach.case import own_cases as o; print(*(len(x) for x in o()))"
+    (tmp_path / "empty").mkdir()
+    for more in ({}, {OWN_CASES: str(tmp_path / "empty")}, {OWN_CASES: str(tmp_path / "none")}):
+        assert fresh(ask, **more) == ["0", "0"]
+    assert not (tmp_path / "cache").exists()
+
+
 def test_cases_of_ones_own_are_compiled_anew_and_without_their_keys(
     fresh: Callable[..., list[str]], tmp_path: Path
 ) -> None:
