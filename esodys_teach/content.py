@@ -157,10 +157,10 @@ def stored(place: Path, wanted: str) -> dict[str, Any] | None:
         digest, _, text = place.read_text(encoding="utf-8").partition("\n")
         if digest != hashlib.sha256(text.encode()).hexdigest():
             return None
-        found: dict[str, Any] = json.loads(text)
+        found = json.loads(text)
     except (OSError, ValueError):
         return None
-    return found if found["fingerprint"] == wanted else None
+    return found if isinstance(found, dict) and found.get("fingerprint") == wanted else None
 
 
 def store(place: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 A page's kernel never imports the reader: a fresh interpreter that makes every page shows it.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -75,6 +76,8 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "nothing": lambda data: b"",
     "half of it": lambda data: data[: len(data) // 2],
     "one other byte": lambda data: data[:-3] + bytes([data[-3] ^ 1]) + data[-2:],
+    "another value": lambda data: data.replace(b'"1"', b'"2"'),
+    "something else": lambda data: hashlib.sha256(b"[]").hexdigest().encode() + b"\n[]",
     "no text": lambda data: b"\xff" + data,
     "no hash": lambda data: data.partition(b"\n")[2],
 }
@@ -199,9 +202,10 @@ def test_a_kernel_of_a_page_never_imports_the_reader(
     folder.mkdir()
     (folder / "bread-and-water.yaml").write_text(EXAMPLE, encoding="utf-8")
     for more in ({}, {OWN_CASES: str(folder)}):  # with an empty cache, too
-        loaded = fresh(PAGES, **more)
-        assert "esodys_teach.ui.chapter" in loaded
-        assert READER & set(loaded) == set()
+        for code in (PAGES, "import sys, esodys_teach.warm; print(*sys.modules)"):
+            loaded = fresh(code, **more)
+            assert "esodys_teach.ui.chapter" in loaded
+            assert READER & set(loaded) == set()
     shown = (
         "import sys; from esodys_teach.ui.preview import Preview; Preview(); print(*sys.modules)"
     )
