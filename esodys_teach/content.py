@@ -28,6 +28,7 @@ from esodys_teach.places import OWN_CASES, PACKAGE, cases_dir, user_cache_dir
 T = TypeVar("T")
 
 OPTION = "esodys_teach_build"  # as in `python -X esodys_teach_build`
+MOST_FOLDERS = 8  # of one's own cases, whose compiled files are kept
 BUILDS = OPTION in sys._xoptions
 """Whether this process compiles content: it reads the sources themselves."""
 
@@ -72,7 +73,10 @@ def own(files: Sequence[Path], kind: type[T]) -> tuple[list[T], list[FileError]]
         return [], []
     seen = own_fingerprint(files)
     name = hashlib.sha256(os.environ.get(OWN_CASES, "").encode()).hexdigest()
-    compiled = _compiled("own", seen, [_in_cache(f"own-{name[:16]}.json")])
+    place = _in_cache(f"own-{name[:16]}.json")
+    compiled = _compiled("own", seen, [place])
+    if place:
+        _forget(place)
     values = [decode(kind, json.loads(text)) for text in compiled["files"].values()]
     return values, [refusal(slips) for slips in compiled["refused"].values()]
 
@@ -204,6 +208,14 @@ def _in_cache(name: str) -> Path | None:
         return user_cache_dir() / name
     except (OSError, RuntimeError):
         return None
+
+
+def _forget(newest: Path) -> None:
+    """Remove what was compiled of other folders, up to the newest few."""
+    with suppress(OSError):
+        others = sorted(newest.parent.glob("own-*.json"), key=lambda path: path.stat().st_mtime)
+        for path in [path for path in others if path != newest][: -MOST_FOLDERS + 1]:
+            path.unlink(missing_ok=True)
 
 
 def _bytes(path: Path) -> bytes:

@@ -321,6 +321,24 @@ def test_cases_of_ones_own_are_compiled_anew_and_without_their_keys(
     assert fresh(ask, **{OWN_CASES: str(folder)}) == ["0", "16"]
 
 
+def test_of_many_folders_only_the_newest_are_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "user_cache_dir", lambda: tmp_path)
+    monkeypatch.setattr(content, "build", lambda what: text("now"))
+    monkeypatch.setattr(content, "own_fingerprint", lambda files: "now")
+    for number in range(content.MOST_FOLDERS + 2):
+        monkeypatch.setenv(OWN_CASES, str(number))
+        before = set(tmp_path.iterdir())
+        assert content.own([tmp_path / "a.yaml"], Case) == ([], [])
+        (new,) = set(tmp_path.iterdir()) - before
+        os.utime(new, (number, number))
+        if number == 0:
+            oldest = new
+    assert new.exists() and not oldest.exists()
+    assert len(list(tmp_path.iterdir())) == content.MOST_FOLDERS
+
+
 # The wheel
 
 
