@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 PIP := $(PY) -m pip --disable-pip-version-check -qq install
 
-.PHONY: help app lab test test-fast cost check mutants bench soak browser hub chart clean
+.PHONY: help app lab test test-fast cost check mutants bench soak browser hub editor chart clean
 
 help:
 	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make browser  install only the browser of the tests, where there is none'
 	@echo 'make hub      install what the tests of the hub need: PostgreSQL and two proxies'
 	@echo 'make check    format, lint and types only'
+	@echo 'make editor   install what the tests of the JSON Schema need: a language server'
 	@echo 'make mutants  break each rule and cut-off in turn and see a test turn red'
 	@echo 'make bench    measure the engine'
 	@echo 'make chart    draw the prognosis chart again, after a change of its studies'
@@ -33,7 +34,8 @@ lab: $(VENV)/.app
 BY_FILE := --dist loadfile --no-loadscope-reorder
 
 # Nobody's machine gets a database server unasked: without one its tests are skipped.
-test: check browser $(if $(filter true,$(CI)),hub)
+# In CI `hub` comes first, which may install npm.
+test: check browser $(if $(filter true,$(CI)),hub) editor
 	@$(PY) -m pytest --nbval-lax --nbval-current-env -n 3 $(BY_FILE) $(ARGS)
 
 # While you change a rule: what runs nothing beside the test (tests/kinds.py).
@@ -55,6 +57,9 @@ browser: $(VENV)/.test
 
 hub: $(VENV)/.test
 	@$(PY) tests/hub_parts.py
+
+editor: $(VENV)/.test
+	@$(PY) tests/editor.py
 
 mutants: $(VENV)/.test
 	@$(PY) tests/mutants.py $(ARGS)

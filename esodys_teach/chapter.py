@@ -1,6 +1,6 @@
 """The chapters of the course and its glossary: what a page asks, answers and explains.
 
-The prose of a chapter stands in its notebook. Both readers are cached; FileError names each slip.
+The prose of a chapter stands in its notebook. Both are cached; FileError names each slip.
 """
 
 from collections.abc import Mapping
@@ -10,15 +10,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
 
-from esodys_teach import ids, strict
+from esodys_teach import content, ids
 from esodys_teach.case import case_ids, load_case
-from esodys_teach.evidence import FOLDER, Named
+from esodys_teach.constraints import OneOf
+from esodys_teach.evidence import Named
 from esodys_teach.patient import FIELDS, Patient
 
 CHAPTERS = Path(__file__).parent / "chapters"
 
-_Case = Annotated[str, strict.OneOf(case_ids())]
-_Fact = Annotated[str, strict.OneOf(FIELDS)]
+_Case = Annotated[str, OneOf(case_ids())]
+_Fact = Annotated[str, OneOf(FIELDS)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,12 +108,13 @@ class Term:
 @cache
 def chapters() -> Mapping[str, Chapter]:
     """Every chapter by id, in the order of the course."""
-    read = (strict.read(path, Chapter) for path in CHAPTERS.glob("*.yaml"))
+    names = (f"chapters/{path.name}" for path in CHAPTERS.glob("*.yaml"))
+    read = (content.load(name, Chapter) for name in names)
     return MappingProxyType({c.id: c for c in sorted(read, key=lambda c: c.number)})
 
 
 @cache
 def glossary() -> tuple[Term, ...]:
     """Every term in the order of the alphabet."""
-    terms = strict.read(FOLDER / "glossary.yaml", tuple[Term, ...])
+    terms = content.load("evidence/glossary.yaml", tuple[Term, ...])
     return tuple(sorted(terms, key=lambda t: t.term.casefold()))

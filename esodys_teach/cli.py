@@ -28,6 +28,8 @@ EXAMPLES = """examples:
   esodys-teach check my-case.yaml           a case of your own
   esodys-teach advise my-case.yaml --json   the plan for a case, for a program
   esodys-teach fields --json                every fact a case can state
+  esodys-teach schema --output case.schema.json
+                                            what an editor needs to complete and check a case
 """
 
 
@@ -109,6 +111,12 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 
         fill(quiz)
     known = command("fields", _fields, "Print every fact that a case can state.", "fields --json")
+    drawn = "Print the JSON Schema of a case file, by which an editor completes and checks it."
+    schema = command("schema", _schema, drawn, "schema --output my-cases/case.schema.json")
+    kinds: Any = {"nargs": "?", "default": "case", "choices": ("case", "chapter")}
+    schema.add_argument("kind", help="case, or chapter of the course (default case)", **kinds)
+    into = "write it into this file"
+    schema.add_argument("--output", type=_file, metavar="FILE", help=into)
     for added in (advise, known):
         added.add_argument("--json", action="store_true", help="for a program: ids throughout")
     return parser
@@ -165,11 +173,14 @@ def _take_cases(folder: Path | None) -> None:
     if not folder.is_dir():
         raise NotADirectoryError(f"--cases {folder}: there is no such folder")
     os.environ[OWN_CASES] = str(folder.resolve())
+    from esodys_teach.case import own_cases
+
+    own_cases()  # compiled before the first page asks
 
 
 def _check(arguments: argparse.Namespace) -> int:
     from esodys_teach import evidence
-    from esodys_teach.case import check_files
+    from esodys_teach.case_checks import check_files
 
     given = arguments.files or [cases_dir()]
     files = [file for path in given for file in sorted(path.glob("*.yaml")) or [path]]
@@ -183,11 +194,15 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _advise(arguments: argparse.Namespace) -> int:
     from esodys_teach import ADVICE_VERSION, advise
-    from esodys_teach.case import PARTS, case_ids, load_case, read_patient
+    from esodys_teach.case import PARTS, case_ids, load_case
 
     file, name = arguments.file, str(arguments.file)
-    shipped = name in case_ids() and not file.exists()
-    advice = advise(load_case(name).patient if shipped else read_patient(file))
+    if name in case_ids() and not file.exists():
+        advice = advise(load_case(name).patient)
+    else:
+        from esodys_teach.case_checks import read_patient
+
+        advice = advise(read_patient(file))
     if arguments.json:
         _print_json(
             disposition=advice.disposition,
@@ -223,6 +238,17 @@ def _fields(arguments: argparse.Namespace) -> int:
         _print_json(fields={name: _field(fact) for name, fact in FIELDS.items()})
     else:
         print(NOTICE, fields_markdown(), sep="\n\n")
+    return 0
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    from esodys_teach.json_schema import schema
+
+    text = json.dumps(schema(arguments.kind), indent=1) + "\n"
+    if arguments.output:
+        arguments.output.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
     return 0
 
 

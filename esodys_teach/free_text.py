@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from esodys_teach.yaml_tree import short
+from esodys_teach.file_error import short
 
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = (

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
+from esodys_teach.constraints import Like, OneOf
 from esodys_teach.evidence import claims, pitfalls, vocabulary
-from esodys_teach.strict import Like, OneOf
 
 _words = vocabulary()
 _KINDS = {

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Annotated
 
 from esodys_teach.advice import Advice
+from esodys_teach.constraints import Filled, Like
 from esodys_teach.ids import Action, Claim, Id, Ordered, Pitfall
-from esodys_teach.strict import Filled, Like
 
 _Letter = Annotated[str, Like("[a-h]", "a small letter from a to h")]
 _Point = Annotated[str, Like("-2|-1|0|1|2", "a point of the scale, -2 to 2")]

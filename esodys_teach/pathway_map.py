@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 
-from esodys_teach import strict
+from esodys_teach import content
 from esodys_teach.advice import Advice
-from esodys_teach.evidence import FOLDER
 from esodys_teach.markup import element, folded, listing, para
 from esodys_teach.words import HEADLINES, PHASES
 
@@ -59,7 +58,7 @@ class Band:
 @cache
 def stations() -> tuple[Station, ...]:
     """The pathway in the order of care, as `evidence/map.yaml` sets it."""
-    return strict.read(FOLDER / "map.yaml", tuple[Station, ...])
+    return content.load("evidence/map.yaml", tuple[Station, ...])
 
 
 def bands(advice: Advice) -> tuple[Band, ...]:

@@ -43,6 +43,13 @@ def notebooks_dir() -> Path:
     return _beside_the_code("notebooks")
 
 
+def user_cache_dir() -> Path:
+    """The folder for what can be made again, which need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("esodys-teach", appauthor=False))
+
+
 def style() -> str:
     """The style sheet of every page."""
     return (PACKAGE / "style.css").read_text(encoding="utf-8")

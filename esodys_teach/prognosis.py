@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from esodys_teach import strict
-from esodys_teach.evidence import FOLDER, Panel, Study, studies, vocabulary
+from esodys_teach import content
+from esodys_teach.evidence import Panel, Study, studies, vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class Outlook:
     silent: Mapping[str, str]
 
 
-OUTLOOK = strict.read(FOLDER / "outlook.yaml", Outlook)
+OUTLOOK = content.load("evidence/outlook.yaml", Outlook)
 CAPTION, PANELS = OUTLOOK.caption, OUTLOOK.panels
 
 

@@ -22,8 +22,8 @@ from esodys_teach import editions
 from esodys_teach.case import case_ids
 from esodys_teach.editions import Edition, Facts, MovedError, Slot
 from esodys_teach.fact import FactError
+from esodys_teach.file_error import short
 from esodys_teach.patient import FIELDS, Patient
-from esodys_teach.yaml_tree import short
 
 LONGEST = 2000  # characters; no patient needs as many
 NOT_OURS = "This is no code of this module: a code is short, of digits and letters other than U."

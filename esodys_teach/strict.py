@@ -11,14 +11,16 @@ import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from esodys_teach.constraints import Filled, Like, OneOf, fields_of, unwrap
 from esodys_teach.fact import FactError
-from esodys_teach.yaml_tree import FileError, Node, Slip, called, short, spot, tree
+from esodys_teach.file_error import FileError, Slip, short
+from esodys_teach.yaml_tree import Node, called, spot, tree
 
 __all__ = ["FileError", "Filled", "Like", "OneOf", "Slip", "read"]
 
@@ -41,30 +43,6 @@ _PLAIN = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class OneOf:
-    """For `Annotated`: the text is one of these words; `others` stand elsewhere, as what."""
-
-    known: Collection[str]
-    what: str = ""
-    others: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Like:
-    """For `Annotated`: the whole text has this pattern, which `words` describe."""
-
-    pattern: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Filled:
-    """For `Annotated`: the list holds something; if not, `words` say what to write."""
-
-    words: str
-
-
 def read(path: Path, kind: type[T], check: Check[T] = lambda value: ()) -> T:
     """The file as one `kind`, or FileError with every slip; `check` finds more in the whole."""
     wrong = FileError(str(path))
@@ -82,7 +60,7 @@ def read(path: Path, kind: type[T], check: Check[T] = lambda value: ()) -> T:
 
 def _value(hint: Any, node: Node, wrong: FileError) -> Any:
     """What the node holds by the type hint, or `_NOTHING` once its slip is noted."""
-    kind, rules, optional = _unwrap(hint)
+    kind, rules, optional = unwrap(hint)
     shape, parts, found = _shape(kind), typing.get_args(kind), node.value
     if found is None:
         return _NOTHING
@@ -109,16 +87,6 @@ def _value(hint: Any, node: Node, wrong: FileError) -> Any:
         except ValueError as error:
             wrong.add(node, str(error))
     return _NOTHING
-
-
-@cache
-def _unwrap(hint: Any) -> tuple[Any, tuple[Any, ...], bool]:
-    """The type in a hint, the rules of its `Annotated`, and whether it may be left out."""
-    optional = types.NoneType in typing.get_args(hint)
-    if optional:
-        (hint,) = (kind for kind in typing.get_args(hint) if kind is not types.NoneType)
-    rules = getattr(hint, "__metadata__", ())
-    return hint.__origin__ if rules else hint, rules, optional
 
 
 @cache
@@ -172,7 +140,7 @@ def _end(word: str) -> str:
 
 
 def _record(kind: Any, found: Mapping[str, Node], node: Node, wrong: FileError) -> Any:
-    before, known = len(wrong.slips), _fields(kind)
+    before, known = len(wrong.slips), fields_of(kind)
     last = ""
     for key, child in found.items():
         if key not in known:
@@ -200,22 +168,6 @@ def _record(kind: Any, found: Mapping[str, Node], node: Node, wrong: FileError) 
                 break
             del values[named[0]]
     return _NOTHING
-
-
-@cache
-def _fields(kind: Any) -> Mapping[str, tuple[Any, bool]]:
-    """The type hint of each field, and whether a file must name it."""
-    hints = typing.get_type_hints(kind, include_extras=True)
-    old: Mapping[str, Any] = getattr(kind, "OLD_NAMES", {})  # files of before may use them
-    return {name: (hint, False) for name, hint in old.items()} | {
-        f.name: (hints[f.name], f.metadata.get("written", _no_default(f)))
-        for f in fields(kind)
-        if f.init
-    }
-
-
-def _no_default(f: Field[Any]) -> bool:
-    return f.default is MISSING and f.default_factory is MISSING
 
 
 def _reason(error: FactError) -> str:

@@ -8,9 +8,9 @@ from pathlib import Path
 from esodys_teach.advice import Advice
 from esodys_teach.case import Case, held
 from esodys_teach.fact import Fact
+from esodys_teach.file_error import FileError
 from esodys_teach.markup import element, folded, heading, listing, para
 from esodys_teach.patient import FIELDS, Patient
-from esodys_teach.strict import FileError
 from esodys_teach.words import limits, titled, way_out, words
 
 _LABELS = [known.label for known in FIELDS.values()]

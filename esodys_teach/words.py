@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from math import inf
 
-from esodys_teach import strict
-from esodys_teach.evidence import FOLDER, pitfalls, vocabulary
+from esodys_teach import content
+from esodys_teach.evidence import pitfalls, vocabulary
 from esodys_teach.fact import Fact, FactError, with_unit
 from esodys_teach.facts import Lab, Swallows, level, unit_slip
 from esodys_teach.whatif import Range
@@ -16,7 +16,9 @@ NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Words:
+class Words:
+    """The words of words.yaml, by what they are for."""
+
     headlines: Mapping[str, tuple[str, ...]]
     phases: Mapping[str, str]
     verdicts: Mapping[str, str]
@@ -27,7 +29,7 @@ class _Words:
     synonyms: Mapping[str, str]
 
 
-_SAID = strict.read(FOLDER / "words.yaml", _Words)
+_SAID = content.load("evidence/words.yaml", Words)
 HEADLINES, PHASES = _SAID.headlines, _SAID.phases
 VERDICTS, READ = _SAID.verdicts, _SAID.read
 SYNONYMS = _SAID.synonyms

@@ -3,20 +3,19 @@
 Read from the events of PyYAML's safe loader: nothing is guessed, constructed, merged or repeated.
 """
 
-import bisect
 import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePath
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import Any
 
 import yaml
 
+from esodys_teach.file_error import FileError, short
+
 MAX_BYTES = 256 * 1024  # of a file
 MAX_DEPTH = 20  # lists and keys within each other
-MAX_SLIPS = 50  # that one file is told
-MAX_SHOWN = 40  # characters of a word in a place or a reason
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Control, direction, zero-width and private characters, and line breaks that only YAML 1.1 knows.
 _ODD = re.compile(
@@ -24,21 +23,6 @@ _ODD = re.compile(
     "\ud800-\uf8ff\ufeff\ufff9-\uffff\U000e0000-\U0010ffff]"
 )
 _REMARK = re.compile(r"[ \t]+#")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Slip:
-    """One thing wrong in a file, and where; line 0 is the file as a whole."""
-
-    file: str
-    line: int
-    place: str
-    reason: str
-
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
-        place = self.place.removeprefix("$").removeprefix(".")
-        return ": ".join(filter(None, (where, place, self.reason)))
 
 
 @dataclass
@@ -50,40 +34,6 @@ class Node:
     value: "str | list[Node] | dict[str, Node] | None" = None
     plain: bool = False  # a scalar without quotes
     remark: bool = False  # one follows on the line of a plain scalar
-
-
-class FileError(ValueError):
-    """A file that is refused, with every slip found in it (the first fifty), by line."""
-
-    def __init__(self, file: str) -> None:
-        super().__init__(file)
-        self.file = file
-        self.slips: list[Slip] = []
-
-    def __str__(self) -> str:
-        return "\n".join(map(str, self.slips))
-
-    @property
-    def name(self) -> str:
-        """The file without its folder: what a page may show."""
-        return PurePath(self.file).name
-
-    def add(self, at: Node, reason: str) -> None:
-        """Notes a slip; raises itself when fifty are enough."""
-        slip = Slip(file=self.file, line=at.line, place=at.place, reason=reason)
-        bisect.insort(self.slips, slip, key=lambda slip: slip.line)
-        if len(self.slips) >= MAX_SLIPS:
-            raise self
-
-    def stop(self, reason: str, line: int = 1) -> NoReturn:
-        """Raises itself with a slip after which nothing can be trusted."""
-        self.add(Node(line), reason)
-        raise self
-
-
-def short(text: str) -> str:
-    """Text on one line, cut to `MAX_SHOWN` characters, for a place or a reason."""
-    return repr(text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…")[1:-1]
 
 
 def tree(path: Path, wrong: FileError) -> Node:

@@ -11,15 +11,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from esodys_teach.case import (
-    Case,
-    case_ids,
-    check_files,
-    load_case,
-    read_case,
-    read_patient,
-    vignette_slips,
-)
+from esodys_teach.case import Case, case_ids, load_case
+from esodys_teach.case_checks import check_files, read_case, read_patient, vignette_slips
 from esodys_teach.case_guide import renewed
 from esodys_teach.fact import with_unit
 from esodys_teach.facts import Swallows

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from esodys_teach.case import Case, Difficulty, case_ids, check_files, load_case
+from esodys_teach.case import Case, Difficulty, case_ids, load_case
+from esodys_teach.case_checks import check_files
 from esodys_teach.evidence import vocabulary
 from esodys_teach.facts import Level, level
 from esodys_teach.places import cases_dir

@@ -15,7 +15,7 @@ from esodys_teach import Patient, advise, case_ids, load_case
 from esodys_teach.cli import main
 from esodys_teach.places import NOTICE, OWN_CASES, cases_dir
 
-COMMANDS = ("serve", "lab", "check", "advise", "fields")
+COMMANDS = ("serve", "lab", "check", "advise", "fields", "schema")
 PARTS = ("steps", "later", "done", "avoid", "pitfalls")
 
 

@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from esodys_teach import evidence
+from esodys_teach.csv_table import read_table
 from esodys_teach.evidence import Panel, Population, Read, Verdict
 from esodys_teach.pathway_map import stations
 from esodys_teach.prognosis import prognosis, rows
@@ -252,23 +254,27 @@ def _wilson(count: int, n: int) -> tuple[float, float]:
     return edge(count / n, 0.0) if count else 0.0, edge(max(count / n, 1e-9), 1.0)
 
 
-def test_a_wrong_column_or_number_names_its_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_column_or_number_names_its_place(tmp_path: Path) -> None:
     good = Path(evidence.__file__).with_name("studies.csv").read_text(encoding="utf-8")
     bad = tmp_path / "studies.csv"
-    monkeypatch.setattr(evidence, "FOLDER", tmp_path)
     for old, new, reason in (
         ("interval_low", "low", "columns"),
         (",33,65,", ",many,65,", "studies.csv:3: count"),
         ("symptoms,,", "sympoms,,", "'sympoms' is not a valid Panel"),
         (",33,65,", ",33,", "studies.csv:3: 20 cells for 21 columns"),
-        ("nemd09-symp-improved", "nemd09-symp-resolved", "repeated id 'nemd09-symp-resolved'"),
     ):
         assert old in good
         bad.write_text(good.replace(old, new), encoding="utf-8")
         with pytest.raises(ValueError, match=re.escape(reason)):
-            evidence.studies.__wrapped__()
+            read_table(bad, evidence.Study)
+
+
+def test_an_id_that_is_there_twice_names_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    study = next(iter(evidence.studies().values()))
+    twice = study, replace(study, n_baseline="another")
+    monkeypatch.setattr(evidence.content, "load", lambda name, kind: twice)
+    with pytest.raises(ValueError, match=f"studies.csv: repeated id '{study.id}'"):
+        evidence.studies.__wrapped__()
 
 
 def _outlooks() -> Iterator[tuple[str, str]]:

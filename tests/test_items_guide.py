@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from esodys_teach.case import check_files, read_case
+from esodys_teach.case_checks import check_files, read_case
 from esodys_teach.places import cases_dir
 
 GUIDE = (cases_dir() / "README.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import ipywidgets as w
 import pytest
 
 from conftest import ROOT
-from esodys_teach import advise, case_ids, load_case, ui, views
+from esodys_teach import advise, case_checks, case_ids, content, load_case, ui, views
 from esodys_teach.case import MAX_OWN, held, own_cases, own_files
 from esodys_teach.places import OWN_CASES, cases_dir
 from esodys_teach.strict import FileError
@@ -36,6 +36,7 @@ def save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Save:
     folder, times = tmp_path / "my-cases", iter(range(10**9, 2 * 10**9))
     folder.mkdir()
     monkeypatch.setenv(OWN_CASES, str(folder))
+    monkeypatch.setattr(content, "user_cache_dir", lambda: tmp_path / "cache")
 
     def saved(text: str | bytes = EXAMPLE, name: str = "bread-and-water.yaml") -> Path:
         path = folder / name
@@ -220,8 +221,8 @@ def test_a_file_that_stays_as_it_is_is_not_read_again(
     save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[Path] = []
-    whole = preview.read_own
-    monkeypatch.setattr(preview, "read_own", lambda path: read.append(path) or whole(path))
+    whole = case_checks.read_own
+    monkeypatch.setattr(case_checks, "read_own", lambda path: read.append(path) or whole(path))
     path = save()
     page = Preview()
     page.look()

@@ -22,7 +22,8 @@ from sqlalchemy import MetaData, create_engine, event, insert, select, text, upd
 
 from conftest import ROOT
 from esodys_teach.advice import ADVICE_VERSION
-from esodys_teach.case import Case, case_ids, load_case, read_own
+from esodys_teach.case import Case, case_ids, load_case
+from esodys_teach.case_checks import read_own
 from esodys_teach.cli import main
 from esodys_teach.items import Items, Worth
 from esodys_teach.patient import Patient

@@ -23,7 +23,7 @@ import yaml
 from tornado.httpclient import AsyncHTTPClient
 
 from conftest import LONGEST_WAIT, ROOT, Server, command_line, left, served
-from esodys_teach.case import read_own
+from esodys_teach.case_checks import read_own
 from esodys_teach.evidence import claims
 from esodys_teach.quiz.doors import RETURNED
 from esodys_teach.quiz.export import EXPORTS

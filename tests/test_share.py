@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from esodys_teach import Lab, Patient, Swallows, case_ids, editions, load_case, share
-from esodys_teach.case import read_own
+from esodys_teach.case_checks import read_own
 from esodys_teach.fact import Fact
 from esodys_teach.facts import IONS
 from esodys_teach.patient import FIELDS

@@ -1,18 +1,17 @@
 """The evidence: claims, sources, studies and the vocabulary, read once into frozen values.
 
-Every reader is cached and refuses a file with an unknown, missing or repeated key (`FileError`).
+Each is cached. A file with an unknown, missing or repeated key is refused (`FileError`).
 """
 
-import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType, NoneType
-from typing import Any, TypeVar, get_args
+from types import MappingProxyType
+from typing import TypeVar
 
-from esodys_teach import strict
+from esodys_teach import content
 
 FOLDER = Path(__file__).parent
 N = TypeVar("N", bound="Named")
@@ -206,25 +205,25 @@ class Study(Named):
 @cache
 def claims() -> Mapping[str, Claim]:
     """Every claim by id, those of the source in its own order, then the overlays."""
-    return _by_id("claims.yaml", strict.read(FOLDER / "claims.yaml", tuple[Claim, ...]))
+    return _by_id("claims.yaml", content.load("evidence/claims.yaml", tuple[Claim, ...]))
 
 
 @cache
 def sources() -> Mapping[str, Source]:
     """Every source by id."""
-    return _by_id("sources.yaml", strict.read(FOLDER / "sources.yaml", tuple[Source, ...]))
+    return _by_id("sources.yaml", content.load("evidence/sources.yaml", tuple[Source, ...]))
 
 
 @cache
 def about_source() -> AboutSource:
     """The provenance of the source document."""
-    return strict.read(FOLDER / "about_source.yaml", AboutSource)
+    return content.load("evidence/about_source.yaml", AboutSource)
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """Actions, errors, dispositions and the hard order."""
-    return strict.read(FOLDER / "vocabulary.yaml", Vocabulary)
+    return content.load("evidence/vocabulary.yaml", Vocabulary)
 
 
 @cache
@@ -236,13 +235,7 @@ def pitfalls() -> Mapping[str, Pitfall]:
 @cache
 def studies() -> Mapping[str, Study]:
     """Every row of studies.csv by id, in the order of the chart, then the undrawn."""
-    text = (FOLDER / "studies.csv").read_text(encoding="utf-8")
-    known = [f.name for f in fields(Study)]
-    columns, *rows = csv.reader(text.splitlines(), strict=True)
-    if columns != known:
-        raise ValueError(f"studies.csv: columns {columns}, known: {known}")
-    read = (_study(row, f"studies.csv:{line}") for line, row in enumerate(rows, 2))
-    return _by_id("studies.csv", read)
+    return _by_id("studies.csv", content.load("evidence/studies.csv", tuple[Study, ...]))
 
 
 def dangling() -> Iterator[str]:
@@ -266,18 +259,3 @@ def _by_id(file: str, items: Iterable[N]) -> Mapping[str, N]:
         if found.setdefault(item.id, item) is not item:
             raise ValueError(f"{file}: repeated id '{item.id}'")
     return MappingProxyType(found)
-
-
-def _study(row: list[str], place: str) -> Study:
-    """One row; an empty cell is `None` where the type allows it."""
-    columns = fields(Study)
-    if len(row) != len(columns):
-        raise ValueError(f"{place}: {len(row)} cells for {len(columns)} columns")
-    values: dict[str, Any] = {}
-    for column, text in zip(columns, row, strict=True):
-        kinds: tuple[Any, ...] = get_args(column.type) or (column.type,)
-        try:
-            values[column.name] = None if text == "" and NoneType in kinds else kinds[0](text)
-        except ValueError as error:
-            raise ValueError(f"{place}: {column.name}: {error}") from error
-    return Study(**values)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from esodys_teach.file_error import short
 from esodys_teach.quiz.sitting import SessionState, SetAside
 from esodys_teach.quiz.times import day
-from esodys_teach.yaml_tree import short
 
 
 def notes(state: SessionState) -> list[str]:

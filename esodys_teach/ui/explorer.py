@@ -13,11 +13,11 @@ from esodys_teach.advice import Advice, advise
 from esodys_teach.case import Case, Difficulty, case_ids, load_case, own_cases
 from esodys_teach.chapter import glossary
 from esodys_teach.facts import Lab, Swallows, level
+from esodys_teach.file_error import FileError
 from esodys_teach.manometry import read_study
 from esodys_teach.markup import folded, heading
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.places import style
-from esodys_teach.strict import FileError
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.form import Form
 from esodys_teach.ui.page import bind

@@ -8,10 +8,10 @@ import ipywidgets as w
 
 from esodys_teach import views
 from esodys_teach.advice import advise
-from esodys_teach.case import own_files, read_own
+from esodys_teach.case import own_files
+from esodys_teach.file_error import FileError
 from esodys_teach.markup import heading
 from esodys_teach.places import own_cases_dir, style
-from esodys_teach.strict import FileError
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.explorer import Board
 
@@ -97,6 +97,8 @@ class Preview:
         if not self.chosen:
             self.state.value = views.nothing_to_preview(own_cases_dir())
         else:
+            from esodys_teach.case_checks import read_own  # the reader, which no other page needs
+
             try:
                 case = read_own(path)
             except FileError as error:
