@@ -46,6 +46,7 @@ class Item:
     rows: tuple[str, ...]  # the rules that say it
     waits_on: str = ""
     effect: str = ""  # of an exit: "leave" or "alongside"
+    headline: str = ""  # what the headline calls it where it is not called by its title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +99,7 @@ class Advice:
 
     def _decides(self, item: Item) -> bool:
         if self.disposition == "leave":
-            return item.effect == "leave"
+            return item.effect == "leave" or bool(item.headline)
         if self.disposition == "stay-incomplete":
             return any(row == "X20" or row[0] == "G" for row in item.rows)
         return self.disposition == "modify" and bool(CHANGES.intersection(item.rows))
@@ -117,7 +118,7 @@ class Advice:
 
 def _listed(items: Iterable[Item]) -> str:
     """The titles of some steps in one sentence."""
-    titles = [vocabulary().pathway[item.id] for item in items]
+    titles = [item.headline or vocabulary().pathway[item.id] for item in items]
     return "; ".join(title[0].lower() + title[1:] for title in titles)
 
 
@@ -174,4 +175,5 @@ def _merge(rules: tuple[Rule, ...]) -> Item:
         rows=tuple(rule.row for rule in rules),
         waits_on=", ".join(dict.fromkeys(rule.waits_on for rule in rules if rule.waits_on)),
         effect="leave" if "leave" in effects else first.effect,
+        headline=first.headline,
     )

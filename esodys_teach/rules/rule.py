@@ -63,6 +63,7 @@ class Rule:
     due: When = When.NOW
     waits_on: str = ""
     effect: str = ""  # of an exit: "leave" or "alongside"
+    headline: str = ""  # alongside, yet named by the headline of who leaves, in these words
     exits: tuple[str, ...] = ()  # of a pitfall: the exits whose own it is
     emergency: bool = False  # stays when the overlays are off
 

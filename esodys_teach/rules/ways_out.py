@@ -19,7 +19,8 @@ EXITS = (
         "therapy.",
         why="Two or more signs of one stand beside the pattern. A normal scan and normal biopsies "
         "do not end the question.",
-        claims=("x.pseudoachalasia",)),
+        claims=("x.pseudoachalasia",),
+        headline="look for a hidden tumor by endoscopic ultrasound or a scan"),
     *with_evidence(way_out("X6", "exit.stricture", lambda p: p.x6 and p.in_scope,
         text="Treat the narrowing.",
         why="A narrowing can imitate dysmotility.",
