@@ -43,12 +43,10 @@ EQUIVALENT = {
     ),
     "manometry read_study: found in _TYPES and (up_normal or _near(irp, limit)) -> up_normal or "
     "_near(irp, limit)": "it is asked of types I to III only; M3 is in doubt by itself",
-    "motility achalasia_state: 'unsettled' -> 'not-unsettled'": "nobody asks for it by name",
-    # Advice
-    "advice _merge: 'leave' -> 'not-leave'": "the row that leaves stands first among its words",
-    "advice _merge: 0 -> -1": "rows of one id share their phase, and `leaves` is asked of them all",
     # Only evidence asks
-    "blood kidneys: 'usual' -> 'not-usual'": "who asks for it is silent without overlays",
+    "blood kidneys: Kidneys.USUAL -> Kidneys.CAUTIOUS": (
+        "who asks for it is silent without overlays"
+    ),
     "medicines n2: self.overlays and self.neuromodulator_open and (self.qtc_ms is None) -> "
     "self.neuromodulator_open and self.qtc_ms is None": "its one row is silent without overlays",
     # One condition holds the other
@@ -70,15 +68,11 @@ EQUIVALENT = {
         "a ratio of 1 or less is mild IEM already"
     ),
     # A study that was not done has no limit to differ
-    "avoid avoid IRP: 'not-done' -> 'not-not-done'": "a study not done says nothing of its limit",
-    "avoid avoid IRP: p.reading.motility_class != 'not-done' and p.reading.limit_differs and "
-    "p.in_scope -> p.reading.limit_differs and p.in_scope": (
+    "avoid avoid IRP: p.reading.motility_class is not MotilityClass.NOT_DONE and "
+    "p.reading.limit_differs and p.in_scope -> p.reading.limit_differs and p.in_scope": (
         "a study not done says nothing of its limit"
     ),
-    "pitfalls pf.irp-system: 'not-done' -> 'not-not-done'": (
-        "a study not done says nothing of its limit"
-    ),
-    "pitfalls pf.irp-system: p.reading.motility_class != 'not-done' and "
+    "pitfalls pf.irp-system: p.reading.motility_class is not MotilityClass.NOT_DONE and "
     "(p.reading.limit_differs or p.reading.irp_disputed) -> p.reading.limit_differs or "
     "p.reading.irp_disputed": "a study not done says nothing of its limit",
     # Numbers that only stand for a group

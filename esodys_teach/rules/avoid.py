@@ -3,7 +3,9 @@
 from functools import partial
 
 from esodys_teach.facts import Wrap
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.rule import Kind, Origin, Phase, Rule, with_evidence
+from esodys_teach.rules.states import Kidneys
 
 source = partial(Rule, kind=Kind.AVOID, phase=Phase.AVOID, origin=Origin.SOURCE)
 overlay = partial(Rule, kind=Kind.AVOID, phase=Phase.AVOID, origin=Origin.OVERLAY)
@@ -36,7 +38,7 @@ AVOID = (
         why="It can stick and burn the esophagus.",
         claims=("x.kcl",)),
     overlay("avoid L4", "mn.mg-ignore-renal",
-        lambda p: p.mg_low and p.kidneys != "usual" and p.in_scope,
+        lambda p: p.mg_low and p.kidneys is not Kidneys.USUAL and p.in_scope,
         text="Do not give magnesium without regard to kidney function.",
         why="Weak kidneys keep it.",
         claims=("x.renal",)),
@@ -133,7 +135,8 @@ AVOID = (
         why="The first abnormality has not been checked again.",
         claims=("followup-symptom+objective",)),
     overlay("avoid IRP", "mn.irp-15-everywhere",
-        lambda p: p.reading.motility_class != "not-done" and p.reading.limit_differs and p.in_scope,
+        lambda p: p.reading.motility_class is not MotilityClass.NOT_DONE
+            and p.reading.limit_differs and p.in_scope,
         text="Do not apply the limit of 15 mmHg to every system.",
         why="Each system and each position has its own upper limit.",
         claims=("x.ccv4", "x.hrm")),

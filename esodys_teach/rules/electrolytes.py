@@ -4,6 +4,7 @@ from functools import partial
 
 from esodys_teach.facts import CalciumKind, Level
 from esodys_teach.rules.rule import Origin, Phase, Rule, When, with_evidence
+from esodys_teach.rules.states import Kidneys
 
 source = partial(Rule, phase=Phase.TREATMENT, origin=Origin.SOURCE)
 overlay = partial(Rule, phase=Phase.TREATMENT, origin=Origin.OVERLAY)
@@ -59,7 +60,7 @@ ELECTROLYTES = (
         claims=("x.stoma-fluid",)),
     overlay("L6 with the team", "step2.fluid-na",
         lambda p: p.in_scope and (p.fluid_sodium_depletion is True or p.x18)
-            and (p.heart_disease_or_digoxin is True or p.kidneys == "specialist"),
+            and (p.heart_disease_or_digoxin is True or p.kidneys is Kidneys.SPECIALIST),
         text="Agree on it with the team for heart and kidneys.",
         why="A weak heart or weak kidneys bear less fluid and salt.",
         claims=("x.stoma-fluid",)),
@@ -68,18 +69,19 @@ ELECTROLYTES = (
         why="A low potassium does not recover while magnesium is low.",
         claims=("mg-before-k", "workup.electrolytes")),
     overlay("L2 after L1", "step2.mg",
-        lambda p: p.mg_low and not p.same_day and p.kidneys == "unknown" and p.in_scope,
+        lambda p: p.mg_low and not p.same_day and p.kidneys is Kidneys.UNKNOWN and p.in_scope,
         text="Wait for kidney function first.",
         why="Weak kidneys keep it.",
         claims=("x.renal",)),
-    overlay("L4 caution", "step2.mg", lambda p: p.mg_low and p.kidneys == "cautious" and p.in_scope,
+    overlay("L4 caution", "step2.mg",
+        lambda p: p.mg_low and p.kidneys is Kidneys.CAUTIOUS and p.in_scope,
         text="Go with caution, and measure it again early.",
         why="An eGFR of 30 to 59 slows the loss of magnesium.",
         claims=("x.renal",)),
-    overlay("L4", "step2.mg", lambda p: p.mg_low and p.kidneys == "specialist" and p.in_scope,
+    overlay("L4", "step2.mg", lambda p: p.mg_low and p.kidneys is Kidneys.SPECIALIST and p.in_scope,
         text="A specialist sets the dose, on a monitor.",
         why="Below an eGFR of 30 the usual dose can do harm.",
-        claims=("x.renal",)),
+        claims=("x.renal",), modifies=True),
     source("L3", "step2.k", lambda p: p.k_low and p.in_scope,
         text="Correct potassium.",
         why="It is below the range.",
@@ -99,15 +101,15 @@ ELECTROLYTES = (
         why="Magnesium 'just in case' has no reason here.",
         claims=("mg-before-k", "x.renal")),
     overlay("L3 kidneys", "step2.k",
-        lambda p: p.k_low and p.kidneys == "cautious" and p.in_scope,
+        lambda p: p.k_low and p.kidneys is Kidneys.CAUTIOUS and p.in_scope,
         text="Weak kidneys keep potassium: measure it again early.",
         why="A low value can turn into a high one.",
         claims=("x.renal",)),
     overlay("L4 potassium", "step2.k",
-        lambda p: p.k_low and p.kidneys == "specialist" and p.in_scope,
+        lambda p: p.k_low and p.kidneys is Kidneys.SPECIALIST and p.in_scope,
         text="A specialist sets the dose, on a monitor.",
         why="Below an eGFR of 30 potassium can turn from low to high.",
-        claims=("x.low-potassium",)),
+        claims=("x.low-potassium",), modifies=True),
     overlay("L3 raising", "step2.k",
         lambda p: p.k_low and p.potassium_raising_drug is True and p.in_scope,
         text="Go with caution: another medicine raises potassium.",

@@ -1,8 +1,10 @@
 """The ways out of the pathway (rows X1 to X21): each fires alone, none silences another."""
 
 from esodys_teach.facts import CardiacCause, ChestPain, Reflux, Regurgitation, SolidTest
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.finding import finding
 from esodys_teach.rules.motility import Motility
+from esodys_teach.rules.states import AchalasiaState
 
 
 class Exits(Motility):
@@ -92,29 +94,36 @@ class Exits(Motility):
     @finding
     def x10(self) -> bool:
         barium = self.barium_beak_or_column is True
-        found = self.achalasia_state != "none" or barium
+        found = self.achalasia_state is not AchalasiaState.NONE or barium
         return self.overlays and (found or self.absent_as_achalasia)
 
     @finding
     def x10_settled(self) -> bool:
         """By manometry, or by manometry and a second test; nothing else can have produced it."""
-        found = self.achalasia_state == "settled" or self.absent_is_achalasia
+        found = self.achalasia_state is AchalasiaState.SETTLED or self.absent_is_achalasia
         return found and not self.class_provisional
 
     @finding
     def x10_unsettled(self) -> bool:
         """The diagnosis itself is open, whatever else can have produced the pattern."""
-        return self.x10 and self.achalasia_state != "settled" and not self.absent_is_achalasia
+        return (
+            self.x10
+            and self.achalasia_state is not AchalasiaState.SETTLED
+            and not self.absent_is_achalasia
+        )
 
     @finding
     def x10_opioid(self) -> bool:
         """S9: type III or M3, not known to be studied off an opioid."""
-        spastic = self.motility_class in ("achalasia-3", "achalasia-not-excluded")
+        spastic = self.motility_class in (
+            MotilityClass.ACHALASIA_3,
+            MotilityClass.ACHALASIA_NOT_EXCLUDED,
+        )
         return spastic and not self.studied_off_opioid
 
     @finding
     def outflow_obstruction(self) -> bool:
-        return self.motility_class == "outflow-obstruction"
+        return self.motility_class is MotilityClass.OUTFLOW_OBSTRUCTION
 
     @finding
     def x11(self) -> bool:
@@ -142,19 +151,21 @@ class Exits(Motility):
 
     @finding
     def x14_spasm(self) -> bool:
-        spasm = self.motility_class == "distal-spasm"
+        spasm = self.motility_class is MotilityClass.DISTAL_SPASM
         return self.overlays and spasm and (self.dysphagia or self.in_pain)
 
     @finding
     def x14_hypercontractile(self) -> bool:
         """Not with a pressure raised in both positions: then X20 decides (S8)."""
-        strong = self.motility_class == "hypercontractile" and not self.reading.raised_twice
+        strong = (
+            self.motility_class is MotilityClass.HYPERCONTRACTILE and not self.reading.raised_twice
+        )
         return self.overlays and strong and self.symptomatic and not self.x6
 
     @finding
     def pattern_in_question(self) -> bool:
         """S8: a strong pattern with a symptom, under a pressure raised in both positions."""
-        strong = self.reading.raised_twice and self.motility_class == "hypercontractile"
+        strong = self.reading.raised_twice and self.motility_class is MotilityClass.HYPERCONTRACTILE
         return strong and self.symptomatic
 
     @finding
@@ -164,7 +175,9 @@ class Exits(Motility):
     @finding
     def esophageal_finding(self) -> bool:
         barium = self.barium_beak_or_column is True or self.barium_mild_dysmotility is True
-        motor = self.outlet_test_abnormal or (self.measured and self.motility_class != "normal")
+        motor = self.outlet_test_abnormal or (
+            self.measured and self.motility_class is not MotilityClass.NORMAL
+        )
         seen = self.endoscopy_finding or self.eosinophilic or self.reflux is Reflux.PROVEN
         return barium or motor or seen
 
@@ -185,7 +198,7 @@ class Exits(Motility):
 
     @finding
     def x19(self) -> bool:
-        if self.motility_class != "normal" or not self.overlays:
+        if self.motility_class is not MotilityClass.NORMAL or not self.overlays:
             return False
         reassuring = (SolidTest.NORMAL, SolidTest.SYMPTOMS_NORMAL_PRESSURES)
         tested = self.solid_test in reassuring and not self.reading.provisional
@@ -196,7 +209,7 @@ class Exits(Motility):
     @finding
     def x20(self) -> bool:
         """The outlet is not settled; X10 says itself what it still needs (choice)."""
-        unsettled = self.motility_class == "outflow-not-settled"
+        unsettled = self.motility_class is MotilityClass.OUTFLOW_NOT_SETTLED
         provisional = (self.reading.provisional and self.dysphagia) or self.pattern_in_question
         solids = self.solid_test is SolidTest.OUTFLOW_OBSTRUCTION
         # a slow column is explained where nothing contracts and FLIP opens
@@ -217,14 +230,21 @@ class Exits(Motility):
     @finding
     def outlet_raised(self) -> bool:
         """Outflow obstruction, or a raised outlet that is not settled."""
-        return self.motility_class in ("outflow-obstruction", "outflow-not-settled")
+        return self.motility_class in (
+            MotilityClass.OUTFLOW_OBSTRUCTION,
+            MotilityClass.OUTFLOW_NOT_SETTLED,
+        )
 
     @finding
     def ctd_beside_class(self) -> bool:
         """S10: known connective-tissue disease beside every class but normal; X15 has its own."""
         if self.connective_tissue_disease is not True:
             return False
-        return self.measured and not self.hypomotility and self.motility_class != "normal"
+        return (
+            self.measured
+            and not self.hypomotility
+            and self.motility_class is not MotilityClass.NORMAL
+        )
 
     @finding
     def both_tests_asked(self) -> bool:
@@ -271,7 +291,10 @@ class Exits(Motility):
     @finding
     def myotomy_settled(self) -> bool:
         """Where POEM is a settled question: the only patients without `mn.poem`."""
-        type_3 = self.motility_class in ("achalasia-3", "achalasia-not-excluded")
+        type_3 = self.motility_class in (
+            MotilityClass.ACHALASIA_3,
+            MotilityClass.ACHALASIA_NOT_EXCLUDED,
+        )
         achalasia = self.x10_settled and (not type_3 or self.opioid_decided)
         disorder = self.x14_spasm or self.x14_hypercontractile
         spastic = disorder and self.studied_off_opioid and not self.reading.provisional

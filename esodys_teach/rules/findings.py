@@ -1,8 +1,10 @@
 """Eating, requests, follow-up and the disposition: the top of the findings."""
 
 from esodys_teach.facts import Clearance, Esophagitis, Level, Response, Wrap
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.finding import finding
 from esodys_teach.rules.medicines import Medicines
+from esodys_teach.rules.states import Disposition, Kidneys
 
 
 class Findings(Medicines):
@@ -136,7 +138,7 @@ class Findings(Medicines):
     @finding
     def called_mild(self) -> bool:
         """The label 'mild' is right: mild IEM, measured, with nothing that could produce it."""
-        mild = self.motility_class == "iem-mild" and not self.reading.provisional
+        mild = self.motility_class is MotilityClass.IEM_MILD and not self.reading.provisional
         return self.on_pathway and mild and self.obstruction_excluded
 
     @finding
@@ -158,17 +160,17 @@ class Findings(Medicines):
     @finding
     def modified(self) -> bool:
         """D4: a source step due now is withheld or reversed by a known fact."""
-        renal = (self.mg_low or self.k_low) and self.kidneys == "specialist"
+        renal = (self.mg_low or self.k_low) and self.kidneys is Kidneys.SPECIALIST
         tricyclic = self.n1 and self.n3 and self.tricyclic_bar
         return self.hold_ppi or tricyclic or renal or self.same_day or self.thickener_needed
 
     @finding
-    def disposition(self) -> str:
+    def disposition(self) -> Disposition:
         """The first of D1 to D5 that holds."""
         if self.declined:
-            return "decline"
+            return Disposition.DECLINE
         if self.leaves:
-            return "leave"
+            return Disposition.LEAVE
         if self.gate_open or self.x20:
-            return "stay-incomplete"
-        return "modify" if self.modified else "stay"
+            return Disposition.STAY_INCOMPLETE
+        return Disposition.MODIFY if self.modified else Disposition.STAY

@@ -1,6 +1,7 @@
 """The gates (G0 to G11): an open one holds the pathway at the work-up."""
 
 from esodys_teach.facts import ChestPain, Esophagitis, Level, Reflux, Regurgitation
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.exits import Exits
 from esodys_teach.rules.finding import finding
 
@@ -170,12 +171,13 @@ class Gates(Exits):
 
     @finding
     def g8(self) -> bool:
-        open_class = self.motility_class == "iem-inconclusive"
+        open_class = self.motility_class is MotilityClass.IEM_INCONCLUSIVE
         return self.overlays and open_class and not self.asymptomatic
 
     @finding
     def g9(self) -> bool:
-        return self.motility_class == "normal" and self.dysphagia and not self.solids_tested
+        normal = self.motility_class is MotilityClass.NORMAL
+        return normal and self.dysphagia and not self.solids_tested
 
     @finding
     def ctd_sign(self) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.findings import Findings
 
-PATTERN_ONLY = ("distal-spasm", "hypercontractile")
+PATTERN_ONLY = (MotilityClass.DISTAL_SPASM, MotilityClass.HYPERCONTRACTILE)
 
 NOTES: tuple[tuple[Callable[[Findings], bool], str], ...] = (
     (

@@ -41,7 +41,7 @@ CULPRITS = (
         text="Taper metoclopramide with its prescriber.",
         why="Its label ends at 12 weeks in the United States and at 5 days in Europe: it can cause "
         "lasting movement disorders.",
-        claims=("x.prokinetic",)),
+        claims=("x.prokinetic",), always_named=True),
     overlay("C1 diuretic", "meds.review",
         lambda p: p.diuretic is True and (p.mg_low or p.k_low) and p.in_scope,
         text="Review the diuretic with its prescriber. Do not stop it here.",
@@ -73,7 +73,7 @@ ACID = (
         text="Review the PPI: is it needed, and what could replace it?",
         why="A PPI for 3 months or more can cause low magnesium. Find the alternative first where "
         "it protects severe esophagitis, Barrett's esophagus or a bleeding risk.",
-        claims=("x.ppi-mg",)),
+        claims=("x.ppi-mg",), modifies=True),
     overlay("S6 stop", "meds.stop-ppi", lambda p: p.ppi_unneeded and p.in_scope,
         text="Stop the PPI, stepwise, with its prescriber.",
         why="Reflux is excluded by a test off it, and no other reason stands.",
@@ -157,7 +157,7 @@ NEUROMODULATORS = (
     overlay("N3", "hold.tca", lambda p: p.n3 and p.in_scope,
         text="Do not start a tricyclic now.",
         why="Something that is known of this patient speaks against it.",
-        claims=("x.tca", "x.qtc")),
+        claims=("x.tca", "x.qtc"), modifies=True),
     *with_evidence(source("N1", "step3.neuromod", lambda p: p.neuromodulator_due,
         text="Consider a low-dose neuromodulator.",
         why="It is for pain, hypersensitivity or hypervigilance that persists.",

@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from esodys_teach.rules.rule import Origin, Phase, Rule, with_evidence
+from esodys_teach.rules.rule import Effect, Origin, Phase, Rule, with_evidence
+from esodys_teach.rules.states import AchalasiaState, OutletTests
 
-way_out = partial(Rule, phase=Phase.EXIT, origin=Origin.OVERLAY, effect="leave")
-alongside = partial(Rule, phase=Phase.EXIT, origin=Origin.OVERLAY, effect="alongside")
+way_out = partial(Rule, phase=Phase.EXIT, origin=Origin.OVERLAY, effect=Effect.LEAVE)
+alongside = partial(Rule, phase=Phase.EXIT, origin=Origin.OVERLAY, effect=Effect.ALONGSIDE)
 
 # A table, a rule a paragraph: the formatter would give every argument a line of its own.
 # fmt: off
@@ -82,12 +83,12 @@ EXITS = (
         why="The pressures alone do not decide here.",
         claims=("x.outlet-tests", "x.ccv4")),
     way_out("X10 undecided", "exit.achalasia",
-        lambda p: p.achalasia_state == "undecided" and p.in_scope,
+        lambda p: p.achalasia_state is AchalasiaState.UNDECIDED and p.in_scope,
         text="Let a specialist weigh the tests.",
         why="A distensibility of 2.0 to 2.7 decides nothing.",
         claims=("x.outlet-tests",)),
     way_out("X10 disagree", "exit.achalasia",
-        lambda p: p.achalasia_state == "disagree" and p.in_scope,
+        lambda p: p.achalasia_state is AchalasiaState.DISAGREE and p.in_scope,
         text="The tests disagree: study again.",
         why="Barium empties and FLIP opens, which does not fit achalasia.",
         claims=("x.outlet-tests",)),
@@ -161,12 +162,12 @@ EXITS = (
     alongside("G10", "exit.ctd-referral", lambda p: p.g10 and p.hypomotility,
         text="Refer to rheumatology alongside.",
         why="Weak peristalsis with such a sign suggests a connective-tissue disease.",
-        claims=("x.ctd",)),
+        claims=("x.ctd",), gate=True),
     alongside("G10 not measured", "exit.ctd-referral",
         lambda p: p.g10 and not p.hypomotility,
         text="Refer to rheumatology alongside.",
         why="What is known of hands, skin or blood makes systemic sclerosis likely enough to ask.",
-        claims=("x.ctd-suspected", "x.ctd")),
+        claims=("x.ctd-suspected", "x.ctd"), gate=True),
     way_out("X16", "exit.slt-oropharyngeal", lambda p: p.x16 and p.in_scope,
         text="Refer to a speech-language pathologist, who decides about textures.",
         why="Cough or nasal regurgitation without an esophageal symptom points to the throat.",
@@ -174,11 +175,11 @@ EXITS = (
     alongside("G11", "exit.slt-oropharyngeal", lambda p: p.g11 and p.in_scope,
         text="Ask a speech-language pathologist alongside. Give no advice on textures until then.",
         why="Signs from the throat stand beside the esophageal ones, and nobody has assessed them.",
-        claims=("no-thickened-liquids",)),
+        claims=("no-thickened-liquids",), gate=True),
     alongside("T2", "exit.slt-oropharyngeal", lambda p: p.thickener_needed and p.in_scope,
         text="Keep the thickener. Ask a speech-language pathologist alongside.",
         why="It protects the airway: aspiration is documented. The source's rule does not fit.",
-        claims=("no-thickened-liquids",)),
+        claims=("no-thickened-liquids",), modifies=True),
     way_out("X17", "exit.rumination", lambda p: p.x17 and p.in_scope,
         text="Think of rumination syndrome. Offer behavioral treatment first.",
         why="Food comes up without effort soon after meals, and obstruction is excluded.",
@@ -198,7 +199,7 @@ EXITS = (
     alongside("X20", "exit.tbe-flip", lambda p: p.x20 and p.in_scope,
         text="Settle the outlet first.",
         why="Something about the outlet is not explained yet.",
-        claims=("x.ccv4", "x.ac", "x.tbe", "x.upright-outlet")),
+        claims=("x.ccv4", "x.ac", "x.tbe", "x.upright-outlet"), gate=True),
     alongside("X10 to X13 second test", "exit.tbe-flip", lambda p: p.second_test and p.in_scope,
         text="Settle the outlet with a second test.",
         why="Achalasia or obstruction at the outlet is neither proven nor excluded.",
@@ -209,23 +210,23 @@ EXITS = (
         why="The study cannot be repeated off it.",
         claims=("x.opioid-spastic",)),
     alongside("X20 either", "exit.tbe-flip",
-        lambda p: p.in_scope and p.outlet_asked and p.outlet_tests_left == "either"
+        lambda p: p.in_scope and p.outlet_asked and p.outlet_tests_left is OutletTests.EITHER
             and not p.both_tests_asked,
         text="Add a timed barium swallow or FLIP, or repeat the study.",
         why="FLIP measures how far the outlet opens, a timed barium swallow how fast it empties.",
         claims=("x.tbe", "x.ac")),
     alongside("X20 FLIP", "exit.tbe-flip",
-        lambda p: p.outlet_asked and p.outlet_tests_left == "flip" and p.in_scope,
+        lambda p: p.outlet_asked and p.outlet_tests_left is OutletTests.FLIP and p.in_scope,
         text="The timed barium swallow is done: add FLIP.",
         why="FLIP measures how far the outlet opens.",
         claims=("x.ac", "x.outlet-tests")),
     alongside("X20 barium", "exit.tbe-flip",
-        lambda p: p.outlet_asked and p.outlet_tests_left == "barium" and p.in_scope,
+        lambda p: p.outlet_asked and p.outlet_tests_left is OutletTests.BARIUM and p.in_scope,
         text="FLIP is done: add a timed barium swallow.",
         why="A timed barium swallow measures how fast the esophagus empties.",
         claims=("x.tbe", "x.outlet-tests")),
     alongside("X20 both done", "exit.tbe-flip",
-        lambda p: p.outlet_asked and p.outlet_tests_left == "none" and p.in_scope,
+        lambda p: p.outlet_asked and p.outlet_tests_left is OutletTests.NONE and p.in_scope,
         text="Both tests are done: repeat the study, and weigh all three with a specialist.",
         why="A third look helps more than either test again.",
         claims=("x.outlet-tests",)),

@@ -3,10 +3,12 @@
 from functools import partial
 
 from esodys_teach.facts import CardiacCause
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.rule import Origin, Phase, Rule, When, with_evidence
 
-gate = partial(Rule, phase=Phase.WORK_UP, origin=Origin.SOURCE)
-done = partial(Rule, phase=Phase.WORK_UP, origin=Origin.SOURCE, due=When.DONE)
+step = partial(Rule, phase=Phase.WORK_UP, origin=Origin.SOURCE)
+gate = partial(step, gate=True)
+done = partial(step, due=When.DONE)
 
 # A table, a rule a paragraph: the formatter would give every argument a line of its own.
 # fmt: off
@@ -109,11 +111,11 @@ WORK_UP = (
         text="If its biopsies are normal, repeat them after at least 3 weeks without a PPI.",
         why="The endoscopy does not wait, but the PPI can hide eosinophilic esophagitis.",
         claims=("x.biopsy", "workup.egd-biopsy"), origin=Origin.OVERLAY),
-    gate("X15 ask", "workup.ctd-signs", lambda p: p.raynaud_unasked and p.in_scope,
+    step("X15 ask", "workup.ctd-signs", lambda p: p.raynaud_unasked and p.in_scope,
         text="Ask about cold fingers that turn white, and look at the hands.",
         why="Weak peristalsis can be the first sign of systemic sclerosis.",
         claims=("x.ctd-suspected", "x.ctd"), origin=Origin.OVERLAY),
-    gate("X15 later", "workup.ctd-signs", lambda p: p.raynaud_alone and p.in_scope,
+    step("X15 later", "workup.ctd-signs", lambda p: p.raynaud_alone and p.in_scope,
         text="Look at hands and nailfolds, and measure antinuclear antibodies.",
         why="Cold, white fingers alone are mostly harmless, and hold nothing up.",
         claims=("x.ctd-suspected",), origin=Origin.OVERLAY, due=When.LATER,
@@ -132,7 +134,7 @@ WORK_UP = (
         text="Have the study read by the limits of its own system.",
         why="The limits of another system misread it.",
         claims=("x.starlet",), origin=Origin.OVERLAY),
-    gate("O2 before a wrap", "monitor.hrm-solids",
+    step("O2 before a wrap", "monitor.hrm-solids",
         lambda p: p.wrap_needs_manometry and not p.same_day,
         text="Arrange manometry before any wrap.",
         why="Achalasia or absent contractility would change the operation.",
@@ -191,7 +193,8 @@ WORK_UP = (
         why="Ask again if the pain changes.",
         claims=("x.cardiac",), origin=Origin.OVERLAY),
     done("done support", "workup.iem-support",
-        lambda p: p.motility_class in ("iem-mild", "borderline") and p.in_scope,
+        lambda p: p.motility_class in (MotilityClass.IEM_MILD, MotilityClass.BORDERLINE)
+            and p.in_scope,
         text="A supportive test is done.",
         why="It settles what 50 to 70% ineffective swallows leave open.",
         claims=("x.ccv4",), origin=Origin.OVERLAY),
