@@ -677,8 +677,8 @@ def test_the_source_alone_asks_for_solid_swallows_once() -> None:
 
 
 def test_findings_see_what_evidence_adds_unless_they_are_told_not_to() -> None:
-    assert Findings.of(patient(mass=True)).x5
-    assert not Findings.of(patient(mass=True), overlays=False).x5
+    assert Findings.of(patient(mass=True)).suspected_malignancy
+    assert not Findings.of(patient(mass=True), overlays=False).suspected_malignancy
 
 
 def test_a_rule_says_which_facts_it_was_decided_by() -> None:

@@ -736,7 +736,7 @@ def one_lab_cell(book: Book, question: Question, leaf: Leaf) -> Any:
 
 PLANTS: dict[str, tuple[Plant, Statement]] = {
     "a PPI for one whose biopsies are owed": (
-        flipped("ppi_waits", g4=True, gives=False),
+        flipped("ppi_waits", biopsies_to_take=True, gives=False),
         INVARIANTS["no PPI now while biopsies are owed, but for plain reflux (S7)"],
     ),
     "a same-day reason without its first row": (
@@ -773,19 +773,19 @@ PLANTS: dict[str, tuple[Plant, Statement]] = {
         INVARIANTS["an opioid that may have made the pattern is named, and no myotomy is offered"],
     ),
     "type II held back for an opioid": (
-        flipped("x10_opioid", motility_class="achalasia-2", gives=True),
+        flipped("spastic_achalasia_not_off_opioid", motility_class="achalasia-2", gives=True),
         INVARIANTS["types I and II are never held back for an opioid"],
     ),
     "'forbid nothing' in achalasia": (
-        flipped("tolerance_due", x10=True, gives=True),
+        flipped("tolerance_due", achalasia=True, gives=True),
         INVARIANTS["'forbid nothing' never stands beside an exit that forbids"],
     ),
     "a myotomy that weakens in achalasia": (
-        flipped("pf.poem-worsens", x10=True, gives=True),
+        flipped("pf.poem-worsens", achalasia=True, gives=True),
         INVARIANTS["whoever is told that a myotomy weakens is told not to offer it"],
     ),
     "a hidden tumor that is overlooked": (
-        flipped("hidden_tumor", x10=True, tumor_signs=2, gives=False),
+        flipped("hidden_tumor", achalasia=True, tumor_signs=2, gives=False),
         INVARIANTS["a hidden tumor is looked for before any therapy"],
     ),
     "a thickener forbidden that protects": (
@@ -805,7 +805,9 @@ def test_one_cell_planted_wrong_is_found(everyone: Everyone, name: str) -> None:
 
 
 def test_an_exit_planted_on_an_unknown_is_found() -> None:
-    planted = Everyone(Book(Terms, plant=flipped("x6", structural_obstruction=None, gives=True)))
+    planted = Everyone(
+        Book(Terms, plant=flipped("stricture", structural_obstruction=None, gives=True))
+    )
     assert rests_on(planted, ("steps", "exit.stricture")) == {"structural_obstruction"}
 
 

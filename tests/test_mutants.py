@@ -92,7 +92,7 @@ def test_the_rules_that_read_a_finding_are_asked_first() -> None:
 
 KNOWN = {
     "drop X5 (exit.malignancy)": but(mass=True),
-    "exits x10_unsettled: self.achalasia_state is not AchalasiaState.SETTLED -> "
+    "exits achalasia_unsettled: self.achalasia_state is not AchalasiaState.SETTLED -> "
     "self.achalasia_state is AchalasiaState.SETTLED": (ACHALASIA_2),
     "bedside eosinophilic: self.eosinophils_per_hpf >= 15 -> self.eosinophils_per_hpf > 15": but(
         eosinophils_per_hpf=15

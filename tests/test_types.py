@@ -1,6 +1,7 @@
 """What a type carries in place of a string: enums, the fields of a rule, and what mypy refuses."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from esodys_teach.advice import AFTER, REASONS
 from esodys_teach.evidence import vocabulary
 from esodys_teach.manometry import MotilityClass
 from esodys_teach.pathway_map import BELOW, EFFECTS, stations
+from esodys_teach.patient import FIELDS
 from esodys_teach.prognosis import OUTLOOK
 from esodys_teach.rules import RULES
+from esodys_teach.rules.findings import Findings
 from esodys_teach.rules.rule import Effect, Phase
 from esodys_teach.rules.states import AchalasiaState, Disposition, Kidneys, OutletTests
 from esodys_teach.words import HEADLINES, PHASES
@@ -148,3 +151,9 @@ def test_the_rows_that_the_reason_of_each_disposition_names() -> None:
     assert rows("headline") == {"X5 hidden tumor"}  # S13
     leads = sorted((rule.lead, rule.row) for rule in RULES if rule.lead)
     assert leads == [(1, "X3"), (2, "L5"), (3, "X1"), (4, "X2")]  # S5
+
+
+def test_a_finding_is_named_by_what_it_means() -> None:
+    names = {name for kind in Findings.__mro__ for name in vars(kind)} - FIELDS.keys()
+    assert len(names) > 150
+    assert [name for name in sorted(names) if re.match(r"[a-z]{1,3}\d", name)] == []

@@ -18,7 +18,7 @@ AVOID = (
         why="Trouble swallowing or an alarm feature asks for a look first.",
         claims=("x.alarm",)),
     overlay("avoid G4 biopsies", "mn.ppi-before-biopsy",
-        lambda p: p.symptomatic and p.ppi is not True and p.g4 and p.in_scope,
+        lambda p: p.symptomatic and p.ppi is not True and p.biopsies_to_take and p.in_scope,
         text="Do not start a PPI before the biopsies.",
         why="It can hide eosinophilic esophagitis.",
         claims=("x.biopsy", "workup.egd-biopsy")),
@@ -43,11 +43,12 @@ AVOID = (
         why="Weak kidneys keep it.",
         claims=("x.renal",)),
     overlay("avoid E-P1", "mn.continue-ppi-unreviewed",
-        lambda p: p.hold_ppi and not p.x7 and p.in_scope,
+        lambda p: p.hold_ppi and not p.eosinophilic_esophagitis and p.in_scope,
         text="Do not continue the PPI as if it could not be the cause.",
         why="It can lower magnesium.",
         claims=("x.ppi-mg",)),
-    overlay("avoid N3", "mn.tca", lambda p: (p.n3 or p.tricyclic is True) and p.in_scope,
+    overlay("avoid N3", "mn.tca",
+        lambda p: (p.tricyclic_contraindicated or p.tricyclic is True) and p.in_scope,
         text="Do not start or increase a tricyclic.",
         why="It acts on the heart and weakens smooth muscle.",
         claims=("x.tca", "workup.meds")),
@@ -84,7 +85,7 @@ AVOID = (
         claims=("pitfall.medicalisation", "avoid-escalation-pain-normal-bmi")),
     *with_evidence(source("avoid diet", "mn.restrictive-diet",
         lambda p: p.in_scope and (p.asks_elimination_diet is True or p.asks_texture_diet is True)
-            and not p.x7 and p.oropharyngeal_signs is not True
+            and not p.eosinophilic_esophagitis and p.oropharyngeal_signs is not True
             and p.aspiration_documented is not True,
         text="Do not impose an elimination or texture diet.",
         why="Individual tolerance is the better guide.",
@@ -92,7 +93,7 @@ AVOID = (
         why="Neither eosinophilic disease nor the throat gives a reason for it."),
     overlay("avoid wrap", "mn.nissen",
         lambda p: p.in_scope and p.asks_wrap is Wrap.FULL_360
-            and (p.absent_contractility or p.x10),
+            and (p.absent_contractility or p.achalasia),
         text="Do not recommend a 360-degree wrap.",
         why="An esophagus without contraction cannot push through it. Weak peristalsis alone is "
         "no bar.",

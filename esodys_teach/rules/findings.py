@@ -28,8 +28,14 @@ class Findings(Medicines):
     def tolerance_due(self) -> bool:
         """Not under an exit that sets limits of its own (S19)."""
         stuck = self.food_bolus_now is True
-        limited = self.overlays and (self.x6 or self.x10 or self.x18)
-        return self.in_scope and self.symptomatic and not stuck and not self.x7 and not limited
+        limited = self.overlays and (self.stricture or self.achalasia or self.intestinal_failure)
+        return (
+            self.in_scope
+            and self.symptomatic
+            and not stuck
+            and not self.eosinophilic_esophagitis
+            and not limited
+        )
 
     @finding
     def thickener_wrong(self) -> bool:
@@ -58,7 +64,7 @@ class Findings(Medicines):
         if not self.reflux_proven:
             return False
         disease = self.connective_tissue_disease is True or self.ctd_suspected
-        measured = self.measured and not self.x20 and not disease
+        measured = self.measured and not self.outlet_unsettled and not disease
         return self.overlays and self.on_pathway and measured
 
     @finding
@@ -89,7 +95,11 @@ class Findings(Medicines):
     def endoscopy_owed(self) -> bool:
         """Dysphagia without an endoscopy, or an alarm feature without one since."""
         unseen = self.dysphagia and self.endoscopy_done is not True
-        return (self.x4 or unseen) and not self.x7 and not self.pill_spares_endoscopy
+        return (
+            (self.alarm_unanswered or unseen)
+            and not self.eosinophilic_esophagitis
+            and not self.pill_spares_endoscopy
+        )
 
     @finding
     def secondary_cause(self) -> bool:
@@ -161,7 +171,9 @@ class Findings(Medicines):
     def modified(self) -> bool:
         """D4: a source step due now is withheld or reversed by a known fact."""
         renal = (self.mg_low or self.k_low) and self.kidneys is Kidneys.SPECIALIST
-        tricyclic = self.n1 and self.n3 and self.tricyclic_bar
+        tricyclic = (
+            self.neuromodulator_indicated and self.tricyclic_contraindicated and self.tricyclic_bar
+        )
         return self.hold_ppi or tricyclic or renal or self.same_day or self.thickener_needed
 
     @finding
@@ -171,6 +183,6 @@ class Findings(Medicines):
             return Disposition.DECLINE
         if self.leaves:
             return Disposition.LEAVE
-        if self.gate_open or self.x20:
+        if self.gate_open or self.outlet_unsettled:
             return Disposition.STAY_INCOMPLETE
         return Disposition.MODIFY if self.modified else Disposition.STAY

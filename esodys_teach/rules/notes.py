@@ -42,7 +42,7 @@ NOTES: tuple[tuple[Callable[[Findings], bool], str], ...] = (
         "This is a manometric pattern only: no symptom makes it a disorder.",
     ),
     (
-        lambda p: p.on_pathway and p.symptomatic and not p.measured and not p.g7,
+        lambda p: p.on_pathway and p.symptomatic and not p.measured and not p.manometry_to_do,
         "Weak motility is presumed here, not measured.",
     ),
     (

@@ -74,9 +74,11 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     "pf.kcl-tablet": lambda p: p.k_low or p.potassium_solid is True,
     "pf.renal-mg": lambda p: p.mg_low and p.kidneys is not Kidneys.USUAL,
     "pf.unit-conversion": lambda p: p.mg_in_other_unit,
-    "pf.hyperaldo-scope": lambda p: p.x18 or (p.fluid_sodium_depletion is False and p.k_low),
+    "pf.hyperaldo-scope": lambda p: (
+        p.intestinal_failure or (p.fluid_sodium_depletion is False and p.k_low)
+    ),
     # requests and thickeners
-    "pf.poem-worsens": lambda p: p.asks_poem is True and p.hypomotility and not p.x10,
+    "pf.poem-worsens": lambda p: p.asks_poem is True and p.hypomotility and not p.achalasia,
     "pf.thickener-scope": lambda p: (
         p.thickener_in_use is True or p.asks_thickened_fluids is True or p.thickener_needed
     ),
@@ -86,7 +88,9 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     # endoscopy and biopsies
     "pf.normal-egd-eoe": lambda p: p.normal_looking and not p.biopsies_adequate,
     "pf.ppi-masks-eoe": lambda p: (
-        (p.g4 or p.g5) and (p.ppi is True or p.asks_ppi is True) and p.peptic_stricture is not True
+        (p.biopsies_to_take or p.biopsies_to_repeat)
+        and (p.ppi is True or p.asks_ppi is True)
+        and p.peptic_stricture is not True
     ),
     "pf.dysphagia-is-alarm": lambda p: (
         p.dysphagia and p.endoscopy_done is not True and not p.pill_spares_endoscopy
@@ -94,7 +98,9 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     # neuromodulators and pain
     "pf.tca-qt": lambda p: p.tricyclic_asked and (p.qtc_ms is None or p.bar_of_the_heart),
     "pf.tca-anticholinergic": lambda p: (
-        p.tricyclic is True or (p.n1 and p.hypomotility) or p.bar_of_another_kind
+        p.tricyclic is True
+        or (p.neuromodulator_indicated and p.hypomotility)
+        or p.bar_of_another_kind
     ),
     "pf.tca-evidence": lambda p: (
         p.neuromodulator_due
