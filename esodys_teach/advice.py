@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache, lru_cache
 
 from esodys_teach.evidence import vocabulary
@@ -118,6 +119,25 @@ class Advice:
             known = tuple(name for name in FIELDS if name in facts)
             lines.append(Trace(row=rule.row, id=rule.id, kind=rule.kind, fired=fired, facts=known))
         return tuple(lines)
+
+
+def _one_of(values: type[StrEnum]) -> str:
+    return ", ".join(repr(str(value)) for value in values)
+
+
+Item.__doc__ = f"""{Item.__doc__}
+
+origin is one of {_one_of(Origin)}.
+phase is one of {_one_of(Phase)}.
+effect is one of {_one_of(Effect)}: whether an exit leads out of the pathway.
+"""
+
+Advice.__doc__ = f"""{Advice.__doc__}
+
+disposition is one of {_one_of(Disposition)}.
+motility_class is one of {_one_of(MotilityClass)}.
+steps, later, done, avoid and pitfalls hold Items; each id stands once in a list.
+"""
 
 
 def _listed(items: Iterable[Item]) -> str:

@@ -246,7 +246,7 @@ def cell(known: Fact, x: float) -> tuple[int, int]:
 
 def _other_levels(name: str, now: Lab | None) -> Iterator[Lab]:
     """A value for every other cell, in the unit and range that were reported, nearest first."""
-    base = now or Lab(value=IONS[name].low_below)
+    base = now or Lab(value=IONS[name].low_below, unit="mmol/L")
     nearest = sorted(_marks(name, base), key=lambda mark: abs(mark / 100 - base.value))
     labs = (replace(base, value=mark / 100) for mark in nearest)
     return _first_of_each(labs, lambda lab: lab_cell(name, lab), {lab_cell(name, now)})

@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 
 import yaml
 
+from esodys_teach.errors import EsodysError
+
 MAX_BYTES = 256 * 1024  # of a file
 MAX_DEPTH = 20  # lists and keys within each other
 MAX_SLIPS = 50  # that one file is told
@@ -52,7 +54,7 @@ class Node:
     remark: bool = False  # one follows on the line of a plain scalar
 
 
-class FileError(ValueError):
+class FileError(EsodysError, ValueError):
     """A file that is refused, with every slip found in it (the first fifty), by line."""
 
     def __init__(self, file: str) -> None:

@@ -97,7 +97,7 @@ KNOWN = {
     "bedside eosinophilic: self.eosinophils_per_hpf >= 15 -> self.eosinophils_per_hpf > 15": but(
         eosinophils_per_hpf=15
     ),
-    "facts IONS: 3.5 -> 3.6": but(potassium=Lab(value=3.5)),
+    "facts IONS: 3.5 -> 3.6": but(potassium=Lab(value=3.5, unit="mmol/L")),
     "manometry pattern: 10 * series.ineffective > 7 * n -> 10 * series.ineffective >= 7 * n": (
         series(weak=7, normal=3)
     ),
