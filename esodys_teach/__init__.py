@@ -2,6 +2,7 @@
 
 from esodys_teach.advice import ADVICE_VERSION, Advice, Item, advise
 from esodys_teach.case import case_ids, load_case
+from esodys_teach.errors import EsodysError
 from esodys_teach.fact import FactError
 from esodys_teach.facts import Lab, Swallows
 from esodys_teach.patient import FIELDS, Patient
@@ -12,6 +13,7 @@ __all__ = [
     "FIELDS",
     "Advice",
     "Change",
+    "EsodysError",
     "FactError",
     "Item",
     "Lab",

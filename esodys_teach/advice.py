@@ -2,35 +2,35 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache, lru_cache
 
 from esodys_teach.evidence import vocabulary
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.findings import Findings
 from esodys_teach.rules.notes import NOTES
-from esodys_teach.rules.rule import LISTS, Kind, Origin, Phase, Rule
+from esodys_teach.rules.rule import LISTS, Effect, Kind, Origin, Phase, Rule
+from esodys_teach.rules.states import Disposition
 from esodys_teach.rules.watched import Watched
 
 ADVICE_VERSION = "2026.11.2"
 
 REASONS = {
-    "decline": "This patient lies outside the evidence that the module teaches.",
-    "leave": "This is not mild dysmotility. What comes first:",
-    "stay-incomplete": "The pathway waits for the work-up:",
-    "modify": "The pathway applies, but a known fact changes it:",
-    "stay": "The conservative pathway applies.",
+    Disposition.DECLINE: "This patient lies outside the evidence that the module teaches.",
+    Disposition.LEAVE: "This is not mild dysmotility. What comes first:",
+    Disposition.STAY_INCOMPLETE: "The pathway waits for the work-up:",
+    Disposition.MODIFY: "The pathway applies, but a known fact changes it:",
+    Disposition.STAY: "The conservative pathway applies.",
 }
-CHANGES = {"E-P1", "N3", "L4", "L4 potassium", "L5", "T2"}  # the rows of D4
-AFTER = {  # what is said where only emergencies decide
-    "decline": REASONS["decline"],
-    "leave": "This is not mild dysmotility.",
-    "stay-incomplete": "The pathway waits for the work-up.",
-    "modify": "The pathway waits for that.",
-    "stay": REASONS["stay"],
+AFTER = {  # the reason where nothing but emergencies decides
+    Disposition.DECLINE: REASONS[Disposition.DECLINE],
+    Disposition.LEAVE: "This is not mild dysmotility.",
+    Disposition.STAY_INCOMPLETE: "The pathway waits for the work-up.",
+    Disposition.MODIFY: "The pathway waits for that.",
+    Disposition.STAY: REASONS[Disposition.STAY],
 }
-LEADS = ("X3", "L5", "X1", "X2")  # emergencies, in the order in which a headline names them
-NAMED = {"C1 metoclopramide"}  # a row that a headline names whatever the disposition is (S18)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,12 @@ class Item:
     phase: Phase
     rows: tuple[str, ...]  # the rules that say it
     waits_on: str = ""
-    effect: str = ""  # of an exit: "leave" or "alongside"
+    effect: Effect = Effect.NONE
+    headline: str = ""  # what the headline calls it where it is not called by its title
+    lead: int = 0  # its place among the emergencies, from 1; 0: it is none of them
+    gate: bool = False  # the pathway waits for it
+    modifies: bool = False  # it withholds or reverses a step of the source
+    always_named: bool = False  # the reason names it whatever the disposition is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +70,8 @@ class Advice:
 
     patient: Patient
     overlays: bool
-    disposition: str
-    motility_class: str
+    disposition: Disposition
+    motility_class: MotilityClass
     asymptomatic: bool
     notes: tuple[str, ...]  # how far the class and the order can be trusted
     steps: tuple[Item, ...]
@@ -78,30 +83,31 @@ class Advice:
     @property
     def emergencies(self) -> tuple[Item, ...]:
         """The steps that lead headline and reason whatever the disposition, the first one first."""
-        found = {row: item for item in self.steps for row in item.rows if row in LEADS}
-        return tuple(dict.fromkeys(found[row] for row in LEADS if row in found))
+        found = [item for item in self.steps if item.lead]
+        return tuple(sorted(found, key=lambda item: item.lead))
 
     @property
     def reason(self) -> str:
         """Why this disposition, with the steps that decide it; emergencies before all others."""
         first = self.emergencies
         decides = [item for item in self.steps if item not in first and self._decides(item)]
-        named = [item for item in self.steps if NAMED.intersection(item.rows)]
+        named = [item for item in self.steps if item.always_named]
         parts = [f"First: {_listed(first)}."] if first else []
         if decides:
             parts.append(f"{REASONS[self.disposition]} {_listed(decides)}.")
         else:
-            parts.append((AFTER if first else REASONS).get(self.disposition, ""))
+            parts.append((AFTER if first else REASONS)[self.disposition])
         if more := [item for item in named if item not in decides]:
             parts.append(f"Beside it: {_listed(more)}.")
         return " ".join(filter(None, parts))
 
     def _decides(self, item: Item) -> bool:
-        if self.disposition == "leave":
-            return item.effect == "leave"
-        if self.disposition == "stay-incomplete":
-            return any(row == "X20" or row[0] == "G" for row in item.rows)
-        return self.disposition == "modify" and bool(CHANGES.intersection(item.rows))
+        """Whether a step is a reason for the disposition."""
+        if self.disposition is Disposition.LEAVE:
+            return item.effect is Effect.LEAVE or bool(item.headline)
+        if self.disposition is Disposition.STAY_INCOMPLETE:
+            return item.gate
+        return self.disposition is Disposition.MODIFY and item.modifies
 
     @property
     def trace(self) -> tuple[Trace, ...]:
@@ -115,9 +121,28 @@ class Advice:
         return tuple(lines)
 
 
+def _one_of(values: type[StrEnum]) -> str:
+    return ", ".join(repr(str(value)) for value in values)
+
+
+Item.__doc__ = f"""{Item.__doc__}
+
+origin is one of {_one_of(Origin)}.
+phase is one of {_one_of(Phase)}.
+effect is one of {_one_of(Effect)}: whether an exit leads out of the pathway.
+"""
+
+Advice.__doc__ = f"""{Advice.__doc__}
+
+disposition is one of {_one_of(Disposition)}.
+motility_class is one of {_one_of(MotilityClass)}.
+steps, later, done, avoid and pitfalls hold Items; each id stands once in a list.
+"""
+
+
 def _listed(items: Iterable[Item]) -> str:
     """The titles of some steps in one sentence."""
-    titles = [vocabulary().pathway[item.id] for item in items]
+    titles = [item.headline or vocabulary().pathway[item.id] for item in items]
     return "; ".join(title[0].lower() + title[1:] for title in titles)
 
 
@@ -173,5 +198,10 @@ def _merge(rules: tuple[Rule, ...]) -> Item:
         phase=first.phase,
         rows=tuple(rule.row for rule in rules),
         waits_on=", ".join(dict.fromkeys(rule.waits_on for rule in rules if rule.waits_on)),
-        effect="leave" if "leave" in effects else first.effect,
+        effect=Effect.LEAVE if Effect.LEAVE in effects else first.effect,
+        headline=first.headline,
+        lead=min((rule.lead for rule in rules if rule.lead), default=0),
+        gate=any(rule.gate for rule in rules),
+        modifies=any(rule.modifies for rule in rules),
+        always_named=any(rule.always_named for rule in rules),
     )

@@ -6,16 +6,19 @@ from functools import cache
 from html import escape
 
 from esodys_teach import chart, evidence, moves, pathway_map
-from esodys_teach.advice import ADVICE_VERSION, LEADS, Advice, Item
+from esodys_teach.advice import ADVICE_VERSION, Advice, Item
 from esodys_teach.evidence import Claim, Source
 from esodys_teach.fact import Fact
 from esodys_teach.facts import Lab
 from esodys_teach.markup import element, folded, heading, labeled, listing, para, section
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.prognosis import prognosis
+from esodys_teach.rules.rule import Origin, Phase
+from esodys_teach.rules.states import Disposition
 from esodys_teach.whatif import Change, range_of
 from esodys_teach.words import HEADLINES, PHASES, READ, VERDICTS, ranged, titled, words
 
+ENDS = (Disposition.LEAVE, Disposition.DECLINE)  # most steps end with them
 OPEN_PITFALLS = 5
 OPEN_CHANGES = 4
 NAMED = 2  # steps that a change names for each thing that becomes of them
@@ -25,8 +28,8 @@ ONLY_HERE = ' <em class="es-only">only here</em>'
 def status(advice: Advice) -> str:
     """The disposition in one line, an emergency before it, spoken when it changes."""
     sign, headline = HEADLINES[advice.disposition]
-    urgent = advice.emergencies or [x for x in advice.steps if x.phase == "emergency"]
-    back = sum(item.phase == "avoid" for item in advice.steps)
+    urgent = advice.emergencies or [x for x in advice.steps if x.phase is Phase.EMERGENCY]
+    back = sum(item.phase is Phase.AVOID for item in advice.steps)
     counts = ((back, "to hold back"), (len(advice.later), "later"))
     more = "".join(f", {n} {word}" for n, word in counts if n)
     return (
@@ -41,8 +44,7 @@ def _first(urgent: Sequence[Item]) -> str:
     """What a headline begins with: an emergency of hours, something urgent, or nothing."""
     if not urgent:
         return ""
-    hours = any(row in LEADS for item in urgent for row in item.rows)
-    word = "Emergency" if hours else "Urgent"
+    word = "Emergency" if any(item.lead for item in urgent) else "Urgent"
     titles = evidence.vocabulary().pathway
     named = "; ".join(titles[item.id][0].lower() + titles[item.id][1:] for item in urgent)
     sign = '<span class="es-sign" aria-hidden="true">!</span>'
@@ -56,7 +58,11 @@ def verdict(advice: Advice) -> str:
     """Why this disposition, what manometry says, and how far both can be trusted."""
     found = evidence.vocabulary().motility_class[advice.motility_class]
     notes = "".join(para(note, "es-note") for note in advice.notes)
-    label = "Manometry, by its numbers alone" if advice.disposition == "decline" else "Manometry"
+    label = (
+        "Manometry, by its numbers alone"
+        if advice.disposition is Disposition.DECLINE
+        else "Manometry"
+    )
     return para(advice.reason, "es-reason") + labeled(label, found, "es-class") + notes
 
 
@@ -159,7 +165,7 @@ def _change(same: Sequence[Change], advice: Advice) -> str:
     change, known = same[0], FIELDS[same[0].field]
     values = _values(known, same, advice.patient)
     became = moves.after(advice, change)
-    if change.disposition and change.disposition[1] in ("leave", "decline"):  # most steps end
+    if change.disposition and change.disposition[1] in ENDS:  # most steps end
         became = {i: x for i, x in became.items() if x != "dropped" or i in moves.EMERGENCIES}
     told = _told(became, NAMED)
     if not (told or change.disposition):
@@ -232,7 +238,7 @@ def _item(item: Item, opened: bool, marks: Mapping[str, str]) -> str:
 
 def _sources(item: Item, opened: bool, why: str = "") -> str:
     added = "Added: independent evidence or ordinary safety"
-    word = added if item.origin == "overlay" else "From the source"
+    word = added if item.origin is Origin.OVERLAY else "From the source"
     claims = "".join(claim(i) for i in item.claims)
     rule = para(f"Rule {', '.join((*item.rows, item.id))}", "es-rule")
     return (

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from esodys_teach.fact import Fact
-from esodys_teach.facts import IONS, Lab, Swallows
+from esodys_teach.facts import Lab, Swallows, lab_limits
 from esodys_teach.places import NOTICE, OWN_CASES, cases_dir, home_folder, leave_out_iri
 
 CTRL_C = 130  # the exit code by which a shell knows it
@@ -258,11 +258,7 @@ def _field(fact: Fact) -> dict[str, Any]:
     if fact.choices:
         return says | {"type": "string", "values": [str(choice) for choice in fact.choices]}
     if fact.type is Lab:
-        low, high = IONS[fact.name].limits
-        units = {
-            unit: {"minimum": round(low * per_mmol, 3), "maximum": round(high * per_mmol, 3)}
-            for unit, per_mmol in IONS[fact.name].units.items()
-        }
+        units = {u: {"minimum": low, "maximum": high} for u, low, high in lab_limits(fact.name)}
         parts = [part.name for part in fields(Lab)]
         return says | {"type": "laboratory value", "parts": parts, "units": units}
     if fact.type is Swallows:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from esodys_teach.errors import EsodysError
 
-class FactError(ValueError):
+
+class FactError(EsodysError, ValueError):
     """A value that no patient can have: which field, which value, which limit."""
 
     def __init__(self, name: str, value: object, limit: str) -> None:

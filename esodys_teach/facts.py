@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import KW_ONLY, dataclass, field, fields
 from enum import StrEnum
 from functools import cache
 
@@ -95,12 +95,23 @@ IONS: Mapping[str, Ion] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@cache
+def lab_limits(name: str) -> tuple[tuple[str, float, float], ...]:
+    """What a laboratory can report of an ion: each unit with its lowest and highest value."""
+    (low, high), units = IONS[name].limits, IONS[name].units
+    return tuple((u, round(low * per, 3), round(high * per, 3)) for u, per in units.items())
+
+
+@dataclass(frozen=True)
 class Lab:
-    """A laboratory value with its unit and the laboratory's own range in the same unit."""
+    """A laboratory value with its unit and the laboratory's own range in the same unit.
+
+    Raises FactError without a unit: the same number means another thing in another unit.
+    """
 
     value: float
-    unit: str = field(default="mmol/L", metadata={"written": True})  # a file always names it
+    _: KW_ONLY
+    unit: str = field(default="", metadata={"written": True})  # a file always names it
     low: float | None = None
     high: float | None = None
 
@@ -109,6 +120,8 @@ class Lab:
             check_number(f"range {name}" if name != "value" else name, getattr(self, name), 0, 1000)
         if self.value is None:
             raise FactError("value", None, "a laboratory value has a number")
+        if not self.unit:
+            raise FactError("unit", None, "name the unit of the value, such as unit='mmol/L'")
         if self.low is not None and self.high is not None and self.low >= self.high:
             raise FactError("range", (self.low, self.high), "the lower end lies below the upper")
 

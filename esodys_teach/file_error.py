@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import NoReturn, Protocol
 
+from esodys_teach.errors import EsodysError
+
 MAX_SLIPS = 50  # errors of one file that are reported
 MAX_SHOWN = 40  # characters of a word in a place or a reason
 
@@ -31,7 +33,7 @@ class Slip:
         return ": ".join(filter(None, (where, place, self.reason)))
 
 
-class FileError(ValueError):
+class FileError(EsodysError, ValueError):
     """A file that is refused, with every slip found in it (the first fifty), by line."""
 
     def __init__(self, file: str) -> None:

@@ -14,6 +14,29 @@ from esodys_teach.fact import FactError
 from esodys_teach.facts import Catheter, LimitReads, Swallows, System
 from esodys_teach.patient import Patient
 
+
+class MotilityClass(StrEnum):
+    """What manometry and its supportive tests say, in the words of files and pages."""
+
+    NOT_DONE = "not-done"
+    NOT_CLASSIFIABLE = "not-classifiable"
+    ACHALASIA_1 = "achalasia-1"
+    ACHALASIA_2 = "achalasia-2"
+    ACHALASIA_3 = "achalasia-3"
+    ACHALASIA_NOT_EXCLUDED = "achalasia-not-excluded"
+    OUTFLOW_OBSTRUCTION = "outflow-obstruction"
+    OUTFLOW_NOT_SETTLED = "outflow-not-settled"
+    ABSENT_CONTRACTILITY = "absent-contractility"
+    DISTAL_SPASM = "distal-spasm"
+    HYPERCONTRACTILE = "hypercontractile"
+    IEM_CONCLUSIVE = "iem-conclusive"
+    IEM_INCONCLUSIVE = "iem-inconclusive"
+    IEM_MILD = "iem-mild"
+    BORDERLINE = "borderline"
+    NORMAL = "normal"
+    HYPOMOTILITY_ON_SOLIDS = "hypomotility-on-solids"
+
+
 FEWEST_SWALLOWS = 7  # choice: 7 to 9 carry a note, fewer are not classified
 NEAR_LIMIT_MMHG = 3  # choice: less than this above its limit settles no achalasia
 
@@ -94,7 +117,7 @@ def pattern(series: Swallows) -> Pattern:
 class Reading:
     """What the study says by itself; the class ids are those of the decision rules."""
 
-    motility_class: str
+    motility_class: MotilityClass
     provisional: bool = False  # M5: raised supine only, or with a normal intrabolus pressure
     raised_twice: bool = False  # provisional, although raised in both positions
     achalasia_not_excluded: bool = False  # beside absent contractility
@@ -117,7 +140,7 @@ Side = StrEnum("Side", "NORMAL AT_LIMIT RAISED")
 def read_study(p: Patient) -> Reading:
     """The reading of the patient's study; unknown pressures are never taken as normal."""
     if p.manometry_done is False or (p.manometry_done is None and p.swallows is None):
-        return Reading(motility_class="not-done")
+        return Reading(motility_class=MotilityClass.NOT_DONE)
     irp, limit = p.irp_supine_mmhg, p.irp_supine_uln_mmhg
     supine = _side(irp, limit, p.irp_supine_limit_reads)
     upright = _side(p.irp_upright_mmhg, p.irp_upright_uln_mmhg, p.irp_upright_limit_reads)
@@ -127,7 +150,7 @@ def read_study(p: Patient) -> Reading:
     series = pattern(p.swallows) if p.swallows is not None else None
     if series is None or series.swallows == 6 or supine is None or foreign:
         return Reading(
-            motility_class="not-classifiable",
+            motility_class=MotilityClass.NOT_CLASSIFIABLE,
             needs_own_limits=foreign,
             limit_differs=differs,
             irp_disputed=disputed,
@@ -136,20 +159,20 @@ def read_study(p: Patient) -> Reading:
     bolus = p.intrabolus_pressure_raised
     found = _classify(series, supine, upright, bolus, p.peristalsis_upright is True)
     provisional = supine is Side.RAISED and found in _AFTER_THE_OUTLET
-    outflow = found == "achalasia-not-excluded" and series.peristalsis and bolus is True
+    outflow = found is MotilityClass.ACHALASIA_NOT_EXCLUDED and series.peristalsis and bolus is True
     doubtful = supine is Side.AT_LIMIT or series.pressurized or not up_normal
     upright_only = series.pressurized or (up_raised and bolus is True)
     return Reading(
         motility_class=found,
         provisional=provisional,
         raised_twice=provisional and up_raised,
-        achalasia_not_excluded=found == "absent-contractility" and doubtful,
+        achalasia_not_excluded=found is MotilityClass.ABSENT_CONTRACTILITY and doubtful,
         achalasia_in_doubt=found in _TYPES and (up_normal or _near(irp, limit)),
         spastic_outflow=outflow and series.premature,
         pressurized_outflow=outflow and series.pressurized,
         upright_outlet=supine is not Side.RAISED and upright_only,
         few_swallows=series.swallows == 9,
-        failed_decides=found == "iem-conclusive" and not series.over_70_ineffective,
+        failed_decides=found is MotilityClass.IEM_CONCLUSIVE and not series.over_70_ineffective,
         limit_differs=differs,
         irp_disputed=disputed,
         one_position=_differ(supine, upright),
@@ -191,51 +214,51 @@ def _near(irp: float | None, limit: float | None) -> bool:
 
 def _classify(
     s: Pattern, supine: Side, upright: Side | None, bolus_pressure: bool | None, seen_upright: bool
-) -> str:
+) -> MotilityClass:
     """The class: the first row that holds."""
     if supine is Side.NORMAL:
-        return "absent-contractility" if s.all_failed else _contractility(s)
+        return MotilityClass.ABSENT_CONTRACTILITY if s.all_failed else _contractility(s)
     if supine is Side.AT_LIMIT:
         return _at_limit(s, upright)
     if not s.peristalsis:
         if s.all_failed and not seen_upright:
-            return "achalasia-2" if s.pressurized else "achalasia-1"
+            return MotilityClass.ACHALASIA_2 if s.pressurized else MotilityClass.ACHALASIA_1
         if s.premature and not seen_upright:
-            return "achalasia-3"
-        return "achalasia-not-excluded"
+            return MotilityClass.ACHALASIA_3
+        return MotilityClass.ACHALASIA_NOT_EXCLUDED
     if upright is Side.RAISED and (s.premature or s.pressurized):
-        return "achalasia-not-excluded"
+        return MotilityClass.ACHALASIA_NOT_EXCLUDED
     if upright is Side.RAISED and bolus_pressure:
-        return "outflow-obstruction"
+        return MotilityClass.OUTFLOW_OBSTRUCTION
     if upright is Side.NORMAL or bolus_pressure is False:
         return _contractility(s)
-    return "outflow-not-settled"
+    return MotilityClass.OUTFLOW_NOT_SETTLED
 
 
-def _at_limit(s: Pattern, upright: Side | None) -> str:
+def _at_limit(s: Pattern, upright: Side | None) -> MotilityClass:
     """Exactly at a limit of which nobody knows how it reads (S12)."""
     if s.all_failed:
-        return "absent-contractility"
+        return MotilityClass.ABSENT_CONTRACTILITY
     if not s.peristalsis:  # type III or spasm, as the limit reads: choice
-        return "achalasia-not-excluded"
-    return _contractility(s) if upright is Side.NORMAL else "outflow-not-settled"
+        return MotilityClass.ACHALASIA_NOT_EXCLUDED
+    return _contractility(s) if upright is Side.NORMAL else MotilityClass.OUTFLOW_NOT_SETTLED
 
 
-_TYPES = ("achalasia-1", "achalasia-2", "achalasia-3")
+_TYPES = (MotilityClass.ACHALASIA_1, MotilityClass.ACHALASIA_2, MotilityClass.ACHALASIA_3)
 _AFTER_THE_OUTLET = (
-    "distal-spasm",
-    "hypercontractile",
-    "iem-conclusive",
-    "iem-inconclusive",
-    "normal",
+    MotilityClass.DISTAL_SPASM,
+    MotilityClass.HYPERCONTRACTILE,
+    MotilityClass.IEM_CONCLUSIVE,
+    MotilityClass.IEM_INCONCLUSIVE,
+    MotilityClass.NORMAL,
 )
 
 
-def _contractility(s: Pattern) -> str:
+def _contractility(s: Pattern) -> MotilityClass:
     if s.premature:
-        return "distal-spasm"
+        return MotilityClass.DISTAL_SPASM
     if s.hypercontractile:
-        return "hypercontractile"
+        return MotilityClass.HYPERCONTRACTILE
     if s.over_70_ineffective or s.half_failed:
-        return "iem-conclusive"
-    return "iem-inconclusive" if s.half_ineffective else "normal"
+        return MotilityClass.IEM_CONCLUSIVE
+    return MotilityClass.IEM_INCONCLUSIVE if s.half_ineffective else MotilityClass.NORMAL

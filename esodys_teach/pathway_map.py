@@ -11,12 +11,22 @@ from html import escape
 from esodys_teach import content
 from esodys_teach.advice import Advice
 from esodys_teach.markup import element, folded, listing, para
+from esodys_teach.rules.rule import Effect, Phase
+from esodys_teach.rules.states import Disposition
 from esodys_teach.words import HEADLINES, PHASES
 
 STATES = {"now": "due now", "later": "later", "done": "done", "open": "not called for"}
 SIGNS = {"later": "◷", "done": "✓", "open": ""}  # the style sheet draws a ring or a door
-EFFECTS = {"leave": "leaves the pathway", "alongside": "alongside; the way goes on"}
-BELOW = {"stay-incomplete": "waits", "leave": "off", "decline": "off"}  # the line, past the end
+EFFECTS = {
+    Effect.LEAVE: "leaves the pathway",
+    Effect.ALONGSIDE: "alongside; the way goes on",
+    Effect.NONE: "",
+}
+BELOW = {  # the line, past the end
+    Disposition.STAY_INCOMPLETE: "waits",
+    Disposition.LEAVE: "off",
+    Disposition.DECLINE: "off",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +46,7 @@ class Stop:
     state: str = "open"  # a key of STATES
     number: int = 0  # in the order of what is due now
     why: str = ""  # what it waits for, or what its door does
-    effect: str = ""  # of an open door: a key of EFFECTS
+    effect: Effect = Effect.NONE  # of an open door
 
 
 @dataclass(frozen=True)
@@ -106,16 +116,17 @@ def _stops(advice: Advice, labels: Mapping[str, str], at: Station) -> Iterator[S
         listed = [station.phase for station in stations() if step in station.steps]
         if len(listed) > 1 and at.phase != (item.phase if item else listed[-1]):
             continue
-        effect, waits_on = (item.effect, item.waits_on) if item else ("", "")
-        why = f"waits for {waits_on}" if waits_on else EFFECTS.get(effect, "")
+        effect, waits_on = (item.effect, item.waits_on) if item else (Effect.NONE, "")
+        why = f"waits for {waits_on}" if waits_on else EFFECTS[effect]
         yield Stop(label, state, n * (state == "now"), why, effect)
 
 
 def _end(advice: Advice) -> tuple[str, str]:
     """The phase where the way of this patient ends or waits, and where the patient then is."""
     doors = {i: (at.phase, x) for at in stations() for d in at.doors.values() for i, x in d.items()}
-    out = [doors[item.id] for item in advice.steps if item.effect == "leave"]
-    stays = "work-up" if advice.disposition == "stay-incomplete" else stations()[-1].phase
+    out = [doors[item.id] for item in advice.steps if item.effect is Effect.LEAVE]
+    waits = advice.disposition is Disposition.STAY_INCOMPLETE
+    stays = Phase.WORK_UP if waits else stations()[-1].phase
     labels = "; ".join(label for _, label in out)
     headline = " ".join(HEADLINES[advice.disposition])
     return (out[0][0], f"{headline}: {labels}") if out else (stays, headline)

@@ -9,9 +9,10 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import groupby
 from typing import Any
 
-from esodys_teach.fact import Fact, FactError, check_number, check_whole, fact
+from esodys_teach.fact import Fact, FactError, check_number, check_whole, fact, with_unit
 from esodys_teach.facts import (
     IONS,
     Catheter,
@@ -26,6 +27,7 @@ from esodys_teach.facts import (
     Swallows,
     System,
     Wrap,
+    lab_limits,
 )
 from esodys_teach.history import PPI, History, YesNo
 
@@ -206,7 +208,7 @@ def migrated(facts: Mapping[str, Any]) -> dict[str, Any]:
         if found.get(new) is not None:
             raise FactError(old, value, f"it is called {new} now, and that is given too")
         check_number(old, value, *IONS[new].limits, "mmol/L")
-        found[new] = Lab(value=value)
+        found[new] = Lab(value=value, unit="mmol/L")
     return found
 
 
@@ -230,10 +232,10 @@ def _check(known: Fact, value: object) -> None:
         allowed = "one of " + ", ".join(known.choices) if known.choices else f"a {kind.__name__}"
         raise FactError(name, value, "yes or no (true or false)" if kind is bool else allowed)
     elif isinstance(value, Lab):
-        ion = IONS[name]
-        if value.unit not in ion.units:
-            raise FactError(f"{name}.unit", value.unit, f"one of {', '.join(ion.units)}")
-        low, high = (round(x * ion.units[value.unit], 3) for x in ion.limits)
+        limits = {unit: (low, high) for unit, low, high in lab_limits(name)}
+        if value.unit not in limits:
+            raise FactError(f"{name}.unit", value.unit, f"one of {', '.join(limits)}")
+        low, high = limits[value.unit]
         for part in ("value", "low", "high"):
             check_number(f"{name}.{part}", getattr(value, part), low, high, value.unit)
 
@@ -251,3 +253,39 @@ def _facts() -> dict[str, Fact]:
 
 FIELDS: Mapping[str, Fact] = _facts()
 """Every field of `Patient` by name, in the order of the controls."""
+
+
+def _described(known: Fact) -> str:
+    """One field for `help(Patient)`: label, what it may be, and the note of its control."""
+    note = f" ({known.note})" if known.note else ""
+    return f"{known.name}: {known.label}{note}. {_may_be(known)}, or None: not known."
+
+
+def _may_be(known: Fact) -> str:
+    if known.type is bool:
+        return "True or False"
+    if known.choices:
+        return "One of " + ", ".join(f"'{choice}'" for choice in known.choices)
+    if known.type is Lab:
+        units = (with_unit(f"{low:g} to {high:g}", u) for u, low, high in lab_limits(known.name))
+        return f"A Lab, {', '.join(units)}"
+    if known.type is Swallows:
+        return "A Swallows series of 1 to 40"
+    assert known.limits is not None
+    low, high = known.limits
+    number = "A whole number" if known.type is int else "A number"
+    return with_unit(f"{number} from {low:g} to {high:g}", known.unit)
+
+
+Patient.__doc__ = "\n\n".join(
+    [
+        Patient.__doc__ or "",
+        "Every field may be None: not known, which is neither yes nor no. A rule then asks for\n"
+        "the fact or stays silent; where one takes the safer side, docs/decision_rules.md says\n"
+        "so. A value that is not possible raises FactError with field, value and limit.",
+        *(
+            f"{group}\n" + "\n".join(map(_described, facts))
+            for group, facts in groupby(FIELDS.values(), key=lambda known: known.group)
+        ),
+    ]
+)

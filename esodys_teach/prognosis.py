@@ -7,6 +7,8 @@ from functools import cache
 
 from esodys_teach import content
 from esodys_teach.evidence import Panel, Study, studies, vocabulary
+from esodys_teach.manometry import MotilityClass
+from esodys_teach.rules.states import Disposition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,9 @@ class Prognosis:
 
 
 @cache
-def prognosis(disposition: str, motility_class: str, asymptomatic: bool) -> Prognosis:
+def prognosis(
+    disposition: Disposition, motility_class: MotilityClass, asymptomatic: bool
+) -> Prognosis:
     """The chart's words for one patient; ValueError for an id that it does not know."""
     words = vocabulary()
     for name, known in (disposition, words.disposition), (motility_class, words.motility_class):

@@ -21,6 +21,7 @@ from typing import Any
 from esodys_teach import editions
 from esodys_teach.case import case_ids
 from esodys_teach.editions import Edition, Facts, MovedError, Slot
+from esodys_teach.errors import EsodysError
 from esodys_teach.fact import FactError
 from esodys_teach.file_error import short
 from esodys_teach.patient import FIELDS, Patient
@@ -42,7 +43,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SIGNS = ";0123456789.-e+?"  # the last one is in no number
 
 
-class CodeError(ValueError):
+class CodeError(EsodysError, ValueError):
     """Why a text opens no patient, in words for the one who typed it."""
 
 

@@ -11,11 +11,19 @@ from typing import Any, NamedTuple, TypeVar
 from esodys_teach.advice import speaks
 from esodys_teach.fact import Fact
 from esodys_teach.facts import BANDS, FAR_ABOVE, FAR_BELOW, IONS, Lab, Swallows, lab_cell
-from esodys_teach.manometry import FEWEST_SWALLOWS, NEAR_LIMIT_MMHG, Reading, moved, read_study
+from esodys_teach.manometry import (
+    FEWEST_SWALLOWS,
+    NEAR_LIMIT_MMHG,
+    MotilityClass,
+    Reading,
+    moved,
+    read_study,
+)
 from esodys_teach.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.findings import Findings
 from esodys_teach.rules.rule import Rule
+from esodys_teach.rules.states import Disposition
 from esodys_teach.rules.watched import Watched
 
 V = TypeVar("V")
@@ -31,8 +39,8 @@ class Change:
 
     field: str
     value: object
-    disposition: tuple[str, str] | None
-    motility_class: tuple[str, str] | None
+    disposition: tuple[Disposition, Disposition] | None
+    motility_class: tuple[MotilityClass, MotilityClass] | None
     added: tuple[tuple[str, str], ...]  # list of the advice, id
     removed: tuple[tuple[str, str], ...]
     reworded: tuple[str, ...]  # ids that stay for another reason
@@ -99,8 +107,8 @@ def _changed(
 
 
 class _Outcome(NamedTuple):
-    disposition: str
-    motility_class: str
+    disposition: Disposition
+    motility_class: MotilityClass
     fired: frozenset[Rule]
 
 
@@ -126,7 +134,7 @@ def _change(name: str, value: object, before: _Outcome, after: _Outcome) -> Chan
     )
 
 
-def _pair(old: str, new: str) -> tuple[str, str] | None:
+def _pair(old: V, new: V) -> tuple[V, V] | None:
     return None if old == new else (old, new)
 
 
@@ -238,7 +246,7 @@ def cell(known: Fact, x: float) -> tuple[int, int]:
 
 def _other_levels(name: str, now: Lab | None) -> Iterator[Lab]:
     """A value for every other cell, in the unit and range that were reported, nearest first."""
-    base = now or Lab(value=IONS[name].low_below)
+    base = now or Lab(value=IONS[name].low_below, unit="mmol/L")
     nearest = sorted(_marks(name, base), key=lambda mark: abs(mark / 100 - base.value))
     labs = (replace(base, value=mark / 100) for mark in nearest)
     return _first_of_each(labs, lambda lab: lab_cell(name, lab), {lab_cell(name, now)})

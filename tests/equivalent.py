@@ -21,7 +21,8 @@ EQUIVALENT = {
     ),
     "findings healing_open: self.overlays and severe and (self.abnormality_rechecked is not True) "
     "-> severe and self.abnormality_rechecked is not True": "its rows are silent without overlays",
-    "medicines n2_asked: self.overlays and asked and (not self.n3) -> asked and (not self.n3)": (
+    "medicines tricyclic_asked_without_qtc: self.overlays and asked and "
+    "(not self.tricyclic_contraindicated) -> asked and (not self.tricyclic_contraindicated)": (
         "its one row is silent without overlays"
     ),
     "medicines qt_review: not self.qt_medicine or not self.overlays -> not self.qt_medicine": (
@@ -30,8 +31,11 @@ EQUIVALENT = {
     "medicines tricyclic_asked: self.overlays and self.asks_tricyclic is True -> "
     "self.asks_tricyclic is True": "who asks for it is silent without overlays",
     # The second reading: motility and exits
-    "exits class_explained: self.x5 or self.x6 or self.x7 or self.x8 -> self.x5 or self.x7 or "
-    "self.x8": "a narrowing that is found is not excluded, which its one reader asks for too",
+    "exits class_explained: self.suspected_malignancy or self.stricture or "
+    "self.eosinophilic_esophagitis or self.mucosal_disease -> self.suspected_malignancy or "
+    "self.eosinophilic_esophagitis or self.mucosal_disease": (
+        "a narrowing that is found is not excluded, which its one reader asks for too"
+    ),
     "manometry Side: 'Side' -> 'not-Side'": "the name of a set of values is not read",
     "manometry _near: irp is not None and limit is not None and (irp < moved(limit, "
     "NEAR_LIMIT_MMHG)) -> irp is not None and irp < moved(limit, NEAR_LIMIT_MMHG)": (
@@ -43,19 +47,19 @@ EQUIVALENT = {
     ),
     "manometry read_study: found in _TYPES and (up_normal or _near(irp, limit)) -> up_normal or "
     "_near(irp, limit)": "it is asked of types I to III only; M3 is in doubt by itself",
-    "motility achalasia_state: 'unsettled' -> 'not-unsettled'": "nobody asks for it by name",
-    # Advice
-    "advice _merge: 'leave' -> 'not-leave'": "the row that leaves stands first among its words",
-    "advice _merge: 0 -> -1": "rows of one id share their phase, and `leaves` is asked of them all",
     # Only evidence asks
-    "blood kidneys: 'usual' -> 'not-usual'": "who asks for it is silent without overlays",
-    "medicines n2: self.overlays and self.neuromodulator_open and (self.qtc_ms is None) -> "
-    "self.neuromodulator_open and self.qtc_ms is None": "its one row is silent without overlays",
+    "blood kidneys: Kidneys.USUAL -> Kidneys.CAUTIOUS": (
+        "who asks for it is silent without overlays"
+    ),
+    "medicines qtc_to_record: self.overlays and self.neuromodulator_open and "
+    "(self.qtc_ms is None) -> self.neuromodulator_open and self.qtc_ms is None": (
+        "its one row is silent without overlays"
+    ),
     # One condition holds the other
     "bedside undernourished: loss is None or not recent -> not recent": SAID_TWICE,
     "bedside undernourished: loss is not None and (months is None or months <= 6) -> "
     "months is None or months <= 6": "an unknown loss is asked for in the next line",
-    "electrolytes N2: p.n2 and p.in_scope -> p.n2": SAID_TWICE,
+    "electrolytes N2: p.qtc_to_record and p.in_scope -> p.qtc_to_record": SAID_TWICE,
     "motility absent_perhaps_achalasia: self.absent_contractility and open_question -> "
     "open_question": "its one reader asks for absent contractility too",
     "pitfalls pf.thickener-scope: p.thickener_in_use is True or p.asks_thickened_fluids is True or "
@@ -70,15 +74,11 @@ EQUIVALENT = {
         "a ratio of 1 or less is mild IEM already"
     ),
     # A study that was not done has no limit to differ
-    "avoid avoid IRP: 'not-done' -> 'not-not-done'": "a study not done says nothing of its limit",
-    "avoid avoid IRP: p.reading.motility_class != 'not-done' and p.reading.limit_differs and "
-    "p.in_scope -> p.reading.limit_differs and p.in_scope": (
+    "avoid avoid IRP: p.reading.motility_class is not MotilityClass.NOT_DONE and "
+    "p.reading.limit_differs and p.in_scope -> p.reading.limit_differs and p.in_scope": (
         "a study not done says nothing of its limit"
     ),
-    "pitfalls pf.irp-system: 'not-done' -> 'not-not-done'": (
-        "a study not done says nothing of its limit"
-    ),
-    "pitfalls pf.irp-system: p.reading.motility_class != 'not-done' and "
+    "pitfalls pf.irp-system: p.reading.motility_class is not MotilityClass.NOT_DONE and "
     "(p.reading.limit_differs or p.reading.irp_disputed) -> p.reading.limit_differs or "
     "p.reading.irp_disputed": "a study not done says nothing of its limit",
     # Numbers that only stand for a group
@@ -93,7 +93,7 @@ AS_FINDING = "what it asked is a finding now, whose own mutants are found out"
 IN_SCOPE = "it speaks outside the evidence of this module as well (S21)"
 # Rows that the second reading made shorter: they have fewer mutants than before.
 SHORTER = {
-    "X4 with food stuck": "`in_scope` is asked by x4 alone",
+    "X4 with food stuck": "`in_scope` is asked by one finding alone",
     "X10 type III": AS_FINDING,
     "X15": AS_FINDING,
     "X13 rheumatology": IN_SCOPE,

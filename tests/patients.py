@@ -20,7 +20,7 @@ def mg(value: float, unit: str = "mmol/L", low: float = 0.7, high: float = 1.0) 
 
 
 def k(value: float, low: float = 3.5, high: float = 5.1) -> Facts:
-    return but(potassium=Lab(value=value, low=low, high=high))
+    return but(potassium=Lab(value=value, low=low, high=high, unit="mmol/L"))
 
 
 def series(**swallows: int) -> Facts:

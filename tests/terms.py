@@ -69,7 +69,7 @@ def term(means: Callable[[Any], Any]) -> finding[Any]:
 
     def value(p: Any) -> Any:
         answer = means(p)
-        return answer if type(answer) is str else bool(answer)
+        return str(answer) if isinstance(answer, str) else bool(answer)
 
     return finding(value)
 

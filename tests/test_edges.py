@@ -454,41 +454,41 @@ LEVELS = [
     ("magnesium", Lab(value=1.69, unit="mg/dL", low=1.7, high=2.4), Level.LOW),
     ("magnesium", Lab(value=2.4, unit="mg/dL", low=1.7, high=2.4), Level.IN_RANGE),
     ("magnesium", Lab(value=2.41, unit="mg/dL", low=1.7, high=2.4), Level.HIGH),
-    ("magnesium", Lab(value=0.50), Level.LOW),
-    ("magnesium", Lab(value=0.49), Level.SEVERE),
+    ("magnesium", Lab(value=0.50, unit="mmol/L"), Level.LOW),
+    ("magnesium", Lab(value=0.49, unit="mmol/L"), Level.SEVERE),
     ("magnesium", Lab(value=1.0, unit="mEq/L"), Level.LOW),
     ("magnesium", Lab(value=0.98, unit="mEq/L"), Level.SEVERE),
-    ("magnesium", Lab(value=0.70), Level.IN_RANGE),
-    ("magnesium", Lab(value=0.69), Level.LOW),
+    ("magnesium", Lab(value=0.70, unit="mmol/L"), Level.IN_RANGE),
+    ("magnesium", Lab(value=0.69, unit="mmol/L"), Level.LOW),
     ("magnesium", Lab(value=1.7, unit="mg/dL"), Level.IN_RANGE),  # 0.6996, rounded to 0.70
     ("magnesium", Lab(value=1.69, unit="mg/dL"), Level.IN_RANGE),  # 0.6955, so 0.70
     ("magnesium", Lab(value=1.685, unit="mg/dL"), Level.LOW),  # 0.6934, so 0.69
     ("magnesium", Lab(value=1.4, unit="mEq/L"), Level.IN_RANGE),
     ("magnesium", Lab(value=1.38, unit="mEq/L"), Level.LOW),
-    ("magnesium", Lab(value=1.20), Level.IN_RANGE),
-    ("magnesium", Lab(value=1.21), Level.HIGH),  # choice
-    ("magnesium", Lab(value=0.49, low=0.4, high=1.0), Level.SEVERE),
-    ("magnesium", Lab(value=0.69, low=0.6, high=1.0), Level.IN_RANGE),
-    ("magnesium", Lab(value=0.72, low=0.75), Level.LOW),
-    ("magnesium", Lab(value=1.15, high=1.1), Level.HIGH),
-    ("magnesium", Lab(value=1.21, low=0.75), Level.HIGH),
-    ("magnesium", Lab(value=0.69, high=1.1), Level.LOW),
-    ("magnesium", Lab(value=1.21, high=1.3), Level.IN_RANGE),
-    ("potassium", Lab(value=3.5), Level.IN_RANGE),
-    ("potassium", Lab(value=3.4), Level.LOW),
-    ("potassium", Lab(value=2.5), Level.LOW),
-    ("potassium", Lab(value=2.4), Level.SEVERE),
-    ("potassium", Lab(value=2.49), Level.SEVERE),
-    ("potassium", Lab(value=3.49), Level.LOW),
+    ("magnesium", Lab(value=1.20, unit="mmol/L"), Level.IN_RANGE),
+    ("magnesium", Lab(value=1.21, unit="mmol/L"), Level.HIGH),  # choice
+    ("magnesium", Lab(value=0.49, low=0.4, high=1.0, unit="mmol/L"), Level.SEVERE),
+    ("magnesium", Lab(value=0.69, low=0.6, high=1.0, unit="mmol/L"), Level.IN_RANGE),
+    ("magnesium", Lab(value=0.72, low=0.75, unit="mmol/L"), Level.LOW),
+    ("magnesium", Lab(value=1.15, high=1.1, unit="mmol/L"), Level.HIGH),
+    ("magnesium", Lab(value=1.21, low=0.75, unit="mmol/L"), Level.HIGH),
+    ("magnesium", Lab(value=0.69, high=1.1, unit="mmol/L"), Level.LOW),
+    ("magnesium", Lab(value=1.21, high=1.3, unit="mmol/L"), Level.IN_RANGE),
+    ("potassium", Lab(value=3.5, unit="mmol/L"), Level.IN_RANGE),
+    ("potassium", Lab(value=3.4, unit="mmol/L"), Level.LOW),
+    ("potassium", Lab(value=2.5, unit="mmol/L"), Level.LOW),
+    ("potassium", Lab(value=2.4, unit="mmol/L"), Level.SEVERE),
+    ("potassium", Lab(value=2.49, unit="mmol/L"), Level.SEVERE),
+    ("potassium", Lab(value=3.49, unit="mmol/L"), Level.LOW),
     ("potassium", Lab(value=3.4, unit="mEq/L"), Level.LOW),
     ("potassium", Lab(value=2.5, unit="mEq/L"), Level.LOW),
     ("potassium", Lab(value=2.4, unit="mEq/L"), Level.SEVERE),
-    ("potassium", Lab(value=5.5), Level.IN_RANGE),
-    ("potassium", Lab(value=5.6), Level.HIGH),  # choice
-    ("potassium", Lab(value=3.5, low=3.6, high=5.1), Level.LOW),
-    ("potassium", Lab(value=3.6, low=3.6, high=5.1), Level.IN_RANGE),
-    ("potassium", Lab(value=5.1, low=3.6, high=5.1), Level.IN_RANGE),
-    ("potassium", Lab(value=5.2, low=3.6, high=5.1), Level.HIGH),
+    ("potassium", Lab(value=5.5, unit="mmol/L"), Level.IN_RANGE),
+    ("potassium", Lab(value=5.6, unit="mmol/L"), Level.HIGH),  # choice
+    ("potassium", Lab(value=3.5, low=3.6, high=5.1, unit="mmol/L"), Level.LOW),
+    ("potassium", Lab(value=3.6, low=3.6, high=5.1, unit="mmol/L"), Level.IN_RANGE),
+    ("potassium", Lab(value=5.1, low=3.6, high=5.1, unit="mmol/L"), Level.IN_RANGE),
+    ("potassium", Lab(value=5.2, low=3.6, high=5.1, unit="mmol/L"), Level.HIGH),
 ]
 
 
@@ -677,8 +677,8 @@ def test_the_source_alone_asks_for_solid_swallows_once() -> None:
 
 
 def test_findings_see_what_evidence_adds_unless_they_are_told_not_to() -> None:
-    assert Findings.of(patient(mass=True)).x5
-    assert not Findings.of(patient(mass=True), overlays=False).x5
+    assert Findings.of(patient(mass=True)).suspected_malignancy
+    assert not Findings.of(patient(mass=True), overlays=False).suspected_malignancy
 
 
 def test_a_rule_says_which_facts_it_was_decided_by() -> None:

@@ -7,9 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import esodys_teach
+from esodys_teach import Advice, Item
+from esodys_teach.editions import MovedError
 from esodys_teach.fact import FactError, with_unit
 from esodys_teach.facts import IONS, Lab, Level, Sex, Swallows, level, unit_slip
 from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.share import CodeError
+from esodys_teach.yaml_tree import FileError
 
 NUMBERS = [f for f in FIELDS.values() if f.type in (int, float)]
 LABS = [(name, unit) for name, ion in IONS.items() for unit in ion.units]
@@ -98,13 +103,44 @@ def test_an_unknown_field_is_refused():
 
 
 def test_the_lowest_magnesium_reported_alive_is_possible():
-    assert Patient(magnesium=Lab(value=0.17)).magnesium.value == 0.17
+    assert Patient(magnesium=Lab(value=0.17, unit="mmol/L")).magnesium.value == 0.17
 
 
 def test_potassium_has_no_mass_unit():
     error = refused("potassium", Lab(value=16.4, unit="mg/dL"))
     assert (error.field, error.value) == ("potassium.unit", "mg/dL")
     assert error.limit == "one of mmol/L, mEq/L"
+
+
+@pytest.mark.parametrize("unit", [{}, {"unit": ""}], ids=["none", "empty"])
+def test_a_laboratory_value_without_a_unit_is_refused(unit):
+    with pytest.raises(FactError, match="such as unit='mmol/L'") as error:
+        Lab(5.2, **unit)
+    assert (error.value.field, error.value.value) == ("unit", None)
+
+
+def test_every_error_of_the_package_has_one_base_class():
+    assert issubclass(FactError, esodys_teach.EsodysError)
+    for error in (FileError, CodeError, MovedError):
+        assert issubclass(error, esodys_teach.EsodysError) and issubclass(error, ValueError)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_help_says_label_unit_limits_and_what_unknown_means(name):
+    known = FIELDS[name]
+    (line,) = (x for x in Patient.__doc__.splitlines() if x.startswith(f"{name}: "))
+    assert known.label in line and known.note in line and known.unit in line
+    assert line.endswith(", or None: not known.")
+    assert all(f"'{choice}'" in line for choice in known.choices)
+    if known.limits:
+        assert f"from {known.low:g} to {known.high:g}" in line
+    if known.type is Lab:
+        assert all(unit in line for unit in IONS[name].units)
+
+
+def test_help_of_the_advice_names_the_possible_values():
+    assert "'stay-incomplete'" in Advice.__doc__ and "'iem-mild'" in Advice.__doc__
+    assert "'alongside'" in Item.__doc__ and "'overlay'" in Item.__doc__
 
 
 def test_an_unknown_unit_is_refused_with_the_known_ones():
@@ -128,13 +164,13 @@ def test_a_laboratory_value_is_possible_up_to_its_limits_in_every_unit(name, uni
 @pytest.mark.parametrize("value", [None, True, "0.8", math.nan, math.inf, -0.1, 1001])
 def test_a_laboratory_value_is_a_number(value):
     with pytest.raises(FactError, match="value"):
-        Lab(value=value)
+        Lab(value=value, unit="mmol/L")
 
 
 def test_a_range_has_its_lower_end_below_its_upper():
     with pytest.raises(FactError, match="lower end"):
-        Lab(value=0.8, low=1.0, high=1.0)
-    assert Lab(value=0.8, low=0.9, high=1.0).low == 0.9
+        Lab(value=0.8, low=1.0, high=1.0, unit="mmol/L")
+    assert Lab(value=0.8, low=0.9, high=1.0, unit="mmol/L").low == 0.9
 
 
 RANGE_MG_DL = {"unit": "mg/dL", "low": 1.7, "high": 2.4}
@@ -145,15 +181,15 @@ LEVELS = [
     ("magnesium", Lab(value=2.41, **RANGE_MG_DL), Level.HIGH),
     ("magnesium", Lab(value=1.22, **RANGE_MG_DL), Level.LOW),
     ("magnesium", Lab(value=1.20, **RANGE_MG_DL), Level.SEVERE),
-    ("magnesium", Lab(value=0.50), Level.LOW),
-    ("magnesium", Lab(value=0.49), Level.SEVERE),
-    ("magnesium", Lab(value=0.69), Level.LOW),
-    ("magnesium", Lab(value=0.70), Level.IN_RANGE),
-    ("magnesium", Lab(value=1.20), Level.IN_RANGE),
-    ("magnesium", Lab(value=1.21), Level.HIGH),
-    ("magnesium", Lab(value=0.72, low=0.75, high=1.0), Level.LOW),
-    ("magnesium", Lab(value=0.65, low=0.62, high=1.0), Level.IN_RANGE),
-    ("magnesium", Lab(value=0.45, low=0.40, high=1.0), Level.SEVERE),
+    ("magnesium", Lab(value=0.50, unit="mmol/L"), Level.LOW),
+    ("magnesium", Lab(value=0.49, unit="mmol/L"), Level.SEVERE),
+    ("magnesium", Lab(value=0.69, unit="mmol/L"), Level.LOW),
+    ("magnesium", Lab(value=0.70, unit="mmol/L"), Level.IN_RANGE),
+    ("magnesium", Lab(value=1.20, unit="mmol/L"), Level.IN_RANGE),
+    ("magnesium", Lab(value=1.21, unit="mmol/L"), Level.HIGH),
+    ("magnesium", Lab(value=0.72, low=0.75, high=1.0, unit="mmol/L"), Level.LOW),
+    ("magnesium", Lab(value=0.65, low=0.62, high=1.0, unit="mmol/L"), Level.IN_RANGE),
+    ("magnesium", Lab(value=0.45, low=0.40, high=1.0, unit="mmol/L"), Level.SEVERE),
     ("magnesium", Lab(value=1.0, unit="mEq/L"), Level.LOW),
     ("magnesium", Lab(value=0.98, unit="mEq/L"), Level.SEVERE),
     ("magnesium", Lab(value=1.4, unit="mEq/L"), Level.IN_RANGE),
@@ -162,15 +198,15 @@ LEVELS = [
     ("magnesium", Lab(value=1.69, unit="mg/dL"), Level.IN_RANGE),  # 0.70 in mmol/L, rounded
     ("magnesium", Lab(value=1.68, unit="mg/dL"), Level.LOW),
     ("magnesium", Lab(value=1.21, unit="mg/dL"), Level.LOW),  # 0.50
-    ("potassium", Lab(value=3.5), Level.IN_RANGE),
-    ("potassium", Lab(value=3.4), Level.LOW),
-    ("potassium", Lab(value=2.5), Level.LOW),
-    ("potassium", Lab(value=2.4), Level.SEVERE),
+    ("potassium", Lab(value=3.5, unit="mmol/L"), Level.IN_RANGE),
+    ("potassium", Lab(value=3.4, unit="mmol/L"), Level.LOW),
+    ("potassium", Lab(value=2.5, unit="mmol/L"), Level.LOW),
+    ("potassium", Lab(value=2.4, unit="mmol/L"), Level.SEVERE),
     ("potassium", Lab(value=3.4, unit="mEq/L"), Level.LOW),
-    ("potassium", Lab(value=5.5), Level.IN_RANGE),
-    ("potassium", Lab(value=5.6), Level.HIGH),
-    ("potassium", Lab(value=5.2, low=3.5, high=5.1), Level.HIGH),
-    ("potassium", Lab(value=3.4, low=3.3, high=5.0), Level.IN_RANGE),
+    ("potassium", Lab(value=5.5, unit="mmol/L"), Level.IN_RANGE),
+    ("potassium", Lab(value=5.6, unit="mmol/L"), Level.HIGH),
+    ("potassium", Lab(value=5.2, low=3.5, high=5.1, unit="mmol/L"), Level.HIGH),
+    ("potassium", Lab(value=3.4, low=3.3, high=5.0, unit="mmol/L"), Level.IN_RANGE),
 ]
 
 
@@ -192,14 +228,14 @@ hundredths = st.integers(5, 800).map(lambda n: n / 100)
 @example(0.7)
 def test_the_level_of_a_magnesium_is_the_same_in_every_unit(mmol_l):
     """Without a range; each conversion is 1 mmol/L = 2 mEq/L = 2.43 mg/dL."""
-    expected = level("magnesium", Lab(value=mmol_l))
+    expected = level("magnesium", Lab(value=mmol_l, unit="mmol/L"))
     for unit, factor in (("mEq/L", 2), ("mg/dL", 2.43)):
         assert level("magnesium", Lab(value=round(mmol_l * factor, 4), unit=unit)) is expected
 
 
 @given(st.integers(8, 150).map(lambda n: n / 10))
 def test_potassium_is_the_same_number_in_both_units(value):
-    assert level("potassium", Lab(value=value)) is level(
+    assert level("potassium", Lab(value=value, unit="mmol/L")) is level(
         "potassium", Lab(value=value, unit="mEq/L")
     )
 
@@ -218,8 +254,8 @@ def test_a_higher_value_never_has_a_lower_level(lab, data):
 
 
 SLIPS = [
-    ("magnesium", Lab(value=2.5), "mg/dL"),
-    ("magnesium", Lab(value=1.6), "mEq/L"),
+    ("magnesium", Lab(value=2.5, unit="mmol/L"), "mg/dL"),
+    ("magnesium", Lab(value=1.6, unit="mmol/L"), "mEq/L"),
     ("magnesium", Lab(value=0.85, unit="mg/dL"), "mmol/L"),
     ("magnesium", Lab(value=0.80, unit="mEq/L"), "mmol/L"),
 ]
@@ -234,13 +270,13 @@ def test_a_likely_slip_of_the_unit_is_named(name, lab, usual):
 @pytest.mark.parametrize(
     ("name", "lab"),
     [
-        ("magnesium", Lab(value=0.85)),
+        ("magnesium", Lab(value=0.85, unit="mmol/L")),
         ("magnesium", Lab(value=2.0, unit="mg/dL")),
-        ("magnesium", Lab(value=0.45)),
-        ("magnesium", Lab(value=0.17)),
-        ("magnesium", Lab(value=0.72, low=0.75, high=1.0)),
-        ("potassium", Lab(value=2.1)),
-        ("potassium", Lab(value=4.0)),
+        ("magnesium", Lab(value=0.45, unit="mmol/L")),
+        ("magnesium", Lab(value=0.17, unit="mmol/L")),
+        ("magnesium", Lab(value=0.72, low=0.75, high=1.0, unit="mmol/L")),
+        ("potassium", Lab(value=2.1, unit="mmol/L")),
+        ("potassium", Lab(value=4.0, unit="mmol/L")),
     ],
     ids=str,
 )

@@ -485,6 +485,72 @@ def test_the_rows_that_are_sought_exist() -> None:
     assert sought <= known
 
 
+TIGHT = but(OLD_2, hard_to_pass=True)  # achalasia type II with two signs of a hidden tumor
+LOOK = "look for a hidden tumor by endoscopic ultrasound or a scan"
+LEAVING = "This is not mild dysmotility. What comes first: "
+HEADLINES_WITH_A_TUMOR = {
+    "achalasia": (TIGHT, f"{LOOK}; achalasia work-up and treatment."),
+    "outflow obstruction": (
+        but(OUTFLOW, age_years=60, hard_to_pass=True),
+        f"{LOOK}; outflow obstruction, specialist work-up.",
+    ),
+    "outflow obstruction on an opioid": (
+        but(OUTFLOW, age_years=60, hard_to_pass=True, opioid=True),
+        f"{LOOK}; outflow obstruction on an opioid, study again off it.",
+    ),
+    "a narrowing too": (
+        but(TIGHT, structural_obstruction=True),
+        f"{LOOK}; treat the mechanical narrowing; achalasia work-up and treatment.",
+    ),
+    "eosinophilic esophagitis too": (
+        but(TIGHT, eosinophils_per_hpf=15),
+        f"{LOOK}; treat the eosinophilic esophagitis; achalasia work-up and treatment.",
+    ),
+    "mucosal disease too": (
+        but(TIGHT, other_mucosal_disease=True),
+        f"{LOOK}; treat the mucosal disease; achalasia work-up and treatment.",
+    ),
+    "an injury by a tablet too": (
+        but(TIGHT, odynophagia=True, injuring_tablet=True, immunosuppressed=False),
+        f"{LOOK}; treat the injury by a tablet; achalasia work-up and treatment.",
+    ),
+    "a high-output stoma too": (
+        but(TIGHT, high_output_stoma=True),
+        f"{LOOK}; achalasia work-up and treatment; intestinal failure team.",
+    ),
+    "an unanswered alarm: its endoscopy is the first step": (
+        but(TIGHT, UNANSWERED, BOLUS),
+        f"urgent endoscopy; {LOOK}; achalasia work-up and treatment.",
+    ),
+    "a mass: the cancer pathway is certain": (
+        but(TIGHT, mass=True),
+        "cancer pathway; achalasia work-up and treatment.",
+    ),
+    "a mass alone": (but(mass=True), "cancer pathway."),
+    "one sign only": (OLD_2, "achalasia work-up and treatment."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEADLINES_WITH_A_TUMOR)
+def test_s13_the_headline_names_a_hidden_tumor_before_the_exits_that_leave(name: str) -> None:
+    facts, expected = HEADLINES_WITH_A_TUMOR[name]
+    assert advised(facts).reason == LEAVING + expected
+
+
+def test_s13_what_is_due_the_same_day_still_leads_the_headline() -> None:
+    assert advised(TIGHT, SEVERE_K).reason == (
+        f"First: hospital care the same day. {LEAVING}{LOOK}; achalasia work-up and treatment."
+    )
+    stuck = advised(TIGHT, food_bolus_now=True, saliva_swallowed=False).reason
+    assert stuck == f"First: urgent endoscopy. {LEAVING}{LOOK}; achalasia work-up and treatment."
+
+
+def test_s13_the_headline_of_a_child_names_no_hidden_tumor() -> None:
+    assert advised(TIGHT, CHILD).reason == (
+        "This patient lies outside the evidence that the module teaches."
+    )
+
+
 def test_s17_what_is_stopped_comes_before_the_water() -> None:
     (item,) = (x for x in advised(SUDDEN).steps if x.id == "exit.pill-oesophagitis")
     assert item.text.index("Stop") < item.text.index("upright")

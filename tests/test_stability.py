@@ -80,7 +80,7 @@ def examples() -> dict[str, Any]:
         "Fact": FIELDS["age_years"],
         "FactError": FactError("age_years", 121, "0 to 120"),
         "Item": advice.steps[0],
-        "Lab": Lab(value=1.0),
+        "Lab": Lab(value=1.0, unit="mmol/L"),
         "Swallows": Swallows(normal=10),
         "Trace": advice.trace[0],
     }

@@ -48,7 +48,7 @@ def test_a_control_changes_the_patient_and_the_board(page: Explorer) -> None:
     tablets = next(x for x in advise(page.form.patient).avoid if x.id == "mn.kcl-slow-release")
     assert escape(tablets.text) in shown(page, "avoid")
     type_in(page.form.controls["potassium"], "4.1")
-    assert page.form.patient.potassium == Lab(value=4.1, low=3.5, high=5.1)
+    assert page.form.patient.potassium == Lab(value=4.1, low=3.5, high=5.1, unit="mmol/L")
     choose(page.form.controls["potassium_solid"], False)
     assert page.form.patient.potassium_solid is False
     assert escape(tablets.text) not in shown(page, "avoid")

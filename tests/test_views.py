@@ -219,7 +219,7 @@ def test_a_step_that_says_something_else_under_its_name_is_marked_reworded() -> 
 
 def test_a_step_that_is_put_off_or_brought_forward_is_marked_so() -> None:
     usual = load_case("seven-of-ten").patient
-    then, now = advise(usual), advise(replace(usual, potassium=Lab(value=2.4)))
+    then, now = advise(usual), advise(replace(usual, potassium=Lab(value=2.4, unit="mmol/L")))
     late = board.waiting(now, usual=then)
     ppi = next(x for x in now.later if x.id == "step1.ppi")
     assert f'{escape(ppi.text)} <em class="es-new">put off</em>' in late
@@ -239,7 +239,7 @@ def test_a_change_that_changes_nothing_says_so() -> None:
     assert "The plan stays the same." in board.differences(advise(same), advise(usual))
     alike = advise(replace(usual, diabetes=True))
     assert alike.pitfalls != advise(usual).pitfalls
-    other = advise(replace(usual, potassium=Lab(value=2.4)))
+    other = advise(replace(usual, potassium=Lab(value=2.4, unit="mmol/L")))
     for changed in (alike, other):
         assert "The plan stays the same." not in board.differences(changed, advise(usual))
 
@@ -322,7 +322,10 @@ def test_every_disposition_phase_verdict_and_value_has_plain_words() -> None:
     assert words(FIELDS["ppi_months"], 1) == "1 month"
     lab = Lab(value=1.69, unit="mg/dL", low=1.7, high=2.4)
     assert words(FIELDS["magnesium"], lab) == "1.69 mg/dL (1.7 to 2.4)"
-    assert words(FIELDS["magnesium"], Lab(value=0.7, low=0.66)) == "0.7 mmol/L (range from 0.66)"
+    assert (
+        words(FIELDS["magnesium"], Lab(value=0.7, low=0.66, unit="mmol/L"))
+        == "0.7 mmol/L (range from 0.66)"
+    )
 
 
 def test_a_class_says_what_is_missing_and_against_which_diagnosis() -> None:
@@ -355,9 +358,9 @@ def test_a_source_that_was_not_read_and_a_choice_are_shown_as_such() -> None:
 
 
 def test_a_unit_slip_is_named_before_the_level() -> None:
-    assert "Read the unit again" in laboratory("magnesium", Lab(value=2.0))
-    assert laboratory("magnesium", Lab(value=0.8)) == "In range."
-    assert laboratory("potassium", Lab(value=2.4)) == "Severely low."
+    assert "Read the unit again" in laboratory("magnesium", Lab(value=2.0, unit="mmol/L"))
+    assert laboratory("magnesium", Lab(value=0.8, unit="mmol/L")) == "In range."
+    assert laboratory("potassium", Lab(value=2.4, unit="mmol/L")) == "Severely low."
     assert laboratory("potassium", None) == ""
 
 

@@ -183,7 +183,7 @@ def test_a_supine_pressure_moves_to_both_sides_of_what_is_near_its_limit() -> No
 def test_a_laboratory_value_moves_to_every_cell_in_its_own_unit_and_range(name: str) -> None:
     """All that a rule can tell apart among the hundredths that can be typed."""
     limits, starts = IONS[name].limits, [x for x in cells(FIELDS[name]) if x is not None][::9]
-    for lab in [Lab(value=IONS[name].low_below), *starts]:
+    for lab in [Lab(value=IONS[name].low_below, unit="mmol/L"), *starts]:
         low, high = (int(100 * end * IONS[name].units[lab.unit]) for end in limits)
         every = {lab_cell(name, replace(lab, value=x / 100)) for x in range(low + 1, high)}
         others = list(other_values(Patient(**{name: lab}), name))
@@ -259,9 +259,9 @@ LABS = [
     ({"value": 2, "unit": "mg/dL", "low": 1.7, "high": 2.4}, 1.19, "up to 1.2 mg/dL"),
     ({"value": 2, "unit": "mg/dL", "low": 1.7, "high": 2.4}, 1.68, "above 1.2 and below 1.7 mg/dL"),
     ({"value": 1, "unit": "mg/dL", "low": 1.7, "high": 2.4}, 1.7, "1.7 to 2.4 mg/dL"),
-    ({"value": 0.8}, 0.49, "below 0.5 mmol/L"),
-    ({"value": 0.8}, 0.69, "0.5 to below 0.7 mmol/L"),
-    ({"value": 0.8}, 1.21, "above 1.2 and up to 1.5 mmol/L"),
+    ({"value": 0.8, "unit": "mmol/L"}, 0.49, "below 0.5 mmol/L"),
+    ({"value": 0.8, "unit": "mmol/L"}, 0.69, "0.5 to below 0.7 mmol/L"),
+    ({"value": 0.8, "unit": "mmol/L"}, 1.21, "above 1.2 and up to 1.5 mmol/L"),
 ]
 
 

@@ -25,6 +25,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from esodys_teach.errors import EsodysError
 from esodys_teach.patient import FIELDS, Patient
 
 FOLDER = Path(__file__).parent
@@ -52,7 +53,7 @@ MOVES: Mapping[tuple[int, str], Move] = {
 """By edition and field. Without an entry a field stays in the next edition as it is."""
 
 
-class MovedError(ValueError):
+class MovedError(EsodysError, ValueError):
     """A known fact that the next edition does not have, or has otherwise: its label."""
 
 

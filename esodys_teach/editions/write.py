@@ -79,8 +79,9 @@ def _slots(known: Fact) -> Iterator[dict[str, Any]]:
     hints = typing.get_type_hints(known.type)
     for part in fields(known.type):
         (kind,) = {*(typing.get_args(hints[part.name]) or [hints[part.name]])} - {NoneType}
-        default = None if part.default is MISSING else part.default
-        units = [u for u in IONS[known.name].units if u != default] if kind is str else []
+        default, units = None if part.default is MISSING else part.default, []
+        if kind is str:  # a unit; the first one is not written in a code
+            default, *units = IONS[known.name].units
         yield _slot(
             field=known.name, part=part.name, type=_TYPES[kind], values=units, default=default
         )

@@ -90,7 +90,7 @@ class Claim(Named):
     @property
     def overlay(self) -> bool:
         """True where the source does not say it."""
-        return self.id.startswith("x.")
+        return self.place is None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,9 @@
 from functools import partial
 
 from esodys_teach.facts import Wrap
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.rule import Kind, Origin, Phase, Rule, with_evidence
+from esodys_teach.rules.states import Kidneys
 
 source = partial(Rule, kind=Kind.AVOID, phase=Phase.AVOID, origin=Origin.SOURCE)
 overlay = partial(Rule, kind=Kind.AVOID, phase=Phase.AVOID, origin=Origin.OVERLAY)
@@ -16,7 +18,7 @@ AVOID = (
         why="Trouble swallowing or an alarm feature asks for a look first.",
         claims=("x.alarm",)),
     overlay("avoid G4 biopsies", "mn.ppi-before-biopsy",
-        lambda p: p.symptomatic and p.ppi is not True and p.g4 and p.in_scope,
+        lambda p: p.symptomatic and p.ppi is not True and p.biopsies_to_take and p.in_scope,
         text="Do not start a PPI before the biopsies.",
         why="It can hide eosinophilic esophagitis.",
         claims=("x.biopsy", "workup.egd-biopsy")),
@@ -36,16 +38,17 @@ AVOID = (
         why="It can stick and burn the esophagus.",
         claims=("x.kcl",)),
     overlay("avoid L4", "mn.mg-ignore-renal",
-        lambda p: p.mg_low and p.kidneys != "usual" and p.in_scope,
+        lambda p: p.mg_low and p.kidneys is not Kidneys.USUAL and p.in_scope,
         text="Do not give magnesium without regard to kidney function.",
         why="Weak kidneys keep it.",
         claims=("x.renal",)),
     overlay("avoid E-P1", "mn.continue-ppi-unreviewed",
-        lambda p: p.hold_ppi and not p.x7 and p.in_scope,
+        lambda p: p.hold_ppi and not p.eosinophilic_esophagitis and p.in_scope,
         text="Do not continue the PPI as if it could not be the cause.",
         why="It can lower magnesium.",
         claims=("x.ppi-mg",)),
-    overlay("avoid N3", "mn.tca", lambda p: (p.n3 or p.tricyclic is True) and p.in_scope,
+    overlay("avoid N3", "mn.tca",
+        lambda p: (p.tricyclic_contraindicated or p.tricyclic is True) and p.in_scope,
         text="Do not start or increase a tricyclic.",
         why="It acts on the heart and weakens smooth muscle.",
         claims=("x.tca", "workup.meds")),
@@ -82,7 +85,7 @@ AVOID = (
         claims=("pitfall.medicalisation", "avoid-escalation-pain-normal-bmi")),
     *with_evidence(source("avoid diet", "mn.restrictive-diet",
         lambda p: p.in_scope and (p.asks_elimination_diet is True or p.asks_texture_diet is True)
-            and not p.x7 and p.oropharyngeal_signs is not True
+            and not p.eosinophilic_esophagitis and p.oropharyngeal_signs is not True
             and p.aspiration_documented is not True,
         text="Do not impose an elimination or texture diet.",
         why="Individual tolerance is the better guide.",
@@ -90,7 +93,7 @@ AVOID = (
         why="Neither eosinophilic disease nor the throat gives a reason for it."),
     overlay("avoid wrap", "mn.nissen",
         lambda p: p.in_scope and p.asks_wrap is Wrap.FULL_360
-            and (p.absent_contractility or p.x10),
+            and (p.absent_contractility or p.achalasia),
         text="Do not recommend a 360-degree wrap.",
         why="An esophagus without contraction cannot push through it. Weak peristalsis alone is "
         "no bar.",
@@ -133,7 +136,8 @@ AVOID = (
         why="The first abnormality has not been checked again.",
         claims=("followup-symptom+objective",)),
     overlay("avoid IRP", "mn.irp-15-everywhere",
-        lambda p: p.reading.motility_class != "not-done" and p.reading.limit_differs and p.in_scope,
+        lambda p: p.reading.motility_class is not MotilityClass.NOT_DONE
+            and p.reading.limit_differs and p.in_scope,
         text="Do not apply the limit of 15 mmHg to every system.",
         why="Each system and each position has its own upper limit.",
         claims=("x.ccv4", "x.hrm")),

@@ -17,6 +17,7 @@ from esodys_teach.facts import (
 )
 from esodys_teach.patient import Patient
 from esodys_teach.rules.finding import finding
+from esodys_teach.rules.states import Kidneys
 
 
 class Blood(Patient):
@@ -279,17 +280,19 @@ class Blood(Patient):
         return blood or self.urgent_sign or self.urgent_qt
 
     @finding
-    def kidneys(self) -> str:
-        """How magnesium may be replaced (x.renal): usual, cautious, specialist, or unknown yet.
+    def kidneys(self) -> Kidneys:
+        """How magnesium and potassium may be replaced, by the eGFR in ml/min (x.renal).
 
         The source does not ask, so without overlays it is the usual way.
         """
         egfr = self.egfr_ml_min
         if not self.overlays:
-            return "usual"
+            return Kidneys.USUAL
         if egfr is None:
-            return "unknown"
-        return "specialist" if egfr < 30 else "cautious" if egfr < 60 else "usual"
+            return Kidneys.UNKNOWN
+        if egfr < 30:
+            return Kidneys.SPECIALIST
+        return Kidneys.CAUTIOUS if egfr < 60 else Kidneys.USUAL
 
 
 def _is_new(onset: Onset | None, ion_abnormal: bool) -> bool:

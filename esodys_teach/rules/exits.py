@@ -1,8 +1,10 @@
 """The ways out of the pathway (rows X1 to X21): each fires alone, none silences another."""
 
 from esodys_teach.facts import CardiacCause, ChestPain, Reflux, Regurgitation, SolidTest
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.finding import finding
 from esodys_teach.rules.motility import Motility
+from esodys_teach.rules.states import AchalasiaState
 
 
 class Exits(Motility):
@@ -20,22 +22,24 @@ class Exits(Motility):
         return (self.age_years is not None and self.age_years < 18) or self.pregnant is True
 
     @finding
-    def x1(self) -> bool:
-        """Food stuck and saliva not swallowed; unknown saliva counts as not swallowed (choice)."""
+    def bolus_blocks_saliva(self) -> bool:
+        """X1: food stuck, saliva not swallowed; unknown saliva counts as not swallowed (choice)."""
         return self.food_bolus_now is True and self.saliva_swallowed is not True
 
     @finding
-    def x2(self) -> bool:
+    def bolus_passes_saliva(self) -> bool:
+        """X2: food stuck, and saliva is known to be swallowed."""
         return self.food_bolus_now is True and self.saliva_swallowed is True
 
     @finding
-    def x3(self) -> bool:
+    def cardiac_first(self) -> bool:
+        """X3: acute chest pain, or a cardiac cause was found."""
         return self.chest_pain is ChestPain.ACUTE or self.cardiac_cause is CardiacCause.FOUND
 
     @finding
     def hours_first(self) -> bool:
         """X1 to X3: a matter of hours."""
-        return self.x1 or self.x2 or self.x3
+        return self.bolus_blocks_saliva or self.bolus_passes_saliva or self.cardiac_first
 
     @finding
     def alarm_answered(self) -> bool:
@@ -47,34 +51,39 @@ class Exits(Motility):
     def alarm(self) -> bool:
         """An alarm feature, odynophagia included unless X9 alone explains it; a new injury by a
         tablet counts as one unless it needs no endoscopy (S17)."""
-        explained = self.x9 and self.immunosuppressed is False
+        explained = self.pill_esophagitis and self.immunosuppressed is False
         injury = self.pill_acute and not self.pill_spares_endoscopy
         painful = self.odynophagia is True and not explained
         return self.alarm_beside_odynophagia or painful or injury
 
     @finding
-    def x4(self) -> bool:
+    def alarm_unanswered(self) -> bool:
+        """X4: an alarm feature, and no endoscopy since it began."""
         return self.overlays and self.alarm and not self.alarm_answered
 
     @finding
-    def x5(self) -> bool:
+    def suspected_malignancy(self) -> bool:
+        """X5: a mass or suspicious lesion."""
         return self.overlays and self.mass is True
 
     @finding
-    def x6(self) -> bool:
+    def stricture(self) -> bool:
+        """X6: a narrowing that obstructs."""
         return self.structural_obstruction is True
 
     @finding
-    def x7(self) -> bool:
+    def eosinophilic_esophagitis(self) -> bool:
+        """X7: at least 15 eosinophils per high-power field, whatever else is found."""
         return self.eosinophilic
 
     @finding
-    def x8(self) -> bool:
+    def mucosal_disease(self) -> bool:
+        """X8: another mucosal disease."""
         return self.other_mucosal_disease is True
 
     @finding
-    def x9(self) -> bool:
-        """Odynophagia with an injuring tablet; or any new injury by one (S17)."""
+    def pill_esophagitis(self) -> bool:
+        """X9: odynophagia with an injuring tablet; or any new injury by one (S17)."""
         injured = self.odynophagia is True and self.tablet_injury
         printed = injured and self.immunosuppressed is not True
         return self.overlays and (printed or self.pill_acute)
@@ -82,7 +91,12 @@ class Exits(Motility):
     @finding
     def class_explained(self) -> bool:
         """An obstructed or inflamed esophagus can produce any pattern."""
-        return self.x5 or self.x6 or self.x7 or self.x8
+        return (
+            self.suspected_malignancy
+            or self.stricture
+            or self.eosinophilic_esophagitis
+            or self.mucosal_disease
+        )
 
     @finding
     def class_provisional(self) -> bool:
@@ -90,119 +104,149 @@ class Exits(Motility):
         return not self.obstruction_excluded or self.class_explained
 
     @finding
-    def x10(self) -> bool:
+    def achalasia(self) -> bool:
+        """X10: by manometry or barium, settled or not; or absent contractility as such (S10)."""
         barium = self.barium_beak_or_column is True
-        found = self.achalasia_state != "none" or barium
+        found = self.achalasia_state is not AchalasiaState.NONE or barium
         return self.overlays and (found or self.absent_as_achalasia)
 
     @finding
-    def x10_settled(self) -> bool:
-        """By manometry, or by manometry and a second test; nothing else can have produced it."""
-        found = self.achalasia_state == "settled" or self.absent_is_achalasia
+    def achalasia_settled(self) -> bool:
+        """X10 by manometry, or manometry and a second test; nothing else can have produced it."""
+        found = self.achalasia_state is AchalasiaState.SETTLED or self.absent_is_achalasia
         return found and not self.class_provisional
 
     @finding
-    def x10_unsettled(self) -> bool:
-        """The diagnosis itself is open, whatever else can have produced the pattern."""
-        return self.x10 and self.achalasia_state != "settled" and not self.absent_is_achalasia
+    def achalasia_unsettled(self) -> bool:
+        """X10 whose diagnosis is open, whatever else can have produced the pattern."""
+        return (
+            self.achalasia
+            and self.achalasia_state is not AchalasiaState.SETTLED
+            and not self.absent_is_achalasia
+        )
 
     @finding
-    def x10_opioid(self) -> bool:
-        """S9: type III or M3, not known to be studied off an opioid."""
-        spastic = self.motility_class in ("achalasia-3", "achalasia-not-excluded")
+    def spastic_achalasia_not_off_opioid(self) -> bool:
+        """X10, S9: type III or M3, not known to be studied off an opioid."""
+        spastic = self.motility_class in (
+            MotilityClass.ACHALASIA_3,
+            MotilityClass.ACHALASIA_NOT_EXCLUDED,
+        )
         return spastic and not self.studied_off_opioid
 
     @finding
     def outflow_obstruction(self) -> bool:
-        return self.motility_class == "outflow-obstruction"
+        return self.motility_class is MotilityClass.OUTFLOW_OBSTRUCTION
 
     @finding
-    def x11(self) -> bool:
+    def outflow_on_opioid(self) -> bool:
+        """X11: outflow obstruction, studied on an opioid."""
         return self.overlays and self.outflow_obstruction and self.studied_on_opioid
 
     @finding
-    def x12(self) -> bool:
+    def outflow_without_opioid(self) -> bool:
+        """X12: outflow obstruction, not known to be studied on an opioid."""
         return self.overlays and self.outflow_obstruction and not self.studied_on_opioid
 
     @finding
-    def x13(self) -> bool:
+    def absent_without_achalasia(self) -> bool:
+        """X13: absent contractility that is not taken for achalasia."""
         return self.overlays and self.absent_contractility and not self.absent_as_achalasia
 
     @finding
     def hidden_tumor(self) -> bool:
         """S13: two known signs beside achalasia or outflow obstruction."""
-        return (self.x10 or self.x11 or self.x12) and self.tumor_signs >= 2
+        return (
+            self.achalasia or self.outflow_on_opioid or self.outflow_without_opioid
+        ) and self.tumor_signs >= 2
 
     @finding
     def opioid_pattern(self) -> bool:
         """S9: a spastic or obstructed pattern that was found on an opioid."""
         if not self.studied_on_opioid:
             return False
-        return self.x10_opioid or self.x11 or self.x14_spasm or self.x14_hypercontractile
+        return (
+            self.spastic_achalasia_not_off_opioid
+            or self.outflow_on_opioid
+            or self.spasm_with_symptoms
+            or self.hypercontractile_with_symptoms
+        )
 
     @finding
-    def x14_spasm(self) -> bool:
-        spasm = self.motility_class == "distal-spasm"
+    def spasm_with_symptoms(self) -> bool:
+        """X14: distal esophageal spasm with dysphagia or chest pain."""
+        spasm = self.motility_class is MotilityClass.DISTAL_SPASM
         return self.overlays and spasm and (self.dysphagia or self.in_pain)
 
     @finding
-    def x14_hypercontractile(self) -> bool:
-        """Not with a pressure raised in both positions: then X20 decides (S8)."""
-        strong = self.motility_class == "hypercontractile" and not self.reading.raised_twice
-        return self.overlays and strong and self.symptomatic and not self.x6
+    def hypercontractile_with_symptoms(self) -> bool:
+        """X14, unless the pressure is raised in both positions: then X20 decides (S8)."""
+        strong = (
+            self.motility_class is MotilityClass.HYPERCONTRACTILE and not self.reading.raised_twice
+        )
+        return self.overlays and strong and self.symptomatic and not self.stricture
 
     @finding
     def pattern_in_question(self) -> bool:
         """S8: a strong pattern with a symptom, under a pressure raised in both positions."""
-        strong = self.reading.raised_twice and self.motility_class == "hypercontractile"
+        strong = self.reading.raised_twice and self.motility_class is MotilityClass.HYPERCONTRACTILE
         return strong and self.symptomatic
 
     @finding
-    def x15(self) -> bool:
+    def ctd_with_weak_peristalsis(self) -> bool:
+        """X15: weak peristalsis in a known connective-tissue disease."""
         return self.overlays and self.connective_tissue_disease is True and self.hypomotility
 
     @finding
     def esophageal_finding(self) -> bool:
         barium = self.barium_beak_or_column is True or self.barium_mild_dysmotility is True
-        motor = self.outlet_test_abnormal or (self.measured and self.motility_class != "normal")
+        motor = self.outlet_test_abnormal or (
+            self.measured and self.motility_class is not MotilityClass.NORMAL
+        )
         seen = self.endoscopy_finding or self.eosinophilic or self.reflux is Reflux.PROVEN
         return barium or motor or seen
 
     @finding
-    def x16(self) -> bool:
+    def oropharyngeal_only(self) -> bool:
+        """X16: signs from mouth and throat, no symptom and no finding of the esophagus."""
         signs = self.oropharyngeal_signs is True
         return self.overlays and signs and self.asymptomatic and not self.esophageal_finding
 
     @finding
-    def x17(self) -> bool:
+    def rumination(self) -> bool:
+        """X17: effortless regurgitation, obstruction and achalasia excluded or no dysphagia."""
         effortless = self.regurgitation is Regurgitation.EFFORTLESS and self.obstruction_excluded
         clear = self.no_dysphagia or self.achalasia_and_outflow_excluded
         return self.overlays and effortless and clear
 
     @finding
-    def x18(self) -> bool:
+    def intestinal_failure(self) -> bool:
+        """X18: a high-output stoma."""
         return self.overlays and self.high_output_stoma is True
 
     @finding
-    def x19(self) -> bool:
-        if self.motility_class != "normal" or not self.overlays:
+    def normal_motility_settled(self) -> bool:
+        """X19: normal motility with nothing left to test."""
+        if self.motility_class is not MotilityClass.NORMAL or not self.overlays:
             return False
         reassuring = (SolidTest.NORMAL, SolidTest.SYMPTOMS_NORMAL_PRESSURES)
         tested = self.solid_test in reassuring and not self.reading.provisional
-        settled = (self.no_dysphagia or tested) and not self.x20
+        settled = (self.no_dysphagia or tested) and not self.outlet_unsettled
         biopsied = not self.biopsies_owed and not self.biopsies_in_doubt  # S26
         return settled and biopsied
 
     @finding
-    def x20(self) -> bool:
-        """The outlet is not settled; X10 says itself what it still needs (choice)."""
-        unsettled = self.motility_class == "outflow-not-settled"
+    def outlet_unsettled(self) -> bool:
+        """X20: the outlet is not settled; X10 says itself what it still needs (choice)."""
+        unsettled = self.motility_class is MotilityClass.OUTFLOW_NOT_SETTLED
         provisional = (self.reading.provisional and self.dysphagia) or self.pattern_in_question
         solids = self.solid_test is SolidTest.OUTFLOW_OBSTRUCTION
         # a slow column is explained where nothing contracts and FLIP opens
-        tested = self.outlet_test_abnormal and not (self.x13 and self.flip_normal)
+        tested = self.outlet_test_abnormal and not (
+            self.absent_without_achalasia and self.flip_normal
+        )
         found = unsettled or provisional or solids or tested
-        return self.overlays and (found or self.outlet_question) and not self.x10
+        return self.overlays and (found or self.outlet_question) and not self.achalasia
 
     @finding
     def second_test(self) -> bool:
@@ -210,21 +254,30 @@ class Exits(Motility):
 
         In absent contractility FLIP decides, and is not asked for once it was done and decides.
         """
-        if self.x10_unsettled or self.outflow_obstruction:
+        if self.achalasia_unsettled or self.outflow_obstruction:
             return self.overlays
-        return self.x13 and self.absent_perhaps_achalasia and not self.flip_normal
+        return (
+            self.absent_without_achalasia and self.absent_perhaps_achalasia and not self.flip_normal
+        )
 
     @finding
     def outlet_raised(self) -> bool:
         """Outflow obstruction, or a raised outlet that is not settled."""
-        return self.motility_class in ("outflow-obstruction", "outflow-not-settled")
+        return self.motility_class in (
+            MotilityClass.OUTFLOW_OBSTRUCTION,
+            MotilityClass.OUTFLOW_NOT_SETTLED,
+        )
 
     @finding
     def ctd_beside_class(self) -> bool:
         """S10: known connective-tissue disease beside every class but normal; X15 has its own."""
         if self.connective_tissue_disease is not True:
             return False
-        return self.measured and not self.hypomotility and self.motility_class != "normal"
+        return (
+            self.measured
+            and not self.hypomotility
+            and self.motility_class is not MotilityClass.NORMAL
+        )
 
     @finding
     def both_tests_asked(self) -> bool:
@@ -236,17 +289,33 @@ class Exits(Motility):
     @finding
     def outlet_asked(self) -> bool:
         """A test of the outlet is asked for, by whichever row."""
-        return self.x20 or self.second_test or self.both_tests_asked
+        return self.outlet_unsettled or self.second_test or self.both_tests_asked
 
     @finding
     def cause_found(self) -> bool:
-        structural = self.x5 or self.x6 or self.x7 or self.x8
-        motor = self.x10 or self.x11 or self.x12 or self.x13 or self.x14_spasm
-        other = self.x14_hypercontractile or self.x15 or self.alarm_explained is True
+        structural = (
+            self.suspected_malignancy
+            or self.stricture
+            or self.eosinophilic_esophagitis
+            or self.mucosal_disease
+        )
+        motor = (
+            self.achalasia
+            or self.outflow_on_opioid
+            or self.outflow_without_opioid
+            or self.absent_without_achalasia
+            or self.spasm_with_symptoms
+        )
+        other = (
+            self.hypercontractile_with_symptoms
+            or self.ctd_with_weak_peristalsis
+            or self.alarm_explained is True
+        )
         return structural or motor or other
 
     @finding
-    def x21(self) -> bool:
+    def alarm_unexplained(self) -> bool:
+        """X21: weight loss, bleeding or progression, looked for and measured, without a cause."""
         alarm = self.weight_alarm or self.bleeding_or_anemia is True or self.progressive
         looked = self.alarm_answered and self.measured
         return self.overlays and alarm and looked and not self.cause_found
@@ -254,11 +323,41 @@ class Exits(Motility):
     @finding
     def leaves(self) -> bool:
         """At least one exit that leaves the pathway."""
-        urgent = self.x1 or self.x2 or self.x3 or self.x4 or self.x5
-        structural = self.x6 or self.x7 or self.x8 or self.x9
-        motor = self.x10 or self.x11 or self.x12 or self.x13 or self.x14_spasm
-        others = self.x14_hypercontractile or self.x15 or self.x16 or self.x17 or self.x18
-        return urgent or structural or motor or others or self.x19 or self.x21
+        urgent = (
+            self.bolus_blocks_saliva
+            or self.bolus_passes_saliva
+            or self.cardiac_first
+            or self.alarm_unanswered
+            or self.suspected_malignancy
+        )
+        structural = (
+            self.stricture
+            or self.eosinophilic_esophagitis
+            or self.mucosal_disease
+            or self.pill_esophagitis
+        )
+        motor = (
+            self.achalasia
+            or self.outflow_on_opioid
+            or self.outflow_without_opioid
+            or self.absent_without_achalasia
+            or self.spasm_with_symptoms
+        )
+        others = (
+            self.hypercontractile_with_symptoms
+            or self.ctd_with_weak_peristalsis
+            or self.oropharyngeal_only
+            or self.rumination
+            or self.intestinal_failure
+        )
+        return (
+            urgent
+            or structural
+            or motor
+            or others
+            or self.normal_motility_settled
+            or self.alarm_unexplained
+        )
 
     @finding
     def in_scope(self) -> bool:
@@ -271,9 +370,12 @@ class Exits(Motility):
     @finding
     def myotomy_settled(self) -> bool:
         """Where POEM is a settled question: the only patients without `mn.poem`."""
-        type_3 = self.motility_class in ("achalasia-3", "achalasia-not-excluded")
-        achalasia = self.x10_settled and (not type_3 or self.opioid_decided)
-        disorder = self.x14_spasm or self.x14_hypercontractile
+        type_3 = self.motility_class in (
+            MotilityClass.ACHALASIA_3,
+            MotilityClass.ACHALASIA_NOT_EXCLUDED,
+        )
+        achalasia = self.achalasia_settled and (not type_3 or self.opioid_decided)
+        disorder = self.spasm_with_symptoms or self.hypercontractile_with_symptoms
         spastic = disorder and self.studied_off_opioid and not self.reading.provisional
         settled = (achalasia or spastic) and not self.hidden_tumor
         return self.overlays and settled and not self.class_provisional
@@ -281,6 +383,12 @@ class Exits(Motility):
     @finding
     def procedure_near(self) -> bool:
         """S32: an endoscopy, a dilation or another procedure is near."""
-        structural = self.x5 or self.x6 or self.x10 or self.x11 or self.x12
+        structural = (
+            self.suspected_malignancy
+            or self.stricture
+            or self.achalasia
+            or self.outflow_on_opioid
+            or self.outflow_without_opioid
+        )
         biopsies = self.biopsies_owed and not self.pill_spares_endoscopy
         return structural or biopsies or self.biopsies_in_doubt

@@ -1,8 +1,10 @@
 """Eating, requests, follow-up and the disposition: the top of the findings."""
 
 from esodys_teach.facts import Clearance, Esophagitis, Level, Response, Wrap
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.finding import finding
 from esodys_teach.rules.medicines import Medicines
+from esodys_teach.rules.states import Disposition, Kidneys
 
 
 class Findings(Medicines):
@@ -26,8 +28,14 @@ class Findings(Medicines):
     def tolerance_due(self) -> bool:
         """Not under an exit that sets limits of its own (S19)."""
         stuck = self.food_bolus_now is True
-        limited = self.overlays and (self.x6 or self.x10 or self.x18)
-        return self.in_scope and self.symptomatic and not stuck and not self.x7 and not limited
+        limited = self.overlays and (self.stricture or self.achalasia or self.intestinal_failure)
+        return (
+            self.in_scope
+            and self.symptomatic
+            and not stuck
+            and not self.eosinophilic_esophagitis
+            and not limited
+        )
 
     @finding
     def thickener_wrong(self) -> bool:
@@ -56,7 +64,7 @@ class Findings(Medicines):
         if not self.reflux_proven:
             return False
         disease = self.connective_tissue_disease is True or self.ctd_suspected
-        measured = self.measured and not self.x20 and not disease
+        measured = self.measured and not self.outlet_unsettled and not disease
         return self.overlays and self.on_pathway and measured
 
     @finding
@@ -87,7 +95,11 @@ class Findings(Medicines):
     def endoscopy_owed(self) -> bool:
         """Dysphagia without an endoscopy, or an alarm feature without one since."""
         unseen = self.dysphagia and self.endoscopy_done is not True
-        return (self.x4 or unseen) and not self.x7 and not self.pill_spares_endoscopy
+        return (
+            (self.alarm_unanswered or unseen)
+            and not self.eosinophilic_esophagitis
+            and not self.pill_spares_endoscopy
+        )
 
     @finding
     def secondary_cause(self) -> bool:
@@ -136,7 +148,7 @@ class Findings(Medicines):
     @finding
     def called_mild(self) -> bool:
         """The label 'mild' is right: mild IEM, measured, with nothing that could produce it."""
-        mild = self.motility_class == "iem-mild" and not self.reading.provisional
+        mild = self.motility_class is MotilityClass.IEM_MILD and not self.reading.provisional
         return self.on_pathway and mild and self.obstruction_excluded
 
     @finding
@@ -158,17 +170,19 @@ class Findings(Medicines):
     @finding
     def modified(self) -> bool:
         """D4: a source step due now is withheld or reversed by a known fact."""
-        renal = (self.mg_low or self.k_low) and self.kidneys == "specialist"
-        tricyclic = self.n1 and self.n3 and self.tricyclic_bar
+        renal = (self.mg_low or self.k_low) and self.kidneys is Kidneys.SPECIALIST
+        tricyclic = (
+            self.neuromodulator_indicated and self.tricyclic_contraindicated and self.tricyclic_bar
+        )
         return self.hold_ppi or tricyclic or renal or self.same_day or self.thickener_needed
 
     @finding
-    def disposition(self) -> str:
+    def disposition(self) -> Disposition:
         """The first of D1 to D5 that holds."""
         if self.declined:
-            return "decline"
+            return Disposition.DECLINE
         if self.leaves:
-            return "leave"
-        if self.gate_open or self.x20:
-            return "stay-incomplete"
-        return "modify" if self.modified else "stay"
+            return Disposition.LEAVE
+        if self.gate_open or self.outlet_unsettled:
+            return Disposition.STAY_INCOMPLETE
+        return Disposition.MODIFY if self.modified else Disposition.STAY

@@ -1,6 +1,7 @@
 """The gates (G0 to G11): an open one holds the pathway at the work-up."""
 
 from esodys_teach.facts import ChestPain, Esophagitis, Level, Reflux, Regurgitation
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.exits import Exits
 from esodys_teach.rules.finding import finding
 
@@ -44,11 +45,13 @@ class Gates(Exits):
     # Gates
 
     @finding
-    def g0(self) -> bool:
+    def symptoms_unknown(self) -> bool:
+        """G0: no symptom is known, and not every one is known to be absent."""
         return self.overlays and not self.symptomatic and not self.asymptomatic
 
     @finding
-    def g1(self) -> bool:
+    def narrowing_to_exclude(self) -> bool:
+        """G1: a narrowing is neither excluded nor found, and looking is due now."""
         return self.narrowing_open and not self.endoscopy_later and not self.pill_spares_endoscopy
 
     @finding
@@ -58,7 +61,8 @@ class Gates(Exits):
         return not self.asymptomatic and not settled
 
     @finding
-    def g2(self) -> bool:
+    def medicines_to_review(self) -> bool:
+        """G2: the list was not reviewed, or the opioid or the reason for a PPI is not known."""
         open_question = not self.studied_on_opioid and not self.studied_off_opioid
         asks_opioid = self.outflow_obstruction and open_question
         asks = self.overlays and (asks_opioid or self.ppi_reason_asked)
@@ -69,8 +73,8 @@ class Gates(Exits):
         return self.mg is None or self.k is None
 
     @finding
-    def g3(self) -> bool:
-        """Without symptoms, only where another ion is low or a sign is undated (choice)."""
+    def ions_to_measure(self) -> bool:
+        """G3; without symptoms, only where another ion is low or a sign is undated (choice)."""
         sign = self.overlays and self.sign_undated
         asked = not self.asymptomatic or self.any_ion_low or sign or self.mg_unit_doubtful
         return asked and self.ions_unknown
@@ -81,12 +85,12 @@ class Gates(Exits):
         return self.mg_unit_doubtful or self.ca_unit_doubtful
 
     @finding
-    def g3_waits(self) -> bool:
-        """S14: it comes before the ions too, unless these are an emergency or may be one."""
+    def ions_wait(self) -> bool:
+        """G3, S14: an emergency of hours comes first, unless the ions are one or may be one."""
         if not self.hours_first:
             return False
         urgent = self.same_day or self.sign_undated or self.severe_if_unit_right
-        return self.g3 and not urgent
+        return self.ions_to_measure and not urgent
 
     @finding
     def severe_if_unit_right(self) -> bool:
@@ -96,8 +100,8 @@ class Gates(Exits):
         return mg or (self.ca_unit_doubtful and calcium)
 
     @finding
-    def g4(self) -> bool:
-        """No endoscopy with adequate biopsies, unless any biopsy already gives the answer (X7),
+    def biopsies_to_take(self) -> bool:
+        """G4: no endoscopy with adequate biopsies, unless any biopsy already gives the answer (X7),
         the endoscopy may wait (S7), or it is not needed (S17)."""
         if not self.biopsies_owed:
             return False
@@ -145,50 +149,61 @@ class Gates(Exits):
     @finding
     def endoscopy_later(self) -> bool:
         """S7: plain reflux, no exit, no other reason to look first, magnesium not low."""
-        first = self.mg_low or self.g5 or self.leaves
+        first = self.mg_low or self.biopsies_to_repeat or self.leaves
         return self.overlays and self.reflux_only and not first
 
     @finding
-    def g5(self) -> bool:
-        """Silent under X1 to X3, X5, a settled X10 and X13, which come first (S14)."""
+    def biopsies_to_repeat(self) -> bool:
+        """G5; silent under X1 to X3, X5, a settled X10 and X13, which come first (S14)."""
         if not self.biopsies_in_doubt:
             return False
-        return not (self.hours_first or self.x5 or self.x10_settled or self.x13)
+        return not (
+            self.hours_first
+            or self.suspected_malignancy
+            or self.achalasia_settled
+            or self.absent_without_achalasia
+        )
 
     @finding
     def biopsies_settled(self) -> bool:
         return (self.biopsies_adequate or self.eosinophilic) and not self.biopsies_in_doubt
 
     @finding
-    def g6(self) -> bool:
+    def heart_to_exclude(self) -> bool:
+        """G6: chest pain whose cardiac cause is neither excluded nor found."""
         return self.overlays and self.in_pain and not self.cardiac_settled
 
     @finding
-    def g7(self) -> bool:
-        looked = not self.g1 and not self.g4
+    def manometry_to_do(self) -> bool:
+        """G7: dysphagia, looked at and biopsied, without a classified manometry."""
+        looked = not self.narrowing_to_exclude and not self.biopsies_to_take
         return self.overlays and self.dysphagia and looked and not self.measured
 
     @finding
-    def g8(self) -> bool:
-        open_class = self.motility_class == "iem-inconclusive"
+    def support_to_test(self) -> bool:
+        """G8: 50 to 70% ineffective swallows, and the supportive tests leave the class open."""
+        open_class = self.motility_class is MotilityClass.IEM_INCONCLUSIVE
         return self.overlays and open_class and not self.asymptomatic
 
     @finding
-    def g9(self) -> bool:
-        return self.motility_class == "normal" and self.dysphagia and not self.solids_tested
+    def solids_to_test(self) -> bool:
+        """G9: dysphagia, normal on water, no solids tested."""
+        normal = self.motility_class is MotilityClass.NORMAL
+        return normal and self.dysphagia and not self.solids_tested
 
     @finding
     def ctd_sign(self) -> bool:
         return self.raynaud is True or self.ctd_suspected
 
     @finding
-    def g10(self) -> bool:
-        """A sign beside weak peristalsis; without a manometry, suspicion and a symptom (S15)."""
+    def ctd_to_assess(self) -> bool:
+        """G10: a sign beside weak peristalsis; unmeasured, suspicion and a symptom (S15)."""
         weak = self.hypomotility and self.ctd_sign
-        return self.overlays and self.ctd_open and (weak or self.g10_unmeasured)
+        return self.overlays and self.ctd_open and (weak or self.ctd_suspected_unmeasured)
 
     @finding
-    def g10_unmeasured(self) -> bool:
+    def ctd_suspected_unmeasured(self) -> bool:
+        """G10 without a classified manometry: suspicion and a symptom."""
         return not self.measured and self.ctd_suspected and self.symptomatic
 
     @finding
@@ -196,7 +211,7 @@ class Gates(Exits):
         """S14, S32: before a procedure, and in an emergency of hours whoever the patient is."""
         if self.anticoagulant is not True:
             return False
-        return self.hours_first or self.x4 or (self.in_scope and self.procedure_near)
+        return self.hours_first or self.alarm_unanswered or (self.in_scope and self.procedure_near)
 
     @finding
     def raynaud_alone(self) -> bool:
@@ -216,14 +231,30 @@ class Gates(Exits):
         return weak and unasked and not self.asymptomatic
 
     @finding
-    def g11(self) -> bool:
+    def throat_to_assess(self) -> bool:
+        """G11: signs from mouth and throat that nobody has assessed, unless X16 speaks."""
         signs = self.oropharyngeal_signs is True and self.oropharyngeal_assessed is not True
-        return self.overlays and signs and not self.x16
+        return self.overlays and signs and not self.oropharyngeal_only
 
     @finding
     def gate_open(self) -> bool:
-        first = self.g0 or self.g1 or self.g2 or self.g3 or self.g4 or self.g5
-        return first or self.g6 or self.g7 or self.g8 or self.g9 or self.g10 or self.g11
+        first = (
+            self.symptoms_unknown
+            or self.narrowing_to_exclude
+            or self.medicines_to_review
+            or self.ions_to_measure
+            or self.biopsies_to_take
+            or self.biopsies_to_repeat
+        )
+        return (
+            first
+            or self.heart_to_exclude
+            or self.manometry_to_do
+            or self.support_to_test
+            or self.solids_to_test
+            or self.ctd_to_assess
+            or self.throat_to_assess
+        )
 
     @finding
     def normal_looking(self) -> bool:

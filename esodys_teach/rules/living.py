@@ -171,7 +171,8 @@ LIVING = (
         why="The result is known.",
         claims=("ppi-first",), origin=Origin.OVERLAY, due=When.DONE),
     *with_evidence(follow_up("O2", "monitor.hrm-solids",
-        lambda p: p.solids_due and not p.g7 and not p.g9 and not p.wrap_needs_manometry,
+        lambda p: p.solids_due and not p.manometry_to_do and not p.solids_to_test
+            and not p.wrap_needs_manometry,
         text="Arrange manometry with solid swallows.",
         why="Symptoms persist after adequate treatment.",
         claims=("hrm-solid-swallows",)),
@@ -179,7 +180,8 @@ LIVING = (
         why="A meal can show what water does not."),
     *with_evidence(follow_up("O2 later", "monitor.hrm-solids",
         lambda p: p.on_pathway and p.symptomatic and not p.solids_tested and not p.solids_due
-            and (p.same_day or not (p.g7 or p.g9 or p.wrap_needs_manometry)),
+            and (p.same_day or not (p.manometry_to_do or p.solids_to_test
+            or p.wrap_needs_manometry)),
         text="Arrange manometry with solid swallows if symptoms persist.",
         why="Solids can reproduce them.",
         claims=("hrm-solid-swallows",), due=When.LATER,
@@ -187,7 +189,7 @@ LIVING = (
         why="A meal can show what water does not.", waits_on="8 weeks of it"),
     follow_up("O2 done", "monitor.hrm-solids",
         lambda p: p.on_pathway and p.symptomatic and p.solids_tested
-            and not (p.g7 or p.wrap_needs_manometry),
+            and not (p.manometry_to_do or p.wrap_needs_manometry),
         text="Solid swallows have been done.",
         why="The result is known.",
         claims=("hrm-solid-swallows",), due=When.DONE),

@@ -20,14 +20,14 @@ class Medicines(Gates):
     def ppi_unneeded(self) -> bool:
         """S6: `meds.stop-ppi`; E-P1 speaks first where magnesium is low."""
         known = self.ppi_without_reflux and self.ppi_reason is False
-        return known and not self.hold_ppi and not self.x7
+        return known and not self.hold_ppi and not self.eosinophilic_esophagitis
 
     @finding
     def ppi_scope(self) -> bool:
         """On the pathway; or off it with severe esophagitis or a peptic stricture, whose PPI no
         exit but an emergency suspends (S6)."""
         severe = self.esophagitis is Esophagitis.SEVERE or self.peptic_stricture is True
-        emergency = self.x1 or self.x2 or self.x3
+        emergency = self.bolus_blocks_saliva or self.bolus_passes_saliva or self.cardiac_first
         kept = self.overlays and self.in_scope and severe and not emergency
         return self.on_pathway or kept
 
@@ -50,7 +50,7 @@ class Medicines(Gates):
 
     @finding
     def ppi_waits(self) -> bool:
-        return self.g4 or self.g5 or self.mg_low or self.same_day
+        return self.biopsies_to_take or self.biopsies_to_repeat or self.mg_low or self.same_day
 
     @finding
     def ppi_due(self) -> bool:
@@ -72,13 +72,18 @@ class Medicines(Gates):
     @finding
     def neuromodulator_target(self) -> bool:
         """A symptom of the kind a neuromodulator helps; dysphagia alone never is."""
-        pain = self.in_pain and not self.g6 and not self.x3
+        pain = self.in_pain and not self.heart_to_exclude and not self.cardiac_first
         return self.hypersensitivity is True or self.hypervigilance is True or pain
 
     @finding
-    def n1(self) -> bool:
+    def neuromodulator_indicated(self) -> bool:
+        """N1: such a symptom, looked into, persists after a PPI or with reflux excluded."""
         persistent = self.ppi_trial_failed or self.reflux is Reflux.EXCLUDED
-        looked = not self.g1 and not self.g4 and not self.g6
+        looked = (
+            not self.narrowing_to_exclude
+            and not self.biopsies_to_take
+            and not self.heart_to_exclude
+        )
         return self.symptomatic and persistent and self.neuromodulator_target and looked
 
     @finding
@@ -100,10 +105,11 @@ class Medicines(Gates):
     @finding
     def tricyclic_asked(self) -> bool:
         """S4: N1 holds, or somebody asks for a tricyclic."""
-        return self.n1 or (self.overlays and self.asks_tricyclic is True)
+        return self.neuromodulator_indicated or (self.overlays and self.asks_tricyclic is True)
 
     @finding
-    def n3(self) -> bool:
+    def tricyclic_contraindicated(self) -> bool:
+        """N3: a tricyclic is indicated or asked for, and something known speaks against it."""
         return self.overlays and self.tricyclic_asked and (self.tricyclic_bar or self.passing_bar)
 
     @finding
@@ -114,13 +120,18 @@ class Medicines(Gates):
     @finding
     def bar_of_another_kind(self) -> bool:
         """A known bar of N3 beside the QT interval."""
-        return self.n3 and not self.bar_of_the_heart
+        return self.tricyclic_contraindicated and not self.bar_of_the_heart
 
     @finding
     def neuromodulator_open(self) -> bool:
         """Step 3 is still to do, now or once something is settled."""
         new = self.neuromodulator_tried is not True
-        return self.on_pathway and self.n1 and new and not self.n3
+        return (
+            self.on_pathway
+            and self.neuromodulator_indicated
+            and new
+            and not self.tricyclic_contraindicated
+        )
 
     @finding
     def neuromodulator_due(self) -> bool:
@@ -128,14 +139,15 @@ class Medicines(Gates):
         return self.neuromodulator_open and self.ions_in_range and heart and not self.same_day
 
     @finding
-    def n2(self) -> bool:
+    def qtc_to_record(self) -> bool:
+        """N2: a neuromodulator is due but for the QTc."""
         return self.overlays and self.neuromodulator_open and self.qtc_ms is None
 
     @finding
-    def n2_asked(self) -> bool:
-        """S4: a tricyclic is asked for, nothing known speaks against it, and the QTc is unknown."""
+    def tricyclic_asked_without_qtc(self) -> bool:
+        """N2, S4: a tricyclic is asked for, nothing known bars it, and the QTc is unknown."""
         asked = self.asks_tricyclic is True and self.qtc_ms is None
-        return self.overlays and asked and not self.n3
+        return self.overlays and asked and not self.tricyclic_contraindicated
 
     @finding
     def qt_review(self) -> bool:

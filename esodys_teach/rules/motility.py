@@ -1,18 +1,19 @@
 """The motility class with its supportive tests (rows S1 to S4), and what follows from it."""
 
 from esodys_teach.facts import Clearance, OpioidPurpose, RapidDrink, SolidTest
-from esodys_teach.manometry import Reading, read_study
+from esodys_teach.manometry import MotilityClass, Reading, read_study
 from esodys_teach.rules.bedside import Bedside
 from esodys_teach.rules.finding import finding
+from esodys_teach.rules.states import AchalasiaState, OutletTests
 
-ACHALASIA = ("achalasia-1", "achalasia-2", "achalasia-3")
+ACHALASIA = (MotilityClass.ACHALASIA_1, MotilityClass.ACHALASIA_2, MotilityClass.ACHALASIA_3)
 HYPOMOTILITY = (
-    "iem-mild",
-    "borderline",
-    "iem-inconclusive",
-    "iem-conclusive",
-    "absent-contractility",
-    "hypomotility-on-solids",
+    MotilityClass.IEM_MILD,
+    MotilityClass.BORDERLINE,
+    MotilityClass.IEM_INCONCLUSIVE,
+    MotilityClass.IEM_CONCLUSIVE,
+    MotilityClass.ABSENT_CONTRACTILITY,
+    MotilityClass.HYPOMOTILITY_ON_SOLIDS,
 )
 
 
@@ -41,12 +42,14 @@ class Motility(Bedside):
         return ratio is not None and ratio > 1 and self.bolus_clearance is Clearance.NORMAL
 
     @finding
-    def motility_class(self) -> str:
+    def motility_class(self) -> MotilityClass:
         found = self.reading.motility_class
-        if found == "iem-inconclusive":
-            return "iem-mild" if self.supported else "borderline" if self.not_supported else found
-        if found == "normal" and self.solid_test is SolidTest.POOR_CLEARANCE:
-            return "hypomotility-on-solids"
+        if found is MotilityClass.IEM_INCONCLUSIVE:
+            if self.supported:
+                return MotilityClass.IEM_MILD
+            return MotilityClass.BORDERLINE if self.not_supported else found
+        if found is MotilityClass.NORMAL and self.solid_test is SolidTest.POOR_CLEARANCE:
+            return MotilityClass.HYPOMOTILITY_ON_SOLIDS
         return found
 
     @finding
@@ -55,15 +58,19 @@ class Motility(Bedside):
 
     @finding
     def iem(self) -> bool:
-        return self.motility_class in ("iem-mild", "iem-inconclusive", "iem-conclusive")
+        return self.motility_class in (
+            MotilityClass.IEM_MILD,
+            MotilityClass.IEM_INCONCLUSIVE,
+            MotilityClass.IEM_CONCLUSIVE,
+        )
 
     @finding
     def measured(self) -> bool:
-        return self.motility_class not in ("not-done", "not-classifiable")
+        return self.motility_class not in (MotilityClass.NOT_DONE, MotilityClass.NOT_CLASSIFIABLE)
 
     @finding
     def absent_contractility(self) -> bool:
-        return self.motility_class == "absent-contractility"
+        return self.motility_class is MotilityClass.ABSENT_CONTRACTILITY
 
     @finding
     def absent_perhaps_achalasia(self) -> bool:
@@ -78,8 +85,18 @@ class Motility(Bedside):
     @finding
     def achalasia_and_outflow_excluded(self) -> bool:
         """By a classified study with a normal outlet in both senses: nothing provisional."""
-        harmless = ("iem-mild", "borderline", "iem-inconclusive", "iem-conclusive", "normal")
-        others = ("hypomotility-on-solids", "distal-spasm", "hypercontractile")
+        harmless = (
+            MotilityClass.IEM_MILD,
+            MotilityClass.BORDERLINE,
+            MotilityClass.IEM_INCONCLUSIVE,
+            MotilityClass.IEM_CONCLUSIVE,
+            MotilityClass.NORMAL,
+        )
+        others = (
+            MotilityClass.HYPOMOTILITY_ON_SOLIDS,
+            MotilityClass.DISTAL_SPASM,
+            MotilityClass.HYPERCONTRACTILE,
+        )
         open_question = self.reading.provisional or self.reading.upright_outlet
         return self.motility_class in harmless + others and not open_question
 
@@ -110,11 +127,11 @@ class Motility(Bedside):
         return self.tbe_column_5min_cm is not None or self.flip_normal
 
     @finding
-    def outlet_tests_left(self) -> str:
-        """Which test of the outlet was not done yet: either, barium, flip, or none."""
+    def outlet_tests_left(self) -> OutletTests:
+        """Which test of the outlet has not been done."""
         if self.tbe_column_5min_cm is None:
-            return "either" if self.flip_di_mm2_mmhg is None else "barium"
-        return "flip" if self.flip_di_mm2_mmhg is None else "none"
+            return OutletTests.EITHER if self.flip_di_mm2_mmhg is None else OutletTests.BARIUM
+        return OutletTests.FLIP if self.flip_di_mm2_mmhg is None else OutletTests.NONE
 
     @finding
     def outlet_question(self) -> bool:
@@ -161,7 +178,10 @@ class Motility(Bedside):
 
     @finding
     def opioid_with_type_1_or_2(self) -> bool:
-        return self.opioid is True and self.motility_class in ("achalasia-1", "achalasia-2")
+        return self.opioid is True and self.motility_class in (
+            MotilityClass.ACHALASIA_1,
+            MotilityClass.ACHALASIA_2,
+        )
 
     @finding
     def relaxant_culprit(self) -> bool:
@@ -177,20 +197,20 @@ class Motility(Bedside):
     # Whether achalasia is settled (S10)
 
     @finding
-    def achalasia_state(self) -> str:
-        """Of types I to III and M3: settled, unsettled, undecided or disagreeing; else none.
+    def achalasia_state(self) -> AchalasiaState:
+        """Of types I to III and M3; NONE for every other class.
 
         Types I to III are settled by the pressures alone unless these are in doubt.
         """
-        suspect = self.motility_class == "achalasia-not-excluded"
+        suspect = self.motility_class is MotilityClass.ACHALASIA_NOT_EXCLUDED
         if not (self.achalasia_on_manometry or suspect):
-            return "none"
+            return AchalasiaState.NONE
         if self.outlet_test_abnormal or not (suspect or self.reading.achalasia_in_doubt):
-            return "settled"
+            return AchalasiaState.SETTLED
         if self.tbe_column_5min_cm is not None and self.flip_normal:
-            return "disagree"
+            return AchalasiaState.DISAGREE
         between = self.flip_di_mm2_mmhg is not None and not self.flip_normal
-        return "undecided" if between else "unsettled"
+        return AchalasiaState.UNDECIDED if between else AchalasiaState.UNSETTLED
 
     @finding
     def absent_is_achalasia(self) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.findings import Findings
 
-PATTERN_ONLY = ("distal-spasm", "hypercontractile")
+PATTERN_ONLY = (MotilityClass.DISTAL_SPASM, MotilityClass.HYPERCONTRACTILE)
 
 NOTES: tuple[tuple[Callable[[Findings], bool], str], ...] = (
     (
@@ -41,7 +42,7 @@ NOTES: tuple[tuple[Callable[[Findings], bool], str], ...] = (
         "This is a manometric pattern only: no symptom makes it a disorder.",
     ),
     (
-        lambda p: p.on_pathway and p.symptomatic and not p.measured and not p.g7,
+        lambda p: p.on_pathway and p.symptomatic and not p.measured and not p.manometry_to_do,
         "Weak motility is presumed here, not measured.",
     ),
     (

@@ -7,8 +7,11 @@ before all others while that exit is due.
 from collections.abc import Callable
 
 from esodys_teach.evidence import pitfalls
+from esodys_teach.facts import Regurgitation
+from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.findings import Findings
 from esodys_teach.rules.rule import Kind, Origin, Phase, Rule
+from esodys_teach.rules.states import Kidneys
 
 OF_THE_SOURCE = frozenset(
     {
@@ -52,11 +55,12 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     ),
     "pf.pill-injury": lambda p: (p.odynophagia is True and p.tablet_injury) or p.pill_acute,
     "pf.fundo-ctd": lambda p: p.wrap_asked and (p.absent_contractility or p.ctd_bars_wrap),
-    "pf.rumination-mimic": lambda p: p.regurgitation == "effortless",
+    "pf.rumination-mimic": lambda p: p.regurgitation is Regurgitation.EFFORTLESS,
     # the class and the report
     "pf.50pct-failed": lambda p: p.reading.failed_decides,
     "pf.inconclusive-not-iem": lambda p: (
-        p.motility_class in ("iem-inconclusive", "iem-mild", "borderline")
+        p.motility_class
+        in (MotilityClass.IEM_INCONCLUSIVE, MotilityClass.IEM_MILD, MotilityClass.BORDERLINE)
     ),
     "pf.barium-overcall": lambda p: p.barium_mild_dysmotility is True,
     "pf.ctd-screen": lambda p: (p.hypomotility and p.ctd_sign) or p.absent_contractility,
@@ -68,11 +72,13 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
         and (p.mg_low or (p.mg is None and p.ppi_months is not None and p.ppi_months >= 12))
     ),
     "pf.kcl-tablet": lambda p: p.k_low or p.potassium_solid is True,
-    "pf.renal-mg": lambda p: p.mg_low and p.kidneys != "usual",
+    "pf.renal-mg": lambda p: p.mg_low and p.kidneys is not Kidneys.USUAL,
     "pf.unit-conversion": lambda p: p.mg_in_other_unit,
-    "pf.hyperaldo-scope": lambda p: p.x18 or (p.fluid_sodium_depletion is False and p.k_low),
+    "pf.hyperaldo-scope": lambda p: (
+        p.intestinal_failure or (p.fluid_sodium_depletion is False and p.k_low)
+    ),
     # requests and thickeners
-    "pf.poem-worsens": lambda p: p.asks_poem is True and p.hypomotility and not p.x10,
+    "pf.poem-worsens": lambda p: p.asks_poem is True and p.hypomotility and not p.achalasia,
     "pf.thickener-scope": lambda p: (
         p.thickener_in_use is True or p.asks_thickened_fluids is True or p.thickener_needed
     ),
@@ -82,7 +88,9 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     # endoscopy and biopsies
     "pf.normal-egd-eoe": lambda p: p.normal_looking and not p.biopsies_adequate,
     "pf.ppi-masks-eoe": lambda p: (
-        (p.g4 or p.g5) and (p.ppi is True or p.asks_ppi is True) and p.peptic_stricture is not True
+        (p.biopsies_to_take or p.biopsies_to_repeat)
+        and (p.ppi is True or p.asks_ppi is True)
+        and p.peptic_stricture is not True
     ),
     "pf.dysphagia-is-alarm": lambda p: (
         p.dysphagia and p.endoscopy_done is not True and not p.pill_spares_endoscopy
@@ -90,7 +98,9 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     # neuromodulators and pain
     "pf.tca-qt": lambda p: p.tricyclic_asked and (p.qtc_ms is None or p.bar_of_the_heart),
     "pf.tca-anticholinergic": lambda p: (
-        p.tricyclic is True or (p.n1 and p.hypomotility) or p.bar_of_another_kind
+        p.tricyclic is True
+        or (p.neuromodulator_indicated and p.hypomotility)
+        or p.bar_of_another_kind
     ),
     "pf.tca-evidence": lambda p: (
         p.neuromodulator_due
@@ -102,7 +112,7 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     "pf.cardiac-first": lambda p: p.in_pain,
     # what fits many patients
     "pf.solid-swallows": lambda p: (
-        (p.motility_class == "normal" or p.iem)
+        (p.motility_class is MotilityClass.NORMAL or p.iem)
         and p.dysphagia_solids is True
         and not p.solids_tested
     ),
@@ -115,7 +125,7 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
         p.iem or p.report_says_mild is True or p.barium_mild_dysmotility is True
     ),
     "pf.irp-system": lambda p: (
-        p.reading.motility_class != "not-done"
+        p.reading.motility_class is not MotilityClass.NOT_DONE
         and (p.reading.limit_differs or p.reading.irp_disputed)
     ),
     "pf.mg-spasm-not-hypo": lambda p: p.mg_low and p.hypomotility,

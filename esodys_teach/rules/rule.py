@@ -46,6 +46,14 @@ class Origin(StrEnum):
     OVERLAY = "overlay"
 
 
+class Effect(StrEnum):
+    """What an exit does to the pathway; a row that is no exit has none."""
+
+    NONE = ""
+    LEAVE = "leave"
+    ALONGSIDE = "alongside"
+
+
 @dataclass(frozen=True, eq=False)
 class Rule:
     """One row of the decision rules; `id` is the action, error or teaching point that follows."""
@@ -62,9 +70,14 @@ class Rule:
     phase: Phase = Phase.WORK_UP
     due: When = When.NOW
     waits_on: str = ""
-    effect: str = ""  # of an exit: "leave" or "alongside"
+    effect: Effect = Effect.NONE
+    headline: str = ""  # alongside, yet named by the headline of who leaves, in these words
     exits: tuple[str, ...] = ()  # of a pitfall: the exits whose own it is
     emergency: bool = False  # stays when the overlays are off
+    lead: int = 0  # its place, from 1, among the emergencies that lead every reason
+    gate: bool = False  # the reason of a pathway that waits for the work-up names it
+    modifies: bool = False  # it withholds or reverses a step of the source (D4)
+    always_named: bool = False  # the reason names it whatever the disposition is
 
     @cached_property
     def where(self) -> str:

@@ -41,7 +41,7 @@ CULPRITS = (
         text="Taper metoclopramide with its prescriber.",
         why="Its label ends at 12 weeks in the United States and at 5 days in Europe: it can cause "
         "lasting movement disorders.",
-        claims=("x.prokinetic",)),
+        claims=("x.prokinetic",), always_named=True),
     overlay("C1 diuretic", "meds.review",
         lambda p: p.diuretic is True and (p.mg_low or p.k_low) and p.in_scope,
         text="Review the diuretic with its prescriber. Do not stop it here.",
@@ -65,7 +65,8 @@ CULPRITS = (
 )
 
 ACID = (
-    overlay("Q1", "plan.reassure", lambda p: p.on_pathway and p.asymptomatic and not p.x20,
+    overlay("Q1", "plan.reassure",
+        lambda p: p.on_pathway and p.asymptomatic and not p.outlet_unsettled,
         text="Explain and reassure. Give no PPI, no tricyclic, no diet and no repeat test.",
         why="Healthy people can have such a pattern too. It needs no treatment.",
         claims=("x.ccv4",)),
@@ -73,7 +74,7 @@ ACID = (
         text="Review the PPI: is it needed, and what could replace it?",
         why="A PPI for 3 months or more can cause low magnesium. Find the alternative first where "
         "it protects severe esophagitis, Barrett's esophagus or a bleeding risk.",
-        claims=("x.ppi-mg",)),
+        claims=("x.ppi-mg",), modifies=True),
     overlay("S6 stop", "meds.stop-ppi", lambda p: p.ppi_unneeded and p.in_scope,
         text="Stop the PPI, stepwise, with its prescriber.",
         why="Reflux is excluded by a test off it, and no other reason stands.",
@@ -104,7 +105,8 @@ ACID = (
         claims=PPI),
         text="It is optional here: at most a trial of 8 weeks with a stop date.",
         why="The evidence is for reflux only."),
-    source("P1 after biopsies", "step1.ppi", lambda p: p.ppi_wanted and (p.g4 or p.g5),
+    source("P1 after biopsies", "step1.ppi",
+        lambda p: p.ppi_wanted and (p.biopsies_to_take or p.biopsies_to_repeat),
         text="Decide about a PPI after the biopsies.",
         why="The work-up comes before any treatment.",
         claims=("ppi-first", "workup.before-treatment"), due=When.LATER, waits_on="the biopsies"),
@@ -115,7 +117,8 @@ ACID = (
         why="A PPI can lower magnesium further. If one is taken already, it may be the cause.",
         claims=("x.ppi-mg",)),
     source("P1 after L5", "step1.ppi",
-        lambda p: p.ppi_wanted and p.same_day and not (p.g4 or p.g5 or p.mg_low),
+        lambda p: p.ppi_wanted and p.same_day and not (p.biopsies_to_take
+            or p.biopsies_to_repeat or p.mg_low),
         text="Decide about a PPI after the emergency.",
         why="Elective steps wait.",
         claims=("ppi-first",), due=When.LATER, waits_on="the same-day care"),
@@ -154,10 +157,10 @@ ACID = (
 )
 
 NEUROMODULATORS = (
-    overlay("N3", "hold.tca", lambda p: p.n3 and p.in_scope,
+    overlay("N3", "hold.tca", lambda p: p.tricyclic_contraindicated and p.in_scope,
         text="Do not start a tricyclic now.",
         why="Something that is known of this patient speaks against it.",
-        claims=("x.tca", "x.qtc")),
+        claims=("x.tca", "x.qtc"), modifies=True),
     *with_evidence(source("N1", "step3.neuromod", lambda p: p.neuromodulator_due,
         text="Consider a low-dose neuromodulator.",
         why="It is for pain, hypersensitivity or hypervigilance that persists.",
@@ -169,7 +172,7 @@ NEUROMODULATORS = (
         why="Step 2 comes before step 3.",
         claims=("neuromod-tca",), due=When.LATER,
         waits_on="magnesium and potassium in range, and no emergency"),
-    overlay("N2 later", "step3.neuromod", lambda p: p.n2,
+    overlay("N2 later", "step3.neuromod", lambda p: p.qtc_to_record,
         text="Consider a neuromodulator once what it waits for is settled.",
         why="A tricyclic acts on the QT interval.",
         claims=("x.tca", "x.qtc"), due=When.LATER, waits_on="a known QTc"),

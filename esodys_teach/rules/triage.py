@@ -3,29 +3,29 @@
 from functools import partial
 
 from esodys_teach.facts import CalciumKind
-from esodys_teach.rules.rule import Origin, Phase, Rule
+from esodys_teach.rules.rule import Effect, Origin, Phase, Rule
 
 urgent = partial(Rule, phase=Phase.EMERGENCY, origin=Origin.OVERLAY)
 
 # A table, a rule a paragraph: the formatter would give every argument a line of its own.
 # fmt: off
 EMERGENCIES = (
-    urgent("X1", "exit.urgent-endoscopy", lambda p: p.x1,
+    urgent("X1", "exit.urgent-endoscopy", lambda p: p.bolus_blocks_saliva,
         text="Arrange an endoscopy within 2 hours, at the latest within 6.",
         why="Food is stuck and saliva cannot pass. Give nothing by mouth and no barium.",
-        claims=("x.bolus",), effect="leave", emergency=True),
-    urgent("X2", "exit.urgent-endoscopy", lambda p: p.x2,
+        claims=("x.bolus",), lead=3, effect=Effect.LEAVE, emergency=True),
+    urgent("X2", "exit.urgent-endoscopy", lambda p: p.bolus_passes_saliva,
         text="Arrange an endoscopy within 24 hours.",
         why="Food is stuck, but saliva still passes. Give nothing by mouth and no barium.",
-        claims=("x.bolus",), effect="leave", emergency=True),
-    urgent("X3", "exit.cardiac", lambda p: p.x3,
+        claims=("x.bolus",), lead=4, effect=Effect.LEAVE, emergency=True),
+    urgent("X3", "exit.cardiac", lambda p: p.cardiac_first,
         text="Look after the heart first. Keep dissection, embolism and perforation in mind.",
         why="Acute chest pain, or a cardiac cause, comes before every esophageal question.",
-        claims=("x.cardiac",), effect="leave", emergency=True),
+        claims=("x.cardiac",), lead=1, effect=Effect.LEAVE, emergency=True),
     urgent("L5", "safety.same-day", lambda p: p.same_day,
         text="Send the patient to hospital the same day. Elective tests and treatments wait.",
         why="This is an emergency of the blood or the heart, whatever the esophagus does.",
-        claims=("x.electrolytes", "x.qtc"), emergency=True),
+        claims=("x.electrolytes", "x.qtc"), lead=2, modifies=True, emergency=True),
     urgent("L5 low", "safety.same-day", lambda p: p.urgent_low,
         text="Put the patient on a monitor.",
         why="Magnesium or potassium is far too low, or low with a new sign. It can stop the heart.",
@@ -82,21 +82,21 @@ EMERGENCIES = (
         why="An ion that is not low is left alone.",
         claims=("x.electrolytes",), emergency=True),
     urgent("X4", "exit.urgent-endoscopy",
-        lambda p: p.x4 and p.food_bolus_now is not True and not p.pill_same_day,
+        lambda p: p.alarm_unanswered and p.food_bolus_now is not True and not p.pill_same_day,
         text="Arrange an endoscopy within 2 weeks. Do not wait for time off a PPI.",
         why="An alarm feature has not been answered by an endoscopy. A trial of treatment would "
         "only lose time.",
-        claims=("x.alarm",), effect="leave"),
+        claims=("x.alarm",), effect=Effect.LEAVE),
     urgent("X9 same day", "exit.urgent-endoscopy",
-        lambda p: p.x4 and p.food_bolus_now is not True and p.pill_same_day,
+        lambda p: p.alarm_unanswered and p.food_bolus_now is not True and p.pill_same_day,
         text="Arrange an endoscopy the same day.",
         why="A tablet has injured the esophagus, and it bleeds or lets no saliva pass.",
-        claims=("x.pill-acute",), effect="leave"),
+        claims=("x.pill-acute",), effect=Effect.LEAVE),
     urgent("X4 with food stuck", "exit.urgent-endoscopy",
-        lambda p: p.x4 and p.food_bolus_now is True,
+        lambda p: p.alarm_unanswered and p.food_bolus_now is True,
         text="Look for the cause of the alarm feature at the same endoscopy.",
         why="An alarm feature has not been answered yet.",
-        claims=("x.alarm",), effect="leave"),
+        claims=("x.alarm",), effect=Effect.LEAVE),
 )
 
 SCOPE = (
@@ -104,12 +104,12 @@ SCOPE = (
         text="Ask a specialist. This module gives no pathway here.",
         why="Children, pregnancy and earlier bariatric or upper gastrointestinal surgery lie "
         "outside the evidence that this module teaches.",
-        claims=("x.scope",), origin=Origin.OVERLAY, phase=Phase.EXIT, effect="leave",
+        claims=("x.scope",), origin=Origin.OVERLAY, phase=Phase.EXIT, effect=Effect.LEAVE,
         emergency=True),
     Rule("D1 limits", "scope.specialist",
         lambda p: p.adult_limits_only and p.ions_or_qtc_abnormal,
         text="These limits are for adults who are not pregnant: use your own.",
         why="Children and pregnant women have other ranges for ions and the QT interval.",
-        claims=("x.decline-safety",), origin=Origin.OVERLAY, phase=Phase.EXIT, effect="leave",
+        claims=("x.decline-safety",), origin=Origin.OVERLAY, phase=Phase.EXIT, effect=Effect.LEAVE,
         emergency=True),
 )

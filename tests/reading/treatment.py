@@ -386,8 +386,8 @@ ELECTROLYTES = [
     now(
         "L high",
         "safety.high-electrolytes",
-        [mg(1.1), but(mg(1.1), WELL), but(calcium=Lab(value=2.61))],
-        [{}, mg(1.0), k(5.2), LOW_MG, LOW_K, but(calcium=Lab(value=2.60))],
+        [mg(1.1), but(mg(1.1), WELL), but(calcium=Lab(value=2.61, unit="mmol/L"))],
+        [{}, mg(1.0), k(5.2), LOW_MG, LOW_K, but(calcium=Lab(value=2.60, unit="mmol/L"))],
     ),
     now(
         "L5",

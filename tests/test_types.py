@@ -1,0 +1,159 @@
+"""What a type carries in place of a string: enums, the fields of a rule, and what mypy refuses."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from mypy import api
+
+from esodys_teach.advice import AFTER, REASONS
+from esodys_teach.evidence import vocabulary
+from esodys_teach.manometry import MotilityClass
+from esodys_teach.pathway_map import BELOW, EFFECTS, stations
+from esodys_teach.patient import FIELDS
+from esodys_teach.prognosis import OUTLOOK
+from esodys_teach.rules import RULES
+from esodys_teach.rules.findings import Findings
+from esodys_teach.rules.rule import Effect, Phase
+from esodys_teach.rules.states import AchalasiaState, Disposition, Kidneys, OutletTests
+from esodys_teach.words import HEADLINES, PHASES
+
+PACKAGE = Path(__file__).parent.parent / "esodys_teach"
+
+# An enum and the data files that list its values
+
+
+def test_the_vocabulary_lists_the_values_of_the_enums_in_their_order() -> None:
+    assert [*Disposition] == [*vocabulary().disposition]
+    assert [*MotilityClass] == [*vocabulary().motility_class]
+
+
+def test_every_table_by_a_value_has_all_values_and_no_other() -> None:
+    assert {*HEADLINES} == {*REASONS} == {*AFTER} == {*Disposition}
+    assert {*BELOW} | {Disposition.STAY, Disposition.MODIFY} == {*Disposition}
+    assert {*OUTLOOK.disposition} <= {*Disposition}
+    assert {*OUTLOOK.speaks} | {*OUTLOOK.silent} == {*MotilityClass}
+    assert {*EFFECTS} == {*Effect}
+    assert {*PHASES} == {*Phase}
+    assert {station.phase for station in stations()} <= {*Phase}
+
+
+def test_a_value_is_the_word_that_files_and_programs_use() -> None:
+    assert f"{Disposition.STAY_INCOMPLETE}" == "stay-incomplete"
+    assert MotilityClass("iem-mild") is MotilityClass.IEM_MILD
+    with pytest.raises(ValueError, match="iem-mid"):
+        MotilityClass("iem-mid")
+    assert not Effect.NONE
+
+
+# What mypy says of a misspelt value
+
+MISSPELT = {
+    "a disposition, compared": (
+        "advice.py",
+        "self.disposition is Disposition.STAY_INCOMPLETE:",
+        "self.disposition is Disposition.STAY_INCOMPLET:",
+        '"type[Disposition]" has no attribute "STAY_INCOMPLET"',
+    ),
+    "the effect of an exit": (
+        "rules/ways_out.py",
+        "effect=Effect.ALONGSIDE",
+        'effect="alongsde"',
+        'Argument "effect" to "Rule" has incompatible type "str"; expected "Effect"',
+    ),
+    "a state of the kidneys": (
+        "rules/pitfalls.py",
+        "p.kidneys is not Kidneys.USUAL",
+        "p.kidneys is not Kidneys.USUL",
+        '"type[Kidneys]" has no attribute "USUL"',
+    ),
+}
+
+
+def planted(name: str, folder: Path) -> list[str]:
+    """The arguments by which mypy reads a module of the package with a misspelt value in it."""
+    module, right, wrong, _ = MISSPELT[name]
+    text = (PACKAGE / module).read_text(encoding="utf-8")
+    assert right in text
+    copy = folder / module.replace("/", ".")
+    copy.write_text(text.replace(right, wrong), encoding="utf-8")
+    return ["--shadow-file", str(PACKAGE / module), str(copy)]
+
+
+def test_mypy_objects_to_each_misspelt_value(tmp_path: Path) -> None:
+    shadows = [argument for name in MISSPELT for argument in planted(name, tmp_path)]
+    modules = [str(PACKAGE / module) for module, *_ in MISSPELT.values()]
+    config = ["--config-file", str(PACKAGE.parent / "pyproject.toml"), "--cache-dir", "/dev/null"]
+    out, error, status = api.run([*config, *shadows, *modules])
+    assert (status, error) == (1, "")
+    assert [name for name, (*_, says) in MISSPELT.items() if says not in out] == []
+    assert f"Found {len(MISSPELT)} errors" in out
+
+
+# mypy lets an enum of strings be compared with any string, so no comparison may hold one.
+
+NAMES = {
+    *("disposition", "motility_class", "effect", "kidneys", "achalasia_state"),
+    *("outlet_tests_left", "phase", "due", "origin"),
+}
+VALUES = {
+    value
+    for enum in (Disposition, MotilityClass, Effect, Kidneys, AchalasiaState, OutletTests, Phase)
+    for value in enum
+    if value
+}
+LOGIC = [
+    *sorted((PACKAGE / "rules").glob("*.py")),
+    *(PACKAGE / f"{name}.py" for name in ("advice", "board", "moves", "pathway_map", "prognosis")),
+    *(PACKAGE / f"{name}.py" for name in ("manometry", "views", "whatif", "words")),
+]
+
+
+def raw_comparisons(source: str) -> list[str]:
+    """The comparisons of such a value with a string, and those with the string of such a value."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Compare):
+            sides = [part for side in (node.left, *node.comparators) for part in ast.walk(side)]
+            named = any(isinstance(x, ast.Attribute) and x.attr in NAMES for x in sides)
+            strings = {x.value for x in sides if isinstance(x, ast.Constant)}
+            if VALUES & strings or named and any(isinstance(x, str) for x in strings):
+                found.append(ast.unparse(node))
+    return found
+
+
+@pytest.mark.parametrize("path", LOGIC, ids=lambda path: path.stem)
+def test_no_value_of_an_enum_is_compared_with_a_string(path: Path) -> None:
+    assert raw_comparisons(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["p.kidneys == 'specialst'", "advice.disposition in ('leave', 'declin')", "x != 'alongside'"],
+)
+def test_a_comparison_with_a_string_is_found(line: str) -> None:
+    assert raw_comparisons(line) == [line]
+
+
+# What a rule says of itself, and the rows of docs/decision_rules.md
+
+
+def rows(field: str) -> set[str]:
+    return {rule.row for rule in RULES if getattr(rule, field)}
+
+
+def test_the_rows_that_the_reason_of_each_disposition_names() -> None:
+    gates = {rule.row for rule in RULES if rule.row[0] == "G"} | {"X20"}
+    assert rows("gate") == gates
+    assert rows("modifies") == {"E-P1", "N3", "L4", "L4 potassium", "L5", "T2"}  # D4
+    assert rows("always_named") == {"C1 metoclopramide"}  # S18
+    assert rows("headline") == {"X5 hidden tumor"}  # S13
+    leads = sorted((rule.lead, rule.row) for rule in RULES if rule.lead)
+    assert leads == [(1, "X3"), (2, "L5"), (3, "X1"), (4, "X2")]  # S5
+
+
+def test_a_finding_is_named_by_what_it_means() -> None:
+    names = {name for kind in Findings.__mro__ for name in vars(kind)} - FIELDS.keys()
+    assert len(names) > 150
+    assert [name for name in sorted(names) if re.match(r"[a-z]{1,3}\d", name)] == []
