@@ -268,7 +268,7 @@ def test_the_doors_of_the_quiz_open_one_way() -> None:
         {"upgrade", "vacuum"},
         {"results", "messages"},
         {"scoring", "words"},
-        {"answers", "desk_words", "score_words"},
+        {"answers", "desk_words", "score_words", "outside"},
         {"sitting"},
         {"statistics", "tally", "notes", "snapshots"},
         {"question_views", "debrief"},
@@ -300,9 +300,12 @@ def test_the_doors_of_the_quiz_open_one_way() -> None:
         "quiz_desk",
         "quiz_form",
     } | {
+        "quiz_deadline",
+        "quiz_outside",
         "quiz_page",
         "quiz_people",
         "quiz_zone",
+        "waiting",
     }
 
 

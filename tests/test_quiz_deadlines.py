@@ -18,7 +18,7 @@ from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.sitting import Session, closes
 from esodys_teach.quiz.store import Store
 from esodys_teach.ui import quiz_deadline
-from esodys_teach.ui.quiz_desk import Desk
+from esodys_teach.ui.quiz_desk import InstructorPage
 from quiz_cases import BEST, CASES, FEATURES, NOW, RIGHT, WRONG, Class
 from test_quiz_pages import InProcess, hidden, led, run, words
 
@@ -329,7 +329,7 @@ def test_the_learner_reads_the_own_deadline_in_the_own_zone(school: Class, berli
     assert "Open for you until 2026-09-22 01:13 JST" in said.seconds_left(ann.view())
 
 
-def at_home() -> tuple[InProcess, Desk, float]:
+def at_home() -> tuple[InProcess, InstructorPage, float]:
     """The desk of a homework with Ada and Bo, and when it closes: at a whole minute."""
     until = (time() // 60 + 60) * 60
     settings = {"from": until - 7200, "until": until}

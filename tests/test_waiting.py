@@ -345,7 +345,7 @@ def test_the_box_is_there_while_somebody_waits_and_both_buttons_ask_the_room() -
         link.room.outside(page.token, [])
         button.click()
         await page.task
-        assert "Nobody waits outside any more." in page.said.value
+        assert "Nobody waits outside any more." in page.message.value
         await page._read()
         assert hidden(part.box) and part.who.value == ""
 
