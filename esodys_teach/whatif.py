@@ -31,7 +31,7 @@ from esodys_teach.rules.watched import Watched
 
 V = TypeVar("V")
 
-LAST = ("age_years", "sex")  # nobody can change them
+LAST = ("age_years", "sex")  # they cannot be changed, so they stand last
 _LIMITS = {"irp_supine_mmhg": "irp_supine_uln_mmhg", "irp_upright_mmhg": "irp_upright_uln_mmhg"}
 PARTNERS = _LIMITS | {limit: pressure for pressure, limit in _LIMITS.items()}
 

@@ -242,7 +242,7 @@ class Exits(Motility):
 
     @finding
     def outlet_unsettled(self) -> bool:
-        """X20: the outlet is not settled; X10 says itself what it still needs (choice)."""
+        """X20: the outlet is not settled; the rows of X10 name what X10 needs (choice)."""
         unsettled = self.motility_class is MotilityClass.OUTFLOW_NOT_SETTLED
         provisional = (self.reading.provisional and self.dysphagia) or self.pattern_in_question
         solids = self.solid_test is SolidTest.OUTFLOW_OBSTRUCTION

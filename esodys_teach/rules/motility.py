@@ -169,14 +169,14 @@ class Motility(Bedside):
 
     @finding
     def studied_on_opioid(self) -> bool:
-        """Known to be; where nobody says, the opioid of today counts."""
+        """True where it is recorded; where it is not, the opioid of today counts."""
         if self.manometry_on_opioid is None:
             return self.opioid is True
         return self.manometry_on_opioid
 
     @finding
     def studied_off_opioid(self) -> bool:
-        """Known to be; where nobody says, known not to take one today."""
+        """True where it is recorded; where it is not, where no opioid is taken today."""
         if self.manometry_on_opioid is None:
             return self.opioid is False
         return not self.manometry_on_opioid
