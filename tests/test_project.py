@@ -221,7 +221,8 @@ def test_a_pure_module_brings_no_widget_and_no_plotting() -> None:
 def test_the_doors_open_one_way() -> None:
     """No room asks for a later one: not the rules for a case, not the advice for a page."""
     rooms = [
-        {"fact", "facts", "history", "patient", "places", "strict", "yaml_tree"},
+        {"errors", "cut_offs", "fact", "facts", "history", "patient"},
+        {"places", "strict", "yaml_tree"},
         {"evidence"},
         {"ids", "free_text"},
         {"manometry"},
