@@ -6,6 +6,13 @@ from dataclasses import KW_ONLY, dataclass, field, fields
 from enum import StrEnum
 from functools import cache
 
+from esodys_teach.cut_offs import (
+    CALCIUM_EMERGENCY_ABOVE_MMOL_L,
+    POTASSIUM_EMERGENCY_FROM_MMOL_L,
+    POTASSIUM_FAR_BELOW_MMOL_L,
+    POTASSIUM_HIGH_SOON_FROM_MMOL_L,
+    POTASSIUM_HIGH_WITH_SIGN_FROM_MMOL_L,
+)
 from esodys_teach.fact import FactError, check_number, check_whole
 
 # A value is the name in small letters where nothing else stands beside it.
@@ -186,8 +193,14 @@ def level(name: str, lab: Lab | None) -> Level | None:
 
 
 BANDS: Mapping[str, tuple[float, ...]] = {
-    "potassium": (2.5, 3.0, 5.5, 6.0, 6.5),  # x.low-potassium, x.hyperkalemia
-    "calcium": (3.5,),  # x.calcium; above counts, for potassium at or above
+    "potassium": (
+        IONS["potassium"].severe_below,
+        POTASSIUM_FAR_BELOW_MMOL_L,
+        POTASSIUM_HIGH_WITH_SIGN_FROM_MMOL_L,
+        POTASSIUM_HIGH_SOON_FROM_MMOL_L,
+        POTASSIUM_EMERGENCY_FROM_MMOL_L,
+    ),
+    "calcium": (CALCIUM_EMERGENCY_ABOVE_MMOL_L,),  # above counts, for potassium at or above
 }
 """In mmol/L: further numbers that a rule compares a laboratory value with."""
 

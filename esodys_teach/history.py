@@ -2,6 +2,31 @@
 
 from dataclasses import dataclass
 
+from esodys_teach.cut_offs import (
+    ADULT_FROM_YEARS,
+    EGFR_CAUTIOUS_BELOW_ML_MIN,
+    EGFR_SPECIALIST_BELOW_ML_MIN,
+    METOCLOPRAMIDE_UP_TO_WEEKS,
+    NEW_TABLET_SYMPTOMS_UP_TO_MONTHS,
+    NEW_TABLET_UP_TO_DAYS,
+    OVERWEIGHT_FROM_KG_M2,
+    PPI_LOWERS_MAGNESIUM_FROM_MONTHS,
+    PPI_MAGNESIUM_UNKNOWN_FROM_MONTHS,
+    PPI_REVIEW_FROM_MONTHS,
+    QTC_EMERGENCY_FROM_MS,
+    QTC_LONG_FROM_MS_MEN,
+    QTC_LONG_FROM_MS_WOMEN,
+    QTC_WITH_LOW_ION_FROM_MS,
+    SUSPECT_EOE_BELOW_YEARS,
+    TUMOR_AGE_FROM_YEARS,
+    TUMOR_HISTORY_UP_TO_MONTHS,
+    UNDERWEIGHT_BELOW_KG_M2,
+    UNDERWEIGHT_WITH_LOSS_BELOW_KG_M2,
+    WEIGHT_ALARM_ALWAYS_FROM_PERCENT,
+    WEIGHT_ALARM_FROM_KG,
+    WEIGHT_ALARM_FROM_PERCENT,
+    WEIGHT_LOSS_UP_TO_MONTHS,
+)
 from esodys_teach.fact import fact
 from esodys_teach.facts import (
     CalciumKind,
@@ -24,9 +49,21 @@ ONSET_NOTE = "new: now, within 7 days, or worse; old: known, treated and unchang
 class History:
     """The person, symptoms, alarm features, medicines, blood and heart."""
 
-    age_years: int | None = fact("Age", "years", (0, 120), cuts=(18, 50, 55), group="The person")
+    age_years: int | None = fact(
+        "Age",
+        "years",
+        (0, 120),
+        cuts=(ADULT_FROM_YEARS, SUSPECT_EOE_BELOW_YEARS, TUMOR_AGE_FROM_YEARS),
+        group="The person",
+    )
     sex: Sex | None = fact("Sex", note="sets the limit of the corrected QT interval")
-    bmi_kg_m2: float | None = fact("Body mass index", "kg/m²", (8, 90), (18.5, 20, 25), 0.1)
+    bmi_kg_m2: float | None = fact(
+        "Body mass index",
+        "kg/m²",
+        (8, 90),
+        (UNDERWEIGHT_BELOW_KG_M2, UNDERWEIGHT_WITH_LOSS_BELOW_KG_M2, OVERWEIGHT_FROM_KG_M2),
+        0.1,
+    )
     pregnant: YesNo = fact("Pregnant")
     upper_gi_surgery: YesNo = fact(
         "Bariatric or upper gastrointestinal surgery", note="fundoplication and myotomy included"
@@ -49,7 +86,11 @@ class History:
         "Cough, wet voice or nasal regurgitation on swallowing", note="signs from mouth and throat"
     )
     symptom_duration_months: float | None = fact(
-        "Duration of symptoms", "months", (0, 900), (0.25, 12), 0.25
+        "Duration of symptoms",
+        "months",
+        (0, 900),
+        (NEW_TABLET_SYMPTOMS_UP_TO_MONTHS, TUMOR_HISTORY_UP_TO_MONTHS),
+        0.25,
     )
     hypervigilance: YesNo = fact("Hypervigilance", note="keeps watching for the symptom")
     hypersensitivity: YesNo = fact("Esophageal hypersensitivity")
@@ -58,14 +99,16 @@ class History:
         "Unintentional weight loss",
         "%",
         (0, 70),
-        (5, 10),
+        (WEIGHT_ALARM_FROM_PERCENT, WEIGHT_ALARM_ALWAYS_FROM_PERCENT),
         0.1,
         note="of the usual weight",
         group="Alarm features",
     )
-    weight_loss_months: float | None = fact("Time of the weight loss", "months", (0, 120), (6,))
+    weight_loss_months: float | None = fact(
+        "Time of the weight loss", "months", (0, 120), (WEIGHT_LOSS_UP_TO_MONTHS,)
+    )
     weight_loss_kg: float | None = fact(
-        "Unintentional weight loss in kilograms", "kg", (0, 150), (10,), 0.1
+        "Unintentional weight loss in kilograms", "kg", (0, 150), (WEIGHT_ALARM_FROM_KG,), 0.1
     )
     bleeding_or_anemia: YesNo = fact("Bleeding or iron-deficiency anemia")
     persistent_vomiting: YesNo = fact("Persistent vomiting")
@@ -87,10 +130,20 @@ class History:
     tricyclic: YesNo = fact("Tricyclic antidepressant")
     ppi: YesNo = fact("Proton pump inhibitor (PPI) now")
     ppi_months: float | None = fact(
-        "Proton pump inhibitor (PPI) taken for", "months", (0, 600), (2, 3, 12), 0.5
+        "Proton pump inhibitor (PPI) taken for",
+        "months",
+        (0, 600),
+        (
+            PPI_REVIEW_FROM_MONTHS,
+            PPI_LOWERS_MAGNESIUM_FROM_MONTHS,
+            PPI_MAGNESIUM_UNKNOWN_FROM_MONTHS,
+        ),
+        0.5,
     )
     metoclopramide: YesNo = fact("Metoclopramide")
-    metoclopramide_weeks: float | None = fact("Metoclopramide for", "weeks", (0, 1500), (12,))
+    metoclopramide_weeks: float | None = fact(
+        "Metoclopramide for", "weeks", (0, 1500), (METOCLOPRAMIDE_UP_TO_WEEKS,)
+    )
     diuretic: YesNo = fact("Diuretic")
     potassium_raising_drug: YesNo = fact(
         "Medicine that raises potassium",
@@ -111,7 +164,10 @@ class History:
         note="doxycycline, a bisphosphonate, iron, an anti-inflammatory",
     )
     injuring_tablet_days: float | None = fact(
-        "Since such a tablet was begun, changed or got stuck", "days", (0, 36500), (7,)
+        "Since such a tablet was begun, changed or got stuck",
+        "days",
+        (0, 36500),
+        (NEW_TABLET_UP_TO_DAYS,),
     )
     tablet_symptoms_gone: YesNo = fact(
         "The pain is gone within 7 days", note="after an injuring tablet"
@@ -132,9 +188,22 @@ class History:
         note="asked where a value or its range fits another unit",
     )
     egfr_ml_min: float | None = fact(
-        "Kidneys: estimated glomerular filtration rate (eGFR)", "mL/min/1.73 m²", (0, 200), (30, 60)
+        "Kidneys: estimated glomerular filtration rate (eGFR)",
+        "mL/min/1.73 m²",
+        (0, 200),
+        (EGFR_SPECIALIST_BELOW_ML_MIN, EGFR_CAUTIOUS_BELOW_ML_MIN),
     )
-    qtc_ms: int | None = fact("Corrected QT interval (QTc)", "ms", (250, 800), (450, 460, 480, 500))
+    qtc_ms: int | None = fact(
+        "Corrected QT interval (QTc)",
+        "ms",
+        (250, 800),
+        (
+            QTC_LONG_FROM_MS_MEN,
+            QTC_LONG_FROM_MS_WOMEN,
+            QTC_WITH_LOW_ION_FROM_MS,
+            QTC_EMERGENCY_FROM_MS,
+        ),
+    )
     qtc_unreliable: YesNo = fact(
         "Corrected QT interval (QTc) hard to read",
         note="atrial fibrillation, paced rhythm or bundle-branch block",

@@ -10,6 +10,15 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
+from esodys_teach.cut_offs import (
+    ALL_SWALLOWS,
+    FEWEST_SWALLOWS,
+    FRAGMENTED_ABOVE_CM,
+    IRP_LIMIT_HIGHEST_MMHG,
+    IRP_LIMIT_LOWEST_MMHG,
+    NEAR_LIMIT_MMHG,
+    PREMATURE_BELOW_S,
+)
 from esodys_teach.fact import FactError
 from esodys_teach.facts import Catheter, LimitReads, Swallows, System
 from esodys_teach.patient import Patient
@@ -35,10 +44,6 @@ class MotilityClass(StrEnum):
     BORDERLINE = "borderline"
     NORMAL = "normal"
     HYPOMOTILITY_ON_SOLIDS = "hypomotility-on-solids"
-
-
-FEWEST_SWALLOWS = 7  # choice: 7 to 9 carry a note, fewer are not classified
-NEAR_LIMIT_MMHG = 3  # choice: less than this above its limit settles no achalasia
 
 
 @dataclass(frozen=True)
@@ -72,13 +77,13 @@ def classify_swallow(
         raise FactError("manometry_system", str(system), "its limits are not known here")
     if dci_mmhg_s_cm < limits.failed_below:
         return "failed"
-    if dci_mmhg_s_cm >= limits.weak_below and latency_s < 4.5:
+    if dci_mmhg_s_cm >= limits.weak_below and latency_s < PREMATURE_BELOW_S:
         return "premature"
     if dci_mmhg_s_cm < limits.weak_below:  # a DCI of exactly 450 is not weak: choice
         return "weak"
     if dci_mmhg_s_cm > limits.hypercontractile_above:
         return "hypercontractile"
-    return "fragmented" if break_cm > 5 else "normal"
+    return "fragmented" if break_cm > FRAGMENTED_ABOVE_CM else "normal"
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def pattern(series: Swallows) -> Pattern:
     """The series against each cut-off of Chicago v4.0."""
     n = series.total
     return Pattern(
-        swallows=6 if n < FEWEST_SWALLOWS else 9 if n < 10 else 10,
+        swallows=6 if n < FEWEST_SWALLOWS else 9 if n < ALL_SWALLOWS else 10,
         all_failed=series.failed == n,
         half_failed=2 * series.failed >= n,
         over_70_ineffective=10 * series.ineffective > 7 * n,
@@ -145,8 +150,8 @@ def read_study(p: Patient) -> Reading:
     supine = _side(irp, limit, p.irp_supine_limit_reads)
     upright = _side(p.irp_upright_mmhg, p.irp_upright_uln_mmhg, p.irp_upright_limit_reads)
     up_raised, up_normal = upright is Side.RAISED, upright is Side.NORMAL
-    foreign, differs = _foreign_limits(p), limit != 15
-    disputed = irp is not None and 15 <= irp <= 26
+    foreign, differs = _foreign_limits(p), limit != IRP_LIMIT_LOWEST_MMHG
+    disputed = irp is not None and IRP_LIMIT_LOWEST_MMHG <= irp <= IRP_LIMIT_HIGHEST_MMHG
     series = pattern(p.swallows) if p.swallows is not None else None
     if series is None or series.swallows == 6 or supine is None or foreign:
         return Reading(

@@ -161,7 +161,7 @@ def _drawn(stop: Stop) -> str:
 
 
 def _listed(band: Band) -> str:
-    """One station of the list: what is said of its steps, then the others in one line."""
+    """One station of the list: a line for each step that is not open, the rest in one."""
     rest = "; ".join(stop.label for stop in band.stops if stop.state == "open")
     called = (stop for stop in band.stops if stop.state != "open")
     said = ((str(s.number or ""), f"{STATES[s.state]}: {s.label}", s.why) for s in called)

@@ -12,6 +12,19 @@ from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
 
+from esodys_teach.cut_offs import (
+    BIOPSIES_FROM,
+    BIOPSY_LEVELS_FROM,
+    COLUMN_ABOVE_CM,
+    CONTRACTION_RESERVE_ABOVE,
+    DAYS_OFF_PPI_FROM,
+    EOSINOPHILS_FROM_PER_HPF,
+    FLIP_LOW_BELOW_MM2_MMHG,
+    FLIP_NORMAL_FROM_MM2_MMHG,
+    IRP_LIMIT_HIGHEST_MMHG,
+    IRP_LIMIT_LOWEST_MMHG,
+    PPI_TRIAL_FROM_WEEKS,
+)
 from esodys_teach.fact import Fact, FactError, check_number, check_whole, fact, with_unit
 from esodys_teach.facts import (
     IONS,
@@ -54,17 +67,23 @@ class Patient(History):
     other_mucosal_disease: YesNo = fact(
         "Other mucosal disease", note="infection, lichen planus, lymphocytic"
     )
-    biopsies_count: int | None = fact("Esophageal biopsies", "biopsies", (0, 50), (0, 6))
-    biopsies_levels: int | None = fact("Levels biopsied", "levels", (0, 10), (2,))
+    biopsies_count: int | None = fact(
+        "Esophageal biopsies", "biopsies", (0, 50), (0, BIOPSIES_FROM)
+    )
+    biopsies_levels: int | None = fact("Levels biopsied", "levels", (0, 10), (BIOPSY_LEVELS_FROM,))
     days_off_ppi_before_biopsy: int | None = fact(
         f"Days without a {PPI} before the biopsies",
         "days",
         (0, 365),
-        (21,),
+        (DAYS_OFF_PPI_FROM,),
         note="365: never took one",
     )
     eosinophils_per_hpf: int | None = fact(
-        "Peak eosinophils", "per high-power field", (0, 500), (15,), note="field of 0.3 mm²"
+        "Peak eosinophils",
+        "per high-power field",
+        (0, 500),
+        (EOSINOPHILS_FROM_PER_HPF,),
+        note="field of 0.3 mm²",
     )
 
     barium_done: YesNo = fact("Barium swallow done", group="Barium and reflux")
@@ -72,13 +91,13 @@ class Patient(History):
     barium_beak_or_column: YesNo = fact("Bird's beak or retained column on barium")
     tablet_held_up: YesNo = fact("Barium tablet held up")
     tbe_column_5min_cm: float | None = fact(
-        "Timed barium: column at 5 minutes", "cm", (0, 40), (2,), 0.1
+        "Timed barium: column at 5 minutes", "cm", (0, 40), (COLUMN_ABOVE_CM,), 0.1
     )
     flip_di_mm2_mmhg: float | None = fact(
         "Distensibility by functional lumen imaging probe (FLIP)",
         "mm²/mmHg",
         (0, 30),
-        (2, 2.8),
+        (FLIP_LOW_BELOW_MM2_MMHG, FLIP_NORMAL_FROM_MM2_MMHG),
         0.1,
     )
     reflux: Reflux | None = fact(
@@ -92,9 +111,15 @@ class Patient(History):
     catheter: Catheter | None = fact("Catheter")
     own_limits: YesNo = fact("This system's own limits were used")
     manometry_on_opioid: YesNo = fact("Manometry was done on an opioid")
-    irp_supine_mmhg: float | None = fact(f"Median {IRP}, supine", "mmHg", (-20, 150), (15, 26), 0.1)
+    irp_supine_mmhg: float | None = fact(
+        f"Median {IRP}, supine",
+        "mmHg",
+        (-20, 150),
+        (IRP_LIMIT_LOWEST_MMHG, IRP_LIMIT_HIGHEST_MMHG),
+        0.1,
+    )
     irp_supine_uln_mmhg: float | None = fact(
-        f"Upper limit of {IRP}, supine", "mmHg", (1, 60), (15,), 0.1
+        f"Upper limit of {IRP}, supine", "mmHg", (1, 60), (IRP_LIMIT_LOWEST_MMHG,), 0.1
     )
     irp_supine_limit_reads: LimitReads | None = fact("How the supine limit reads", note=LIMIT_NOTE)
     irp_upright_mmhg: float | None = fact(f"Median {IRP}, upright", "mmHg", (-20, 150), step=0.1)
@@ -113,7 +138,7 @@ class Patient(History):
         "Contraction reserve on multiple rapid swallows",
         "ratio",
         (0, 20),
-        (1,),
+        (CONTRACTION_RESERVE_ABOVE,),
         0.01,
         note="over the mean of single swallows; over a mean of 0 it has no value: unknown",
     )
@@ -127,7 +152,11 @@ class Patient(History):
     report_says_mild: YesNo = fact("The report says 'mild'")
 
     ppi_trial_weeks: float | None = fact(
-        f"Longest trial of a {PPI}", "weeks", (0, 1500), (0, 8), group="Treatment so far"
+        f"Longest trial of a {PPI}",
+        "weeks",
+        (0, 1500),
+        (0, PPI_TRIAL_FROM_WEEKS),
+        group="Treatment so far",
     )
     ppi_as_prescribed: YesNo = fact("Proton pump inhibitor (PPI) taken as prescribed")
     ppi_response: Response | None = fact(f"Response to the {PPI}")

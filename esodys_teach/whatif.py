@@ -9,11 +9,14 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from esodys_teach.advice import speaks
+from esodys_teach.cut_offs import (
+    ALL_SWALLOWS,
+    FEWEST_SWALLOWS,
+    NEAR_LIMIT_MMHG,
+)
 from esodys_teach.fact import Fact
 from esodys_teach.facts import BANDS, FAR_ABOVE, FAR_BELOW, IONS, Lab, Swallows, lab_cell
 from esodys_teach.manometry import (
-    FEWEST_SWALLOWS,
-    NEAR_LIMIT_MMHG,
     MotilityClass,
     Reading,
     moved,
@@ -28,7 +31,7 @@ from esodys_teach.rules.watched import Watched
 
 V = TypeVar("V")
 
-LAST = ("age_years", "sex")  # nobody can change them
+LAST = ("age_years", "sex")  # they cannot be changed, so they stand last
 _LIMITS = {"irp_supine_mmhg": "irp_supine_uln_mmhg", "irp_upright_mmhg": "irp_upright_uln_mmhg"}
 PARTNERS = _LIMITS | {limit: pressure for pressure, limit in _LIMITS.items()}
 
@@ -255,7 +258,7 @@ def _other_levels(name: str, now: Lab | None) -> Iterator[Lab]:
 def _other_series(patient: Patient) -> Iterator[Swallows]:
     """A series of the same length for every other reading that swallows alone can give."""
     p, now = Findings.of(patient), patient.swallows
-    n = now.total if now is not None and now.total >= FEWEST_SWALLOWS else 10
+    n = now.total if now is not None and now.total >= FEWEST_SWALLOWS else ALL_SWALLOWS
     half, over_70, fifth = -(-n // 2), 7 * n // 10 + 1, -(-n // 5)
     candidates = (
         Swallows(normal=n),

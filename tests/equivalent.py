@@ -9,13 +9,13 @@ BANDS = "the band is 0, 2.5, 3.0, 5.5, 6.0 or 6.5, nothing between"
 EQUIVALENT = {
     # The second reading: blood and medicines
     "blood ca_crisis_as_typed: 0 -> 1": "the band of calcium is 0 or 3.5",
-    "blood urgent_potassium: 5.5 -> 5.4": BANDS,
-    "blood urgent_potassium: 6.0 -> 5.9": BANDS,
-    "blood urgent_potassium: 6.5 -> 6.4": BANDS,
-    "electrolytes L high ECG: 6.0 -> 5.9": BANDS,
-    "electrolytes L high potassium: 6.0 -> 5.9": BANDS,
-    "electrolytes L high potassium 24 h: 6.0 -> 5.9": BANDS,
-    "triage L5 potassium no wait: 6.5 -> 6.4": BANDS,
+    "blood urgent_potassium: POTASSIUM_HIGH_WITH_SIGN_FROM_MMOL_L -> 5.4": BANDS,
+    "blood urgent_potassium: POTASSIUM_HIGH_SOON_FROM_MMOL_L -> 5.9": BANDS,
+    "blood urgent_potassium: POTASSIUM_EMERGENCY_FROM_MMOL_L -> 6.4": BANDS,
+    "electrolytes L high ECG: POTASSIUM_HIGH_SOON_FROM_MMOL_L -> 5.9": BANDS,
+    "electrolytes L high potassium: POTASSIUM_HIGH_SOON_FROM_MMOL_L -> 5.9": BANDS,
+    "electrolytes L high potassium 24 h: POTASSIUM_HIGH_SOON_FROM_MMOL_L -> 5.9": BANDS,
+    "triage L5 potassium no wait: POTASSIUM_EMERGENCY_FROM_MMOL_L -> 6.4": BANDS,
     "blood urgent_qt: self.qtc_ms is None or not self.qtc_long -> not self.qtc_long": (
         "an unknown one is not long; the checker of types does not know"
     ),
@@ -57,8 +57,10 @@ EQUIVALENT = {
     ),
     # One condition holds the other
     "bedside undernourished: loss is None or not recent -> not recent": SAID_TWICE,
-    "bedside undernourished: loss is not None and (months is None or months <= 6) -> "
-    "months is None or months <= 6": "an unknown loss is asked for in the next line",
+    "bedside undernourished: loss is not None and (months is None or months <= "
+    "WEIGHT_LOSS_UP_TO_MONTHS) -> months is None or months <= WEIGHT_LOSS_UP_TO_MONTHS": (
+        "an unknown loss is asked for in the next line"
+    ),
     "electrolytes N2: p.qtc_to_record and p.in_scope -> p.qtc_to_record": SAID_TWICE,
     "motility absent_perhaps_achalasia: self.absent_contractility and open_question -> "
     "open_question": "its one reader asks for absent contractility too",
@@ -67,12 +69,13 @@ EQUIVALENT = {
         "a thickener that is needed is in use"
     ),
     # Support is asked for first (S1), so that S2 is never asked about a ratio of 1 or less
-    "motility not_supported: 1 -> 0": "a ratio of 1 or less is mild IEM already",
-    "motility not_supported: ratio > 1 -> ratio >= 1": "a ratio of 1 is mild IEM already",
-    "motility not_supported: ratio is not None and ratio > 1 and (self.bolus_clearance is "
-    "Clearance.NORMAL) -> ratio is not None and self.bolus_clearance is Clearance.NORMAL": (
+    "motility not_supported: CONTRACTION_RESERVE_ABOVE -> 0": (
         "a ratio of 1 or less is mild IEM already"
     ),
+    "motility not_supported: ratio > CONTRACTION_RESERVE_ABOVE -> "
+    "ratio >= CONTRACTION_RESERVE_ABOVE": "a ratio of 1 is mild IEM already",
+    "motility not_supported: ratio is not None and ratio > CONTRACTION_RESERVE_ABOVE -> "
+    "ratio is not None": ("a ratio of 1 or less is mild IEM already"),
     # A study that was not done has no limit to differ
     "avoid avoid IRP: p.reading.motility_class is not MotilityClass.NOT_DONE and "
     "p.reading.limit_differs and p.in_scope -> p.reading.limit_differs and p.in_scope": (

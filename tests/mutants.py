@@ -33,6 +33,7 @@ from typing import Any
 import pytest
 
 from equivalent import EQUIVALENT, SHORTER
+from esodys_teach import cut_offs
 from esodys_teach.rules import RULES
 from esodys_teach.rules.finding import finding
 from esodys_teach.rules.rule import Rule
@@ -173,7 +174,15 @@ def _numbers(node: ast.AST) -> tuple[float, ...]:
     if isinstance(node, ast.Compare):
         parts = [node.left, *node.comparators]
         parts += [part.left for part in parts if isinstance(part, ast.BinOp)]
-    return tuple(p.value for p in parts if isinstance(p, ast.Constant) and _is_number(p.value))
+    return tuple(n for n in map(_number, parts) if n is not None)
+
+
+def _number(node: ast.AST) -> float | None:
+    """The number that a constant is, written down or named in `cut_offs`."""
+    value = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
+    if isinstance(node, ast.Name):
+        value = vars(cut_offs).get(node.id)
+    return value if _is_number(value) else None
 
 
 def _is_number(value: object) -> bool:
@@ -222,6 +231,8 @@ def _changes(node: ast.AST, loaded: ModuleType) -> Iterator[ast.expr]:
         yield ast.IfExp(node.test, node.orelse, node.body)
     elif isinstance(node, ast.Constant):
         yield from map(ast.Constant, _other_constants(node.value))
+    elif (number := _number(node)) is not None:
+        yield from map(ast.Constant, _other_constants(number))
     elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load) and _plain(node):
         for index in range(len(node.elts)):
             yield ast.Tuple([*node.elts[:index], *node.elts[index + 1 :]], ast.Load())
@@ -282,8 +293,8 @@ def _cut_offs() -> Iterator[str]:
         place = place.inside(node)
         if isinstance(node, SKIPPED) or place.outside_of_the_logic(node):
             return
-        if isinstance(node, ast.Constant) and _is_number(node.value):
-            yield _cut_off(place.module, place.scope, node.value)
+        if (number := _number(node)) is not None:
+            yield _cut_off(place.module, place.scope, number)
         if isinstance(node, ast.Dict) and place.module not in PARTS:
             for key, part in zip(node.keys, node.values, strict=True):
                 yield from below(part, replace(place, scope=ast.literal_eval(key)))

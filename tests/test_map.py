@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
@@ -154,6 +154,7 @@ def test_the_whole_pathway_is_there_and_only_this_patients_way_is_lit(advice: Ad
 SOME = sorted(FIELDS)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_so_it_is_for_a_patient_whom_nobody_thought_of(data: st.DataObject) -> None:
     patient = Patient()

@@ -94,9 +94,9 @@ KNOWN = {
     "drop X5 (exit.malignancy)": but(mass=True),
     "exits achalasia_unsettled: self.achalasia_state is not AchalasiaState.SETTLED -> "
     "self.achalasia_state is AchalasiaState.SETTLED": (ACHALASIA_2),
-    "bedside eosinophilic: self.eosinophils_per_hpf >= 15 -> self.eosinophils_per_hpf > 15": but(
-        eosinophils_per_hpf=15
-    ),
+    "bedside eosinophilic: peak >= EOSINOPHILS_FROM_PER_HPF -> "
+    "peak > EOSINOPHILS_FROM_PER_HPF": but(eosinophils_per_hpf=15),
+    "blood urgent_qt: QTC_EMERGENCY_FROM_MS -> 501": but(qtc_ms=500),
     "facts IONS: 3.5 -> 3.6": but(potassium=Lab(value=3.5, unit="mmol/L")),
     "manometry pattern: 10 * series.ineffective > 7 * n -> 10 * series.ineffective >= 7 * n": (
         series(weak=7, normal=3)

@@ -4,7 +4,7 @@ import math
 from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import esodys_teach
@@ -223,6 +223,7 @@ def test_an_unknown_value_has_no_level():
 hundredths = st.integers(5, 800).map(lambda n: n / 100)
 
 
+@settings(deadline=None)
 @given(hundredths)
 @example(0.5)
 @example(0.7)
@@ -233,6 +234,7 @@ def test_the_level_of_a_magnesium_is_the_same_in_every_unit(mmol_l):
         assert level("magnesium", Lab(value=round(mmol_l * factor, 4), unit=unit)) is expected
 
 
+@settings(deadline=None)
 @given(st.integers(8, 150).map(lambda n: n / 10))
 def test_potassium_is_the_same_number_in_both_units(value):
     assert level("potassium", Lab(value=value, unit="mmol/L")) is level(
@@ -240,6 +242,7 @@ def test_potassium_is_the_same_number_in_both_units(value):
     )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(LABS), st.data())
 def test_a_higher_value_never_has_a_lower_level(lab, data):
     name, unit = lab

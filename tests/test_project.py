@@ -222,7 +222,7 @@ def test_a_pure_module_brings_no_widget_and_no_plotting() -> None:
 def test_the_doors_open_one_way() -> None:
     """No room asks for a later one: not the rules for a case, not the advice for a page."""
     rooms = [
-        {"fact", "facts", "history", "patient", "places"}
+        {"errors", "cut_offs", "fact", "facts", "history", "patient", "places"}
         | {"constraints", "file_error", "strict", "yaml_tree", "csv_table", "content"},
         {"evidence"},
         {"ids", "free_text"},

@@ -53,7 +53,7 @@ def unsettled() -> Iterator[str]:
 
 
 def write() -> str:
-    """Write the next edition if one is due; returns what was done, for whoever asked."""
+    """Write the next edition if one is due; returns a sentence that says what was done."""
     last = editions.numbers()[0]
     if not changed():
         return f"Edition {last} has today's fields and cases: nothing to write."

@@ -2,6 +2,10 @@
 
 from functools import partial
 
+from esodys_teach.cut_offs import (
+    IRP_LIMIT_LOWEST_MMHG,
+    METOCLOPRAMIDE_UP_TO_WEEKS,
+)
 from esodys_teach.facts import Wrap
 from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.rule import Kind, Origin, Phase, Rule, with_evidence
@@ -106,8 +110,8 @@ AVOID = (
     overlay("avoid metoclopramide", "mn.metoclopramide-long",
         lambda p: p.in_scope
             and (p.asks_metoclopramide is True or (p.metoclopramide_weeks is not None
-            and p.metoclopramide_weeks > 12)),
-        text="Do not use metoclopramide beyond 12 weeks.",
+            and p.metoclopramide_weeks > METOCLOPRAMIDE_UP_TO_WEEKS)),
+        text=f"Do not use metoclopramide beyond {METOCLOPRAMIDE_UP_TO_WEEKS} weeks.",
         why="It can cause lasting movement disorders, and its benefit here is unproven.",
         claims=("overall.conservative-ppi", "x.prokinetic")),
     *with_evidence(source("avoid relaxants", "mn.smooth-muscle-relaxant",
@@ -138,7 +142,7 @@ AVOID = (
     overlay("avoid IRP", "mn.irp-15-everywhere",
         lambda p: p.reading.motility_class is not MotilityClass.NOT_DONE
             and p.reading.limit_differs and p.in_scope,
-        text="Do not apply the limit of 15 mmHg to every system.",
+        text=f"Do not apply the limit of {IRP_LIMIT_LOWEST_MMHG} mmHg to every system.",
         why="Each system and each position has its own upper limit.",
         claims=("x.ccv4", "x.hrm")),
     overlay("avoid primary", "mn.treat-as-primary", lambda p: p.secondary_cause and p.in_scope,

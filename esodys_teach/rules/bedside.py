@@ -1,5 +1,29 @@
 """What history, nutrition and medicines say: a finding is true only if known."""
 
+from esodys_teach.cut_offs import (
+    BIOPSIES_FROM,
+    BIOPSY_LEVELS_FROM,
+    DAYS_OFF_PPI_FROM,
+    EOSINOPHILS_FROM_PER_HPF,
+    NEW_TABLET_SYMPTOMS_UP_TO_MONTHS,
+    NEW_TABLET_UP_TO_DAYS,
+    OVERWEIGHT_FROM_KG_M2,
+    PILL_INJURY_SPARED_BELOW_YEARS,
+    PPI_TRIAL_FROM_WEEKS,
+    SUSPECT_EOE_BELOW_YEARS,
+    TUMOR_AGE_FROM_YEARS,
+    TUMOR_HISTORY_UP_TO_MONTHS,
+    TUMOR_LOSS_ABOVE_PERCENT,
+    TUMOR_LOSS_FROM_KG,
+    UNDERNOURISHED_LOSS_ABOVE_PERCENT,
+    UNDERNOURISHED_LOSS_WITH_LOW_BMI_ABOVE_PERCENT,
+    UNDERWEIGHT_BELOW_KG_M2,
+    UNDERWEIGHT_WITH_LOSS_BELOW_KG_M2,
+    WEIGHT_ALARM_ALWAYS_FROM_PERCENT,
+    WEIGHT_ALARM_FROM_KG,
+    WEIGHT_ALARM_FROM_PERCENT,
+    WEIGHT_LOSS_UP_TO_MONTHS,
+)
 from esodys_teach.facts import (
     CardiacCause,
     ChestPain,
@@ -64,11 +88,12 @@ class Bedside(Blood):
     def weight_alarm(self) -> bool:
         """At least 5% in 6 months or an unknown time; 10% or 10 kg in any time (choice)."""
         loss, months = self.weight_loss_percent, self.weight_loss_months
-        if self.weight_loss_kg is not None and self.weight_loss_kg >= 10:
+        if self.weight_loss_kg is not None and self.weight_loss_kg >= WEIGHT_ALARM_FROM_KG:
             return True
-        if loss is None or loss < 5:
+        if loss is None or loss < WEIGHT_ALARM_FROM_PERCENT:
             return False
-        return loss >= 10 or months is None or months <= 6
+        always = loss >= WEIGHT_ALARM_ALWAYS_FROM_PERCENT
+        return always or months is None or months <= WEIGHT_LOSS_UP_TO_MONTHS
 
     @finding
     def progressive(self) -> bool:
@@ -89,16 +114,20 @@ class Bedside(Blood):
     def undernourished(self) -> bool:
         """x.nutrition; a loss over an unknown time counts (choice)."""
         bmi, loss, months = self.bmi_kg_m2, self.weight_loss_percent, self.weight_loss_months
-        recent = loss is not None and (months is None or months <= 6)
-        if bmi is not None and bmi < 18.5:
+        recent = loss is not None and (months is None or months <= WEIGHT_LOSS_UP_TO_MONTHS)
+        if bmi is not None and bmi < UNDERWEIGHT_BELOW_KG_M2:
             return True
         if loss is None or not recent:
             return False
-        return loss > 10 or (bmi is not None and bmi < 20 and loss > 5)
+        if loss > UNDERNOURISHED_LOSS_ABOVE_PERCENT:
+            return True
+        thin = bmi is not None and bmi < UNDERWEIGHT_WITH_LOSS_BELOW_KG_M2
+        return thin and loss > UNDERNOURISHED_LOSS_WITH_LOW_BMI_ABOVE_PERCENT
 
     @finding
     def normal_bmi(self) -> bool:
-        return self.bmi_kg_m2 is not None and 18.5 <= self.bmi_kg_m2 < 25
+        bmi = self.bmi_kg_m2
+        return bmi is not None and UNDERWEIGHT_BELOW_KG_M2 <= bmi < OVERWEIGHT_FROM_KG_M2
 
     # Medicines
 
@@ -124,7 +153,9 @@ class Bedside(Blood):
         """S17: pain, odynophagia or dysphagia, not known to be older, with an injuring tablet that
         was begun, changed or got stuck within 7 days."""
         days, months = self.injuring_tablet_days, self.symptom_duration_months
-        if days is None or days > 7 or (months is not None and months > 0.25):
+        if days is None or days > NEW_TABLET_UP_TO_DAYS:
+            return False
+        if months is not None and months > NEW_TABLET_SYMPTOMS_UP_TO_MONTHS:
             return False
         symptom = self.in_pain or self.odynophagia is True or self.dysphagia
         return self.overlays and self.tablet_injury and symptom
@@ -134,7 +165,8 @@ class Bedside(Blood):
         """S17: under 55, no alarm feature, sound immunity known, gone within 7 days (choice)."""
         if not self.pill_acute:
             return False
-        young = self.age_years is not None and self.age_years < 55
+        age = self.age_years
+        young = age is not None and age < PILL_INJURY_SPARED_BELOW_YEARS
         gone = self.tablet_symptoms_gone is True and self.immunosuppressed is False
         danger = self.alarm_beside_odynophagia or self.pill_same_day
         return young and gone and not danger
@@ -166,10 +198,12 @@ class Bedside(Blood):
         """How many are known of age, a short history, much weight lost and a tight outlet."""
         age, months = self.age_years, self.symptom_duration_months
         kg, percent = self.weight_loss_kg, self.weight_loss_percent
-        lost = (kg is not None and kg >= 10) or (percent is not None and percent > 10)
+        lost = (kg is not None and kg >= TUMOR_LOSS_FROM_KG) or (
+            percent is not None and percent > TUMOR_LOSS_ABOVE_PERCENT
+        )
         known = (
-            age is not None and age >= 55,
-            months is not None and months <= 12,
+            age is not None and age >= TUMOR_AGE_FROM_YEARS,
+            months is not None and months <= TUMOR_HISTORY_UP_TO_MONTHS,
             lost,
             self.hard_to_pass is True,
         )
@@ -201,14 +235,16 @@ class Bedside(Blood):
     @finding
     def eosinophilic(self) -> bool:
         """At least 15 per high-power field in any biopsy."""
-        return self.eosinophils_per_hpf is not None and self.eosinophils_per_hpf >= 15
+        peak = self.eosinophils_per_hpf
+        return peak is not None and peak >= EOSINOPHILS_FROM_PER_HPF
 
     @finding
     def biopsies_adequate(self) -> bool:
         """At least six from at least two levels; an unknown number or level is not adequate."""
         number, levels = self.biopsies_count, self.biopsies_levels
-        taken = number is not None and number >= 6 and levels is not None and levels >= 2
-        return taken and self.endoscopy_done is True
+        taken = number is not None and number >= BIOPSIES_FROM
+        spread = levels is not None and levels >= BIOPSY_LEVELS_FROM
+        return taken and spread and self.endoscopy_done is True
 
     @finding
     def biopsied_on_ppi(self) -> bool:
@@ -216,12 +252,13 @@ class Bedside(Blood):
         if self.biopsies_count is None or self.biopsies_count == 0:
             return False
         days = self.days_off_ppi_before_biopsy
-        return self.ppi is True if days is None else days < 21
+        return self.ppi is True if days is None else days < DAYS_OFF_PPI_FROM
 
     @finding
     def biopsies_in_doubt(self) -> bool:
         """Taken on a PPI, with a reason to have eosinophilic esophagitis (G5)."""
-        young = self.age_years is not None and self.age_years < 50 and self.dysphagia
+        age = self.age_years
+        young = age is not None and age < SUSPECT_EOE_BELOW_YEARS and self.dysphagia
         marks = self.rings_or_furrows is True or self.atopy is True
         suspect = young or marks or self.food_bolus_past is True
         asked = self.overlays and self.biopsied_on_ppi and not self.eosinophilic
@@ -244,7 +281,9 @@ class Bedside(Blood):
     def adequate_ppi_trial(self) -> bool:
         """At least 8 weeks, taken as prescribed."""
         weeks = self.ppi_trial_weeks
-        return weeks is not None and weeks >= 8 and self.ppi_as_prescribed is True
+        return (
+            weeks is not None and weeks >= PPI_TRIAL_FROM_WEEKS and self.ppi_as_prescribed is True
+        )
 
     @finding
     def ppi_trial_failed(self) -> bool:

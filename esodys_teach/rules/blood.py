@@ -2,6 +2,20 @@
 
 from typing import Any, Self
 
+from esodys_teach.cut_offs import (
+    EGFR_CAUTIOUS_BELOW_ML_MIN,
+    EGFR_SPECIALIST_BELOW_ML_MIN,
+    LOW_IONS_FROM,
+    POTASSIUM_EMERGENCY_FROM_MMOL_L,
+    POTASSIUM_FAR_BELOW_MMOL_L,
+    POTASSIUM_HIGH_SOON_FROM_MMOL_L,
+    POTASSIUM_HIGH_WITH_SIGN_FROM_MMOL_L,
+    PPI_LOWERS_MAGNESIUM_FROM_MONTHS,
+    QTC_EMERGENCY_FROM_MS,
+    QTC_LONG_FROM_MS_MEN,
+    QTC_LONG_FROM_MS_WOMEN,
+    QTC_WITH_LOW_ION_FROM_MS,
+)
 from esodys_teach.facts import (
     IONS,
     CalciumKind,
@@ -195,7 +209,7 @@ class Blood(Patient):
     @finding
     def qtc_long(self) -> bool:
         """From 450 ms, in women from 460 ms (x.qtc)."""
-        limit_ms = 460 if self.sex is Sex.FEMALE else 450
+        limit_ms = QTC_LONG_FROM_MS_WOMEN if self.sex is Sex.FEMALE else QTC_LONG_FROM_MS_MEN
         return self.qtc_ms is not None and self.qtc_ms >= limit_ms
 
     @finding
@@ -208,7 +222,8 @@ class Blood(Patient):
     @finding
     def loses_ions(self) -> bool:
         """S1: a PPI for 3 months or more, or for an unknown time; a diuretic; a QT drug."""
-        long = self.ppi_months is None or self.ppi_months >= 3
+        months = self.ppi_months
+        long = months is None or months >= PPI_LOWERS_MAGNESIUM_FROM_MONTHS
         return (self.ppi is True and long) or self.diuretic is True or self.qt_medicine
 
     # Reasons for care on the same day (L5; with S1 to S3)
@@ -241,11 +256,13 @@ class Blood(Patient):
         """S2: from 6.5 mmol/L; from 5.5 and above the range with a new arrhythmia or faint, or an
         ECG of high potassium; from 6.0 with an eGFR below 30 or acute illness."""
         band = self.k_band
-        if band >= 6.5:
+        if band >= POTASSIUM_EMERGENCY_FROM_MMOL_L:
             return True
-        if self.k is not Level.HIGH or band < 5.5:
+        if self.k is not Level.HIGH or band < POTASSIUM_HIGH_WITH_SIGN_FROM_MMOL_L:
             return False
-        return self.heart_shows_potassium or (band >= 6.0 and self.bears_potassium_badly)
+        if self.heart_shows_potassium:
+            return True
+        return band >= POTASSIUM_HIGH_SOON_FROM_MMOL_L and self.bears_potassium_badly
 
     @finding
     def heart_shows_potassium(self) -> bool:
@@ -254,7 +271,8 @@ class Blood(Patient):
     @finding
     def bears_potassium_badly(self) -> bool:
         egfr = self.egfr_ml_min
-        return (egfr is not None and egfr < 30) or self.acute_illness is True
+        weak = egfr is not None and egfr < EGFR_SPECIALIST_BELOW_ML_MIN
+        return weak or self.acute_illness is True
 
     @finding
     def urgent_qt(self) -> bool:
@@ -262,16 +280,18 @@ class Blood(Patient):
         below 3.0 mmol/L or two low ions (S3)."""
         if self.qtc_ms is None or not self.qtc_long:
             return False
-        if self.qtc_ms >= 500:
+        if self.qtc_ms >= QTC_EMERGENCY_FROM_MS:
             return True
         if not self.qt_medicine:
             return False
-        return (self.qtc_ms >= 480 and self.any_ion_low) or self.far_or_many_low
+        long = self.qtc_ms >= QTC_WITH_LOW_ION_FROM_MS
+        return (long and self.any_ion_low) or self.far_or_many_low
 
     @finding
     def far_or_many_low(self) -> bool:
         """Potassium below 3.0 mmol/L, or two low ions."""
-        return self.low_ions >= 2 or (self.k_low and self.k_band < 3)
+        far = self.k_low and self.k_band < POTASSIUM_FAR_BELOW_MMOL_L
+        return self.low_ions >= LOW_IONS_FROM or far
 
     @finding
     def same_day(self) -> bool:
@@ -290,9 +310,9 @@ class Blood(Patient):
             return Kidneys.USUAL
         if egfr is None:
             return Kidneys.UNKNOWN
-        if egfr < 30:
+        if egfr < EGFR_SPECIALIST_BELOW_ML_MIN:
             return Kidneys.SPECIALIST
-        return Kidneys.CAUTIOUS if egfr < 60 else Kidneys.USUAL
+        return Kidneys.CAUTIOUS if egfr < EGFR_CAUTIOUS_BELOW_ML_MIN else Kidneys.USUAL
 
 
 def _is_new(onset: Onset | None, ion_abnormal: bool) -> bool:

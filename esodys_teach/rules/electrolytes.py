@@ -2,6 +2,12 @@
 
 from functools import partial
 
+from esodys_teach.cut_offs import (
+    EGFR_CAUTIOUS_BELOW_ML_MIN,
+    EGFR_SPECIALIST_BELOW_ML_MIN,
+    POTASSIUM_FAR_BELOW_MMOL_L,
+    POTASSIUM_HIGH_SOON_FROM_MMOL_L,
+)
 from esodys_teach.facts import CalciumKind, Level
 from esodys_teach.rules.rule import Origin, Phase, Rule, When, with_evidence
 from esodys_teach.rules.states import Kidneys
@@ -26,9 +32,11 @@ ELECTROLYTES = (
         text="Record an ECG with the QTc before and while you correct.",
         why="Low magnesium and potassium can prolong the QT interval.",
         claims=("x.electrolytes", "x.qtc")),
-    overlay("L high ECG", "safety.ecg-qtc", lambda p: p.k_high and p.k_band >= 6.0,
+    overlay("L high ECG", "safety.ecg-qtc",
+        lambda p: p.k_high and p.k_band >= POTASSIUM_HIGH_SOON_FROM_MMOL_L,
         text="Record an ECG now.",
-        why="A potassium of 6.0 mmol/L or more can show there before the patient feels it.",
+        why=f"A potassium of {POTASSIUM_HIGH_SOON_FROM_MMOL_L} mmol/L or more can show there "
+        "before the patient feels it.",
         claims=("x.hyperkalemia",)),
     overlay("L QTc", "safety.ecg-qtc", lambda p: p.qtc_long and p.qtc_unreliable is True,
         text="Have the QTc read by a cardiologist.",
@@ -77,11 +85,12 @@ ELECTROLYTES = (
     overlay("L4 caution", "step2.mg",
         lambda p: p.mg_low and p.kidneys is Kidneys.CAUTIOUS and p.in_scope,
         text="Go with caution, and measure it again early.",
-        why="An eGFR of 30 to 59 slows the loss of magnesium.",
+        why=f"An eGFR of {EGFR_SPECIALIST_BELOW_ML_MIN} to {EGFR_CAUTIOUS_BELOW_ML_MIN - 1} slows "
+        "the loss of magnesium.",
         claims=("x.renal",)),
     overlay("L4", "step2.mg", lambda p: p.mg_low and p.kidneys is Kidneys.SPECIALIST and p.in_scope,
         text="A specialist sets the dose, on a monitor.",
-        why="Below an eGFR of 30 the usual dose can do harm.",
+        why=f"Below an eGFR of {EGFR_SPECIALIST_BELOW_ML_MIN} the usual dose can do harm.",
         claims=("x.renal",), modifies=True),
     source("L3", "step2.k", lambda p: p.k_low and p.in_scope,
         text="Correct potassium.",
@@ -109,7 +118,7 @@ ELECTROLYTES = (
     overlay("L4 potassium", "step2.k",
         lambda p: p.k_low and p.kidneys is Kidneys.SPECIALIST and p.in_scope,
         text="A specialist sets the dose, on a monitor.",
-        why="Below an eGFR of 30 potassium can turn from low to high.",
+        why=f"Below an eGFR of {EGFR_SPECIALIST_BELOW_ML_MIN} potassium can turn from low to high.",
         claims=("x.low-potassium",), modifies=True),
     overlay("L3 raising", "step2.k",
         lambda p: p.k_low and p.potassium_raising_drug is True and p.in_scope,
@@ -117,9 +126,10 @@ ELECTROLYTES = (
         why="The two add up once the cause of the loss is gone.",
         claims=("x.low-potassium",)),
     overlay("L3 urgent", "safety.urgent-advice",
-        lambda p: p.k_low and not p.same_day and p.k_band < 3 and p.in_scope,
+        lambda p: p.k_low and not p.same_day and p.k_band < POTASSIUM_FAR_BELOW_MMOL_L
+            and p.in_scope,
         text="Ask for advice the same day; admission is not needed for this alone.",
-        why="Potassium is below 3.0 mmol/L.",
+        why=f"Potassium is below {POTASSIUM_FAR_BELOW_MMOL_L} mmol/L.",
         claims=("x.low-potassium",)),
     overlay("L3 heart", "safety.urgent-advice",
         lambda p: p.k_low and not p.same_day and p.heart_disease_or_digoxin is True and p.in_scope,
@@ -150,12 +160,13 @@ ELECTROLYTES = (
         why="The level is above its range. Never replace it.",
         claims=("x.electrolytes", "x.renal")),
     overlay("L high potassium 24 h", "safety.high-electrolytes",
-        lambda p: p.k_high and p.k_band >= 6.0 and not p.same_day,
+        lambda p: p.k_high and p.k_band >= POTASSIUM_HIGH_SOON_FROM_MMOL_L and not p.same_day,
         text="Repeat potassium within 24 hours. Check kidney function and medicines.",
-        why="From 6.0 mmol/L on, a high potassium must not wait for days. Never replace it.",
+        why=f"From {POTASSIUM_HIGH_SOON_FROM_MMOL_L} mmol/L on, a high potassium must not wait for "
+        "days. Never replace it.",
         claims=("x.hyperkalemia",)),
     overlay("L high potassium", "safety.high-electrolytes",
-        lambda p: p.k_high and p.k_band < 6.0 and not p.same_day,
+        lambda p: p.k_high and p.k_band < POTASSIUM_HIGH_SOON_FROM_MMOL_L and not p.same_day,
         text="Repeat potassium within days. Check kidney function and medicines.",
         why="It is above its range. Never replace it.",
         claims=("x.hyperkalemia",)),

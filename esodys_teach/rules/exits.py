@@ -1,5 +1,9 @@
 """The ways out of the pathway (rows X1 to X21): each fires alone, none silences another."""
 
+from esodys_teach.cut_offs import (
+    ADULT_FROM_YEARS,
+    TUMOR_SIGNS_FROM,
+)
 from esodys_teach.facts import CardiacCause, ChestPain, Reflux, Regurgitation, SolidTest
 from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.finding import finding
@@ -13,13 +17,14 @@ class Exits(Motility):
     @finding
     def declined(self) -> bool:
         """D1: outside the module's evidence."""
-        child = self.age_years is not None and self.age_years < 18
+        child = self.age_years is not None and self.age_years < ADULT_FROM_YEARS
         return child or self.pregnant is True or self.upper_gi_surgery is True
 
     @finding
     def adult_limits_only(self) -> bool:
         """S21: under 18 or pregnant, whose ions and QTc have other limits."""
-        return (self.age_years is not None and self.age_years < 18) or self.pregnant is True
+        child = self.age_years is not None and self.age_years < ADULT_FROM_YEARS
+        return child or self.pregnant is True
 
     @finding
     def bolus_blocks_saliva(self) -> bool:
@@ -158,7 +163,7 @@ class Exits(Motility):
         """S13: two known signs beside achalasia or outflow obstruction."""
         return (
             self.achalasia or self.outflow_on_opioid or self.outflow_without_opioid
-        ) and self.tumor_signs >= 2
+        ) and self.tumor_signs >= TUMOR_SIGNS_FROM
 
     @finding
     def opioid_pattern(self) -> bool:
@@ -237,7 +242,7 @@ class Exits(Motility):
 
     @finding
     def outlet_unsettled(self) -> bool:
-        """X20: the outlet is not settled; X10 says itself what it still needs (choice)."""
+        """X20: the outlet is not settled; the rows of X10 name what X10 needs (choice)."""
         unsettled = self.motility_class is MotilityClass.OUTFLOW_NOT_SETTLED
         provisional = (self.reading.provisional and self.dysphagia) or self.pattern_in_question
         solids = self.solid_test is SolidTest.OUTFLOW_OBSTRUCTION

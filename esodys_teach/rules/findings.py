@@ -1,5 +1,8 @@
 """Eating, requests, follow-up and the disposition: the top of the findings."""
 
+from esodys_teach.cut_offs import (
+    METOCLOPRAMIDE_UP_TO_WEEKS,
+)
 from esodys_teach.facts import Clearance, Esophagitis, Level, Response, Wrap
 from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.finding import finding
@@ -135,8 +138,8 @@ class Findings(Medicines):
         """Esophagitis, retention or poor clearance that nobody has checked again."""
         healed = self.abnormality_rechecked is True
         inflamed = self.esophagitis in (Esophagitis.MILD, Esophagitis.SEVERE)
-        column = self.tbe_column_5min_cm
-        retained = self.barium_beak_or_column is True or (column is not None and column > 2)
+        column, barium = self.column_long, self.barium_beak_or_column is True
+        retained = barium or column
         return (inflamed or retained or self.bolus_clearance is Clearance.POOR) and not healed
 
     @finding
@@ -163,7 +166,7 @@ class Findings(Medicines):
     def metoclopramide_too_long(self) -> bool:
         """S18: taken for more than 12 weeks, or nobody knows for how long."""
         weeks = self.metoclopramide_weeks
-        return self.metoclopramide is True and (weeks is None or weeks > 12)
+        return self.metoclopramide is True and (weeks is None or weeks > METOCLOPRAMIDE_UP_TO_WEEKS)
 
     # Disposition
 

@@ -208,7 +208,7 @@ class Gates(Exits):
 
     @finding
     def anticoagulant_named(self) -> bool:
-        """S14, S32: before a procedure, and in an emergency of hours whoever the patient is."""
+        """S14, S32: before a procedure; in an emergency of hours also outside the scope."""
         if self.anticoagulant is not True:
             return False
         return self.hours_first or self.alarm_unanswered or (self.in_scope and self.procedure_near)

@@ -2,6 +2,9 @@
 
 from functools import partial
 
+from esodys_teach.cut_offs import (
+    PPI_TRIAL_FROM_WEEKS,
+)
 from esodys_teach.rules.rule import Origin, Phase, Rule, When, with_evidence
 
 diet = partial(Rule, phase=Phase.DIET, origin=Origin.SOURCE)
@@ -133,24 +136,25 @@ LIVING = (
         text="After treatment, review symptoms and an objective test.",
         why="Symptoms and emptying can disagree.",
         claims=("followup-symptom+objective",)),
-        text="Review symptoms at 8 weeks. The test is for symptoms that persist or change, or to "
-        "show that a first abnormality has healed.",
+        text=f"Review symptoms at {PPI_TRIAL_FROM_WEEKS} weeks. The test is for symptoms that "
+        "persist or change, or to show that a first abnormality has healed.",
         why="Routine repeat manometry has no support."),
     *with_evidence(follow_up("O1 later", "monitor.symptom+objective",
         lambda p: p.on_pathway and p.symptomatic and not p.review_due,
         text="After treatment, review symptoms and an objective test.",
         why="Symptoms and emptying can disagree.",
         claims=("followup-symptom+objective",), due=When.LATER, waits_on="the start of treatment"),
-        text="Review symptoms 8 weeks after it starts. Plan the test where it matters."),
+        text=f"Review symptoms {PPI_TRIAL_FROM_WEEKS} weeks after it starts. Plan the test where "
+        "it matters."),
     follow_up("O1 esophagitis", "monitor.egd-healing",
         lambda p: p.review_due and p.healing_open,
-        text="Repeat the endoscopy after 8 weeks of the PPI.",
+        text=f"Repeat the endoscopy after {PPI_TRIAL_FROM_WEEKS} weeks of the PPI.",
         why="Severe esophagitis must be seen to heal, and can hide Barrett's esophagus.",
         claims=("x.ppi-reason",), origin=Origin.OVERLAY),
     follow_up("O1 esophagitis later", "monitor.egd-healing",
         lambda p: p.on_pathway and p.symptomatic and not p.review_due
             and p.healing_open,
-        text="Repeat the endoscopy after 8 weeks of the PPI.",
+        text=f"Repeat the endoscopy after {PPI_TRIAL_FROM_WEEKS} weeks of the PPI.",
         why="Severe esophagitis must be seen to heal, and can hide Barrett's esophagus.",
         claims=("x.ppi-reason",), origin=Origin.OVERLAY, due=When.LATER,
         waits_on="the start of treatment"),
@@ -186,7 +190,7 @@ LIVING = (
         why="Solids can reproduce them.",
         claims=("hrm-solid-swallows",), due=When.LATER,
         waits_on="symptoms that persist after treatment"),
-        why="A meal can show what water does not.", waits_on="8 weeks of it"),
+        why="A meal can show what water does not.", waits_on=f"{PPI_TRIAL_FROM_WEEKS} weeks of it"),
     follow_up("O2 done", "monitor.hrm-solids",
         lambda p: p.on_pathway and p.symptomatic and p.solids_tested
             and not (p.manometry_to_do or p.wrap_needs_manometry),

@@ -1,5 +1,10 @@
 """Acid suppression and neuromodulators: when they are due, wait, or stand against a bar."""
 
+from esodys_teach.cut_offs import (
+    PPI_LOWERS_MAGNESIUM_FROM_MONTHS,
+    PPI_REVIEW_FROM_MONTHS,
+    PPI_TRIAL_FROM_WEEKS,
+)
 from esodys_teach.facts import Esophagitis, Reflux
 from esodys_teach.rules.finding import finding
 from esodys_teach.rules.gates import Gates
@@ -13,7 +18,8 @@ class Medicines(Gates):
     @finding
     def hold_ppi(self) -> bool:
         """E-P1: low magnesium on a PPI for 3 months or more, or for an unknown time."""
-        long = self.ppi_months is None or self.ppi_months >= 3
+        months = self.ppi_months
+        long = months is None or months >= PPI_LOWERS_MAGNESIUM_FROM_MONTHS
         return self.overlays and self.mg_low and self.ppi is True and long
 
     @finding
@@ -64,7 +70,9 @@ class Medicines(Gates):
     def ppi_past_8_weeks(self) -> bool:
         """PPI current for more than 8 weeks (so 2 months or more) without a reflux test."""
         months, weeks = self.ppi_months, self.ppi_trial_weeks
-        long = (months is not None and months >= 2) or (weeks is not None and weeks > 8)
+        long = (months is not None and months >= PPI_REVIEW_FROM_MONTHS) or (
+            weeks is not None and weeks > PPI_TRIAL_FROM_WEEKS
+        )
         return self.ppi is True and long and not self.reflux_settled and not self.ppi_kept
 
     # Neuromodulators

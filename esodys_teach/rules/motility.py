@@ -1,5 +1,11 @@
 """The motility class with its supportive tests (rows S1 to S4), and what follows from it."""
 
+from esodys_teach.cut_offs import (
+    COLUMN_ABOVE_CM,
+    CONTRACTION_RESERVE_ABOVE,
+    FLIP_LOW_BELOW_MM2_MMHG,
+    FLIP_NORMAL_FROM_MM2_MMHG,
+)
 from esodys_teach.facts import Clearance, OpioidPurpose, RapidDrink, SolidTest
 from esodys_teach.manometry import MotilityClass, Reading, read_study
 from esodys_teach.rules.bedside import Bedside
@@ -28,7 +34,9 @@ class Motility(Bedside):
     def supported(self) -> bool:
         """S1: no contraction reserve, or poor bolus clearance."""
         ratio = self.mrs_reserve_ratio
-        return (ratio is not None and ratio <= 1) or self.bolus_clearance is Clearance.POOR
+        return (
+            ratio is not None and ratio <= CONTRACTION_RESERVE_ABOVE
+        ) or self.bolus_clearance is Clearance.POOR
 
     @finding
     def support_begun(self) -> bool:
@@ -39,7 +47,8 @@ class Motility(Bedside):
     def not_supported(self) -> bool:
         """S2: reserve present and clearance normal."""
         ratio = self.mrs_reserve_ratio
-        return ratio is not None and ratio > 1 and self.bolus_clearance is Clearance.NORMAL
+        reserve = ratio is not None and ratio > CONTRACTION_RESERVE_ABOVE
+        return reserve and self.bolus_clearance is Clearance.NORMAL
 
     @finding
     def motility_class(self) -> MotilityClass:
@@ -103,17 +112,20 @@ class Motility(Bedside):
     @finding
     def column_long(self) -> bool:
         """Timed barium above 2 cm at 5 min (x.tbe)."""
-        return self.tbe_column_5min_cm is not None and self.tbe_column_5min_cm > 2
+        column = self.tbe_column_5min_cm
+        return column is not None and column > COLUMN_ABOVE_CM
 
     @finding
     def flip_low(self) -> bool:
         """FLIP below 2.0 mm2/mmHg (x.ac)."""
-        return self.flip_di_mm2_mmhg is not None and self.flip_di_mm2_mmhg < 2
+        index = self.flip_di_mm2_mmhg
+        return index is not None and index < FLIP_LOW_BELOW_MM2_MMHG
 
     @finding
     def flip_normal(self) -> bool:
         """From 2.8 mm2/mmHg; from 2.0 on it decides nothing (S10; choice)."""
-        return self.flip_di_mm2_mmhg is not None and self.flip_di_mm2_mmhg >= 2.8
+        index = self.flip_di_mm2_mmhg
+        return index is not None and index >= FLIP_NORMAL_FROM_MM2_MMHG
 
     @finding
     def outlet_test_abnormal(self) -> bool:
@@ -157,14 +169,14 @@ class Motility(Bedside):
 
     @finding
     def studied_on_opioid(self) -> bool:
-        """Known to be; where nobody says, the opioid of today counts."""
+        """True where it is recorded; where it is not, the opioid of today counts."""
         if self.manometry_on_opioid is None:
             return self.opioid is True
         return self.manometry_on_opioid
 
     @finding
     def studied_off_opioid(self) -> bool:
-        """Known to be; where nobody says, known not to take one today."""
+        """True where it is recorded; where it is not, where no opioid is taken today."""
         if self.manometry_on_opioid is None:
             return self.opioid is False
         return not self.manometry_on_opioid

@@ -6,6 +6,9 @@ before all others while that exit is due.
 
 from collections.abc import Callable
 
+from esodys_teach.cut_offs import (
+    PPI_MAGNESIUM_UNKNOWN_FROM_MONTHS,
+)
 from esodys_teach.evidence import pitfalls
 from esodys_teach.facts import Regurgitation
 from esodys_teach.manometry import MotilityClass
@@ -69,7 +72,14 @@ SHOWN_WHEN: dict[str, Callable[[Findings], bool]] = {
     "pf.mg-first": lambda p: p.k_low and (p.mg_low or p.mg is None),
     "pf.ppi-causes-low-mg": lambda p: (
         p.ppi is True
-        and (p.mg_low or (p.mg is None and p.ppi_months is not None and p.ppi_months >= 12))
+        and (
+            p.mg_low
+            or (
+                p.mg is None
+                and p.ppi_months is not None
+                and p.ppi_months >= PPI_MAGNESIUM_UNKNOWN_FROM_MONTHS
+            )
+        )
     ),
     "pf.kcl-tablet": lambda p: p.k_low or p.potassium_solid is True,
     "pf.renal-mg": lambda p: p.mg_low and p.kidneys is not Kidneys.USUAL,

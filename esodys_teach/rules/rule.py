@@ -40,7 +40,7 @@ LISTS = ("steps", "later", "done", "avoid", "pitfalls")
 
 
 class Origin(StrEnum):
-    """Who says it: the source document, or independent evidence and ordinary safety."""
+    """Where a rule comes from: the source document, or independent evidence and ordinary safety."""
 
     SOURCE = "source"
     OVERLAY = "overlay"

@@ -2,6 +2,11 @@
 
 from functools import partial
 
+from esodys_teach.cut_offs import (
+    METOCLOPRAMIDE_UP_TO_WEEKS,
+    PPI_LOWERS_MAGNESIUM_FROM_MONTHS,
+    PPI_TRIAL_FROM_WEEKS,
+)
 from esodys_teach.rules.electrolytes import ELECTROLYTES
 from esodys_teach.rules.rule import Origin, Phase, Rule, When, with_evidence
 
@@ -39,8 +44,8 @@ CULPRITS = (
     overlay("C1 metoclopramide", "meds.deprescribe",
         lambda p: p.metoclopramide_too_long and p.in_scope,
         text="Taper metoclopramide with its prescriber.",
-        why="Its label ends at 12 weeks in the United States and at 5 days in Europe: it can cause "
-        "lasting movement disorders.",
+        why=f"Its label ends at {METOCLOPRAMIDE_UP_TO_WEEKS} weeks in the United States and at 5 "
+        "days in Europe: it can cause lasting movement disorders.",
         claims=("x.prokinetic",), always_named=True),
     overlay("C1 diuretic", "meds.review",
         lambda p: p.diuretic is True and (p.mg_low or p.k_low) and p.in_scope,
@@ -72,8 +77,9 @@ ACID = (
         claims=("x.ccv4",)),
     overlay("E-P1", "hold.ppi-review", lambda p: p.hold_ppi and p.in_scope,
         text="Review the PPI: is it needed, and what could replace it?",
-        why="A PPI for 3 months or more can cause low magnesium. Find the alternative first where "
-        "it protects severe esophagitis, Barrett's esophagus or a bleeding risk.",
+        why=f"A PPI for {PPI_LOWERS_MAGNESIUM_FROM_MONTHS} months or more can cause low magnesium. "
+        "Find the alternative first where it protects severe esophagitis, Barrett's esophagus or a "
+        "bleeding risk.",
         claims=("x.ppi-mg",), modifies=True),
     overlay("S6 stop", "meds.stop-ppi", lambda p: p.ppi_unneeded and p.in_scope,
         text="Stop the PPI, stepwise, with its prescriber.",
@@ -84,7 +90,7 @@ ACID = (
         text="Start a PPI.",
         why="It treats reflux, which often stands beside weak peristalsis.",
         claims=PPI),
-        text="Plan 8 weeks. Then step down, or test for reflux.",
+        text=f"Plan {PPI_TRIAL_FROM_WEEKS} weeks. Then step down, or test for reflux.",
         why="It does not restore peristalsis."),
     *with_evidence(source("P1 lasting", "step1.ppi", lambda p: p.ppi_due and p.ppi_maintained,
         text="Start a PPI.",
@@ -103,7 +109,8 @@ ACID = (
         text="The source advises a PPI for all.",
         why="Reflux often stands beside a motility disorder, it says.",
         claims=PPI),
-        text="It is optional here: at most a trial of 8 weeks with a stop date.",
+        text=f"It is optional here: at most a trial of {PPI_TRIAL_FROM_WEEKS} weeks with a "
+        "stop date.",
         why="The evidence is for reflux only."),
     source("P1 after biopsies", "step1.ppi",
         lambda p: p.ppi_wanted and (p.biopsies_to_take or p.biopsies_to_repeat),
@@ -142,11 +149,12 @@ ACID = (
     overlay("P1 stop date", "step1.ppi",
         lambda p: p.ppi_running and not p.mg_low and not p.ppi_kept and not p.reflux_excluded,
         text="It needs a stop date.",
-        why="A trial is 8 weeks. Then step down, or test for reflux.",
+        why=f"A trial is {PPI_TRIAL_FROM_WEEKS} weeks. Then step down, or test for reflux.",
         claims=PPI, due=When.DONE),
     overlay("E-P3", "step1.ppi", lambda p: p.ppi_running and p.mg_low,
         text="Check magnesium again, and look for another cause.",
-        why="Fewer than 3 months of a PPI rarely explain a low magnesium.",
+        why=f"Fewer than {PPI_LOWERS_MAGNESIUM_FROM_MONTHS} months of a PPI rarely explain a low "
+        "magnesium.",
         claims=("ppi-first", "x.ppi-mg"), due=When.DONE),
     *with_evidence(source("P1 tried", "step1.ppi", lambda p: p.ppi_trial_over,
         text="A PPI has been tried.",

@@ -2,6 +2,9 @@
 
 from functools import partial
 
+from esodys_teach.cut_offs import (
+    POTASSIUM_EMERGENCY_FROM_MMOL_L,
+)
 from esodys_teach.facts import CalciumKind
 from esodys_teach.rules.rule import Effect, Origin, Phase, Rule
 
@@ -48,9 +51,11 @@ EMERGENCIES = (
         text="Have the high potassium treated today, on a monitor. Replace nothing.",
         why="A potassium this high, or high with a sign of the heart, can stop it.",
         claims=("x.hyperkalemia",), emergency=True),
-    urgent("L5 potassium no wait", "safety.same-day", lambda p: p.k_band >= 6.5,
+    urgent("L5 potassium no wait", "safety.same-day",
+        lambda p: p.k_band >= POTASSIUM_EMERGENCY_FROM_MMOL_L,
         text="Do not wait for a repeat sample.",
-        why="From 6.5 mmol/L the danger is greater than the doubt about the sample.",
+        why=f"From {POTASSIUM_EMERGENCY_FROM_MMOL_L} mmol/L the danger is greater than the doubt "
+        "about the sample.",
         claims=("x.hyperkalemia",), emergency=True),
     urgent("L5 seizure", "safety.same-day", lambda p: p.seizure_new,
         text="Have magnesium, potassium and calcium measured there today.",

@@ -2,6 +2,12 @@
 
 from functools import partial
 
+from esodys_teach.cut_offs import (
+    EOSINOPHILS_FROM_PER_HPF,
+    FLIP_LOW_BELOW_MM2_MMHG,
+    FLIP_NORMAL_FROM_MM2_MMHG,
+    NEW_TABLET_UP_TO_DAYS,
+)
 from esodys_teach.rules.rule import Effect, Origin, Phase, Rule, with_evidence
 from esodys_teach.rules.states import AchalasiaState, OutletTests
 
@@ -37,7 +43,8 @@ EXITS = (
         why="The biopsies show it.",
         claims=("workup.egd-biopsy",), origin=Origin.SOURCE),
         text="A PPI is one of its treatments.",
-        why="15 or more eosinophils per high-power field decide, whatever the manometry shows.",
+        why=f"{EOSINOPHILS_FROM_PER_HPF} or more eosinophils per high-power field decide, whatever "
+        "the manometry shows.",
         claims=("x.biopsy",)),
     way_out("X8", "exit.mucosal", lambda p: p.mucosal_disease and p.in_scope,
         text="Treat the mucosal disease that the endoscopy shows.",
@@ -52,7 +59,8 @@ EXITS = (
         text="Stop or swap the new tablet with its prescriber first. Then take every tablet "
         "upright, with water. With fever, bleeding or saliva that is not swallowed, look the same "
         "day.",
-        why="A tablet begun, changed or stuck within 7 days can burn the esophagus. Pain behind "
+        why=f"A tablet begun, changed or stuck within {NEW_TABLET_UP_TO_DAYS} days can burn the "
+        "esophagus. Pain behind "
         "the breastbone may be the only sign.",
         claims=("x.pill-acute", "x.kcl")),
     way_out("X10", "exit.achalasia",
@@ -86,7 +94,8 @@ EXITS = (
     way_out("X10 undecided", "exit.achalasia",
         lambda p: p.achalasia_state is AchalasiaState.UNDECIDED and p.in_scope,
         text="Let a specialist weigh the tests.",
-        why="A distensibility of 2.0 to 2.7 decides nothing.",
+        why=f"A distensibility of {FLIP_LOW_BELOW_MM2_MMHG:.1f} to "
+        f"{FLIP_NORMAL_FROM_MM2_MMHG - 0.1:.1f} decides nothing.",
         claims=("x.outlet-tests",)),
     way_out("X10 disagree", "exit.achalasia",
         lambda p: p.achalasia_state is AchalasiaState.DISAGREE and p.in_scope,

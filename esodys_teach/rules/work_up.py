@@ -2,11 +2,18 @@
 
 from functools import partial
 
+from esodys_teach.cut_offs import (
+    BIOPSIES_FROM,
+    BIOPSY_LEVELS_FROM,
+    DAYS_OFF_PPI_FROM,
+    PPI_TRIAL_FROM_WEEKS,
+)
 from esodys_teach.facts import CardiacCause
 from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.rule import Origin, Phase, Rule, When, with_evidence
 
 step = partial(Rule, phase=Phase.WORK_UP, origin=Origin.SOURCE)
+WEEKS_OFF_PPI = DAYS_OFF_PPI_FROM // 7
 gate = partial(step, gate=True)
 done = partial(step, due=When.DONE)
 
@@ -74,22 +81,22 @@ WORK_UP = (
     gate("G4 later", "workup.egd-biopsy",
         lambda p: p.biopsies_owed and p.endoscopy_later and p.in_scope,
         text="Arrange endoscopy with biopsies if reflux is not better or comes back.",
-        why="Several risk factors for Barrett's esophagus are a reason too. Biopsies come after 3 "
-        "weeks without the PPI.",
+        why="Several risk factors for Barrett's esophagus are a reason too. Biopsies come "
+        f"after {WEEKS_OFF_PPI} weeks without the PPI.",
         claims=("x.heartburn-first", "x.biopsy"), origin=Origin.OVERLAY, due=When.LATER,
-        waits_on="the response after 8 weeks"),
+        waits_on=f"the response after {PPI_TRIAL_FROM_WEEKS} weeks"),
     gate("G1 later", "workup.obstruction",
         lambda p: p.narrowing_open and p.endoscopy_later and p.in_scope,
         text="The same endoscopy excludes a narrowing.",
         why="Nothing points to one now.",
         claims=("x.heartburn-first",), origin=Origin.OVERLAY, due=When.LATER,
-        waits_on="the response after 8 weeks"),
+        waits_on=f"the response after {PPI_TRIAL_FROM_WEEKS} weeks"),
     *with_evidence(gate("G4", "workup.egd-biopsy",
         lambda p: p.biopsies_to_take and p.food_bolus_now is not True and p.in_scope,
         text="Arrange endoscopy with biopsies.",
         why="They find eosinophilic esophagitis and other mucosal disease.",
         claims=("workup.egd-biopsy", "workup.before-treatment")),
-        text="Take at least 6 from 2 levels.",
+        text=f"Take at least {BIOPSIES_FROM} from {BIOPSY_LEVELS_FROM} levels.",
         why="A normal look does not exclude it.",
         claims=("x.biopsy",)),
     *with_evidence(gate("G4 food stuck", "workup.egd-biopsy",
@@ -97,7 +104,7 @@ WORK_UP = (
         text="Take biopsies at the same endoscopy.",
         why="They find eosinophilic esophagitis and other mucosal disease.",
         claims=("workup.egd-biopsy",)),
-        text="Take at least 6 from 2 levels.",
+        text=f"Take at least {BIOPSIES_FROM} from {BIOPSY_LEVELS_FROM} levels.",
         why="A normal look does not exclude it.",
         claims=("x.biopsy",)),
     gate("G4 dysphagia", "workup.egd-biopsy",
@@ -108,12 +115,13 @@ WORK_UP = (
         claims=("x.alarm",), origin=Origin.OVERLAY),
     gate("G5", "workup.egd-biopsy",
         lambda p: p.biopsies_to_repeat and not p.alarm_unanswered and p.in_scope,
-        text="Repeat the biopsies after at least 3 weeks without a PPI.",
+        text=f"Repeat the biopsies after at least {WEEKS_OFF_PPI} weeks without a PPI.",
         why="The PPI can hide eosinophilic esophagitis, and this patient has a reason to have it.",
         claims=("x.biopsy", "workup.egd-biopsy"), origin=Origin.OVERLAY),
     gate("G5 after X4", "workup.egd-biopsy",
         lambda p: p.biopsies_to_repeat and p.alarm_unanswered and p.in_scope,
-        text="If its biopsies are normal, repeat them after at least 3 weeks without a PPI.",
+        text=f"If its biopsies are normal, repeat them after at least {WEEKS_OFF_PPI} weeks "
+        "without a PPI.",
         why="The endoscopy does not wait, but the PPI can hide eosinophilic esophagitis.",
         claims=("x.biopsy", "workup.egd-biopsy"), origin=Origin.OVERLAY),
     step("X15 ask", "workup.ctd-signs", lambda p: p.raynaud_unasked and p.in_scope,
