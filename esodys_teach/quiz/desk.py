@@ -130,8 +130,8 @@ class Desk(Hall):
         """Everything about a session; `item` chooses one of the homework."""
         sitting = self._of(session)
         found = views.board(sitting, self.now(sitting), item)
-        found["version"] += self.outside_.version
-        return found | {"outside": self.outside_.seen(sitting.session.code)}
+        found["version"] += self.waiting.version
+        return found | {"outside": self.waiting.seen(sitting.session.code)}
 
     @led
     def do(
@@ -188,20 +188,20 @@ class Desk(Hall):
     @led
     def outside(self, waiting: object, done: object = None) -> dict[str, Any]:
         """What the server says of who waits; what it is to do for the desk."""
-        return self.outside_.hear(waiting, done)
+        return self.waiting.hear(waiting, done)
 
     @led
     def let_in(self, session: str) -> None:
         """Let in all who wait: the server makes room, and the door of the quiz opens."""
         sitting = self._of(session)
-        self.outside_.ask("let_in", sitting.session.code)
+        self.waiting.ask("let_in", sitting.session.code)
         if sitting.flow.shut and at(sitting.flow, self.now(sitting)).phase != "ended":
             self._step(sitting, "admit", {})
 
     @led
     def take_off(self, session: str) -> None:
         """Take all who wait off the list."""
-        self.outside_.ask("take_off", self._of(session).session.code)
+        self.waiting.ask("take_off", self._of(session).session.code)
 
     # What is left
 

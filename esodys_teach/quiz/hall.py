@@ -98,7 +98,7 @@ class Hall:
             for case in self.cases.values()
             for item in case.items
         }
-        self.outside_ = Outside()
+        self.waiting = Outside()
         self._sittings: dict[str, Sitting] = {}
         self._ahead: dict[str, float] = {}  # by session, as it was first read
         renamed = {
