@@ -476,8 +476,8 @@ def test_pressing_what_cannot_be_pressed_changes_nothing(school: School, item: s
         await learner.open()
 
         async def now() -> tuple[Any, Any, Any]:
+            view = await quiz.link.call("view", token=token)  # first: it counts as connected
             board = await quiz.link.call("board", token=quiz.boss, session=quiz.session)
-            view = await quiz.link.call("view", token=token)
             return school.rows(quiz), board, view
 
         async def unchanged() -> None:

@@ -142,8 +142,8 @@ class Desk(Hall):
         """Everything about a session; `item` chooses one of the homework."""
         state = self._of(session)
         found = views.board(state, self.now(state), item)
-        found["version"] += self.outside_.version
-        found["outside"] = self.outside_.seen(state.session.code)
+        found["version"] += self.waiting.version
+        found["outside"] = self.waiting.seen(state.session.code)
         return found
 
     @led
@@ -200,20 +200,20 @@ class Desk(Hall):
     @led
     def outside(self, waiting: object, done: object = None) -> dict[str, Any]:
         """What the server says of who waits; what it is to do for the desk."""
-        return self.outside_.hear(waiting, done)
+        return self.waiting.hear(waiting, done)
 
     @led
     def let_in(self, session: str) -> None:
         """Let in all who wait: the server makes room, and the door of the quiz opens."""
         state = self._of(session)
-        self.outside_.ask("let_in", state.session.code)
+        self.waiting.ask("let_in", state.session.code)
         if state.flow.shut and at(state.flow, self.now(state)).phase != "ended":
             self._step(state, "admit", {})
 
     @led
     def take_off(self, session: str) -> None:
         """Take all who wait off the list."""
-        self.outside_.ask("take_off", self._of(session).session.code)
+        self.waiting.ask("take_off", self._of(session).session.code)
 
     # What is left
 

@@ -99,7 +99,7 @@ class Hall:
             for case in self.cases.values()
             for item in case.items
         }
-        self.outside_ = Outside()
+        self.waiting = Outside()
         self._states: dict[str, SessionState] = {}
         self._ahead: dict[str, float] = {}  # by session, as it was first read
         renamed = {
