@@ -56,6 +56,7 @@ QTC_EMERGENCY_FROM_MS = 500  # x.qtc
 BIOPSIES_FROM = 6  # x.biopsy
 BIOPSY_LEVELS_FROM = 2  # x.biopsy
 DAYS_OFF_PPI_FROM = 21  # x.biopsy
+WEEKS_OFF_PPI_FROM = 3  # x.biopsy: the same, as texts give it
 EOSINOPHILS_FROM_PER_HPF = 15  # x.biopsy
 
 # The outlet and motility

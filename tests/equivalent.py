@@ -15,6 +15,8 @@ EQUIVALENT = {
     "electrolytes L high ECG: POTASSIUM_HIGH_SOON_FROM_MMOL_L -> 5.9": BANDS,
     "electrolytes L high potassium: POTASSIUM_HIGH_SOON_FROM_MMOL_L -> 5.9": BANDS,
     "electrolytes L high potassium 24 h: POTASSIUM_HIGH_SOON_FROM_MMOL_L -> 5.9": BANDS,
+    "blood far_or_many_low: POTASSIUM_FAR_BELOW_MMOL_L -> 2.9": BANDS,
+    "electrolytes L3 urgent: POTASSIUM_FAR_BELOW_MMOL_L -> 2.9": BANDS,
     "triage L5 potassium no wait: POTASSIUM_EMERGENCY_FROM_MMOL_L -> 6.4": BANDS,
     "blood urgent_qt: self.qtc_ms is None or not self.qtc_long -> not self.qtc_long": (
         "an unknown one is not long; the checker of types does not know"
@@ -89,7 +91,7 @@ EQUIVALENT = {
     "manometry classify_swallow: 0 -> 1": "any break up to 5 cm is none",
     "manometry pattern: 0 -> -1": "no pressurized swallow, or fewer, are below 20 %",
     "manometry pattern: 0 -> 1": "from seven swallows on, one pressurized is below 20 %",
-    "manometry pattern: 10 -> 11 #2": "any number above 9 stands for ten or more swallows",
+    "manometry pattern: 10 -> 11": "any number above 9 stands for ten or more swallows",
 }
 
 AS_FINDING = "what it asked is a finding now, whose own mutants are found out"

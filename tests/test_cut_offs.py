@@ -20,7 +20,13 @@ UNITS = (
 )
 COUNTS = {  # what is counted has no unit
     *("TUMOR_SIGNS_FROM", "LOW_IONS_FROM", "BIOPSIES_FROM", "BIOPSY_LEVELS_FROM"),
-    *("CONTRACTION_RESERVE_ABOVE", "FEWEST_SWALLOWS", "ALL_SWALLOWS", "DAYS_OFF_PPI_FROM"),
+    *(
+        "CONTRACTION_RESERVE_ABOVE",
+        "FEWEST_SWALLOWS",
+        "ALL_SWALLOWS",
+        "DAYS_OFF_PPI_FROM",
+        "WEEKS_OFF_PPI_FROM",
+    ),
 }
 
 
@@ -41,7 +47,6 @@ def numbers(path: Path) -> list[float]:
 
 ALLOWED = {
     "triage": [3, 4, 2],  # the order in which emergencies lead the reason
-    "work_up": [7],  # days of a week
     "ways_out": [0.1],  # the step of a distensibility
 }
 
@@ -55,6 +60,10 @@ def test_every_cut_off_is_used() -> None:
     others = [p for p in PACKAGE.rglob("*.py") if p.name != "cut_offs.py"]
     text = "\n".join(path.read_text(encoding="utf-8") for path in others)
     assert [name for name in NAMED if not re.search(rf"\b{name}\b", text)] == []
+
+
+def test_days_and_weeks_off_a_ppi_are_the_same_time() -> None:
+    assert cut.DAYS_OFF_PPI_FROM == 7 * cut.WEEKS_OFF_PPI_FROM
 
 
 def number(value: float) -> str:
@@ -73,7 +82,7 @@ SAYS = {  # what stands in the statement of a claim, in one of its choices, or i
     "x.nutrition": (f"body mass index below {cut.UNDERWEIGHT_BELOW_KG_M2}",),
     "x.biopsy": (
         f"at least {cut.BIOPSIES_FROM} biopsies from at least {cut.BIOPSY_LEVELS_FROM} levels",
-        f"at least {cut.DAYS_OFF_PPI_FROM // 7} weeks off",
+        f"at least {cut.WEEKS_OFF_PPI_FROM} weeks off",
     ),
     "x.pill-acute": (
         f"within {cut.NEW_TABLET_UP_TO_DAYS} days",

@@ -204,3 +204,18 @@ def test_an_exit_suspends_the_pathway(row: Row) -> None:
 
 def test_every_row_of_the_tables_was_read() -> None:
     assert {(rule.row, rule.id) for rule in RULES} == {(row.row, row.id) for row in ROWS}
+
+
+def rows_with(field: str) -> set[str]:
+    """The rows that say this of themselves."""
+    return {rule.row for rule in RULES if getattr(rule, field)}
+
+
+def test_the_rows_that_the_reason_of_each_disposition_names() -> None:
+    gates = {rule.row for rule in RULES if rule.row[0] == "G"} | {"X20"}
+    assert rows_with("gate") == gates
+    assert rows_with("modifies") == {"E-P1", "N3", "L4", "L4 potassium", "L5", "T2"}  # D4
+    assert rows_with("always_named") == {"C1 metoclopramide"}  # S18
+    assert rows_with("headline") == {"X5 hidden tumor"}  # S13
+    leads = sorted((rule.lead, rule.row) for rule in RULES if rule.lead)
+    assert leads == [(1, "X3"), (2, "L5"), (3, "X1"), (4, "X2")]  # S5

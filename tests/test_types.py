@@ -13,7 +13,6 @@ from esodys_teach.manometry import MotilityClass
 from esodys_teach.pathway_map import BELOW, EFFECTS, stations
 from esodys_teach.patient import FIELDS
 from esodys_teach.prognosis import OUTLOOK
-from esodys_teach.rules import RULES
 from esodys_teach.rules.findings import Findings
 from esodys_teach.rules.rule import Effect, Phase
 from esodys_teach.rules.states import AchalasiaState, Disposition, Kidneys, OutletTests
@@ -134,23 +133,6 @@ def test_no_value_of_an_enum_is_compared_with_a_string(path: Path) -> None:
 )
 def test_a_comparison_with_a_string_is_found(line: str) -> None:
     assert raw_comparisons(line) == [line]
-
-
-# What a rule says of itself, and the rows of docs/decision_rules.md
-
-
-def rows(field: str) -> set[str]:
-    return {rule.row for rule in RULES if getattr(rule, field)}
-
-
-def test_the_rows_that_the_reason_of_each_disposition_names() -> None:
-    gates = {rule.row for rule in RULES if rule.row[0] == "G"} | {"X20"}
-    assert rows("gate") == gates
-    assert rows("modifies") == {"E-P1", "N3", "L4", "L4 potassium", "L5", "T2"}  # D4
-    assert rows("always_named") == {"C1 metoclopramide"}  # S18
-    assert rows("headline") == {"X5 hidden tumor"}  # S13
-    leads = sorted((rule.lead, rule.row) for rule in RULES if rule.lead)
-    assert leads == [(1, "X3"), (2, "L5"), (3, "X1"), (4, "X2")]  # S5
 
 
 def test_a_finding_is_named_by_what_it_means() -> None:

@@ -5,15 +5,14 @@ from functools import partial
 from esodys_teach.cut_offs import (
     BIOPSIES_FROM,
     BIOPSY_LEVELS_FROM,
-    DAYS_OFF_PPI_FROM,
     PPI_TRIAL_FROM_WEEKS,
+    WEEKS_OFF_PPI_FROM,
 )
 from esodys_teach.facts import CardiacCause
 from esodys_teach.manometry import MotilityClass
 from esodys_teach.rules.rule import Origin, Phase, Rule, When, with_evidence
 
 step = partial(Rule, phase=Phase.WORK_UP, origin=Origin.SOURCE)
-WEEKS_OFF_PPI = DAYS_OFF_PPI_FROM // 7
 gate = partial(step, gate=True)
 done = partial(step, due=When.DONE)
 
@@ -82,7 +81,7 @@ WORK_UP = (
         lambda p: p.biopsies_owed and p.endoscopy_later and p.in_scope,
         text="Arrange endoscopy with biopsies if reflux is not better or comes back.",
         why="Several risk factors for Barrett's esophagus are a reason too. Biopsies come "
-        f"after {WEEKS_OFF_PPI} weeks without the PPI.",
+        f"after {WEEKS_OFF_PPI_FROM} weeks without the PPI.",
         claims=("x.heartburn-first", "x.biopsy"), origin=Origin.OVERLAY, due=When.LATER,
         waits_on=f"the response after {PPI_TRIAL_FROM_WEEKS} weeks"),
     gate("G1 later", "workup.obstruction",
@@ -115,12 +114,12 @@ WORK_UP = (
         claims=("x.alarm",), origin=Origin.OVERLAY),
     gate("G5", "workup.egd-biopsy",
         lambda p: p.biopsies_to_repeat and not p.alarm_unanswered and p.in_scope,
-        text=f"Repeat the biopsies after at least {WEEKS_OFF_PPI} weeks without a PPI.",
+        text=f"Repeat the biopsies after at least {WEEKS_OFF_PPI_FROM} weeks without a PPI.",
         why="The PPI can hide eosinophilic esophagitis, and this patient has a reason to have it.",
         claims=("x.biopsy", "workup.egd-biopsy"), origin=Origin.OVERLAY),
     gate("G5 after X4", "workup.egd-biopsy",
         lambda p: p.biopsies_to_repeat and p.alarm_unanswered and p.in_scope,
-        text=f"If its biopsies are normal, repeat them after at least {WEEKS_OFF_PPI} weeks "
+        text=f"If its biopsies are normal, repeat them after at least {WEEKS_OFF_PPI_FROM} weeks "
         "without a PPI.",
         why="The endoscopy does not wait, but the PPI can hide eosinophilic esophagitis.",
         claims=("x.biopsy", "workup.egd-biopsy"), origin=Origin.OVERLAY),
