@@ -17,7 +17,13 @@ class CustomBuildHook(BuildHookInterface):
         if version == "editable":
             return
         file = Path(mkdtemp()) / "content.json"
-        command = [sys.executable, "-X", "esodys_teach_build", "-m", "esodys_teach.build_content"]
+        command = [
+            sys.executable,
+            "-X",
+            "esodys_teach_build",
+            "-m",
+            "esodys_teach.html.build_content",
+        ]
         environment = {**os.environ, "PYTHONPATH": self.root}
         subprocess.run([*command, "shipped", file], env=environment, cwd=self.root, check=True)
         build_data["force_include"][str(file)] = "esodys_teach/_data/content.json"

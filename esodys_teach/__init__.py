@@ -1,12 +1,12 @@
 """ESODYS Teach: the management of mild esophageal dysmotility, taught with fictional cases."""
 
-from esodys_teach.advice import ADVICE_VERSION, Advice, Item, advise
-from esodys_teach.case import case_ids, load_case
-from esodys_teach.errors import EsodysError
-from esodys_teach.fact import FactError
-from esodys_teach.facts import Lab, Swallows
-from esodys_teach.patient import FIELDS, Patient
-from esodys_teach.whatif import Change, what_if
+from esodys_teach.content.case import case_ids, load_case
+from esodys_teach.engine.advice import ADVICE_VERSION, Advice, Item, advise
+from esodys_teach.engine.whatif import Change, what_if
+from esodys_teach.patient.errors import EsodysError
+from esodys_teach.patient.fact import FactError
+from esodys_teach.patient.facts import Lab, Swallows
+from esodys_teach.patient.patient import FIELDS, Patient
 
 __all__ = [
     "ADVICE_VERSION",

@@ -14,9 +14,9 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from esodys_teach.fact import Fact
-from esodys_teach.facts import Lab, Swallows, lab_limits
-from esodys_teach.places import NOTICE, OWN_CASES, cases_dir, home_folder, leave_out_iri
+from esodys_teach.loader.places import NOTICE, OWN_CASES, cases_dir, home_folder, leave_out_iri
+from esodys_teach.patient.fact import Fact
+from esodys_teach.patient.facts import Lab, Swallows, lab_limits
 
 CTRL_C = 130  # the exit code by which a shell knows it
 
@@ -129,11 +129,11 @@ def _serve(arguments: argparse.Namespace) -> int:
         print(f"{NOTICE}\n\nStarting the pages: a few seconds.", flush=True)
         leave_out_iri()
         if arguments.hub:
-            from esodys_teach.hub import serve_at_hub
+            from esodys_teach.server.hub import serve_at_hub
 
             serve_at_hub()
             return 0
-        from esodys_teach.serve import serve
+        from esodys_teach.server.app import serve
 
         names = ("learners", "lan", "embed", "database", "keep_days", "host", "address", "base_url")
         wanted = {name: getattr(arguments, name) for name in names}
@@ -150,7 +150,7 @@ def _lab(arguments: argparse.Namespace) -> int:
     with _ctrl_c_ends_it():
         print(f"{NOTICE}\n\nStarting JupyterLab: a few seconds.", flush=True)
         leave_out_iri()
-        from esodys_teach.lab import lab
+        from esodys_teach.server.lab import lab
 
         lab(arguments.port, open_browser=not arguments.no_browser)
         return 0
@@ -173,14 +173,14 @@ def _take_cases(folder: Path | None) -> None:
     if not folder.is_dir():
         raise NotADirectoryError(f"--cases {folder}: there is no such folder")
     os.environ[OWN_CASES] = str(folder.resolve())
-    from esodys_teach.case import own_cases
+    from esodys_teach.content.case import own_cases
 
     own_cases()  # compiled before the first page asks
 
 
 def _check(arguments: argparse.Namespace) -> int:
     from esodys_teach import evidence
-    from esodys_teach.case_checks import check_files
+    from esodys_teach.content.case_checks import check_files
 
     given = arguments.files or [cases_dir()]
     files = [file for path in given for file in sorted(path.glob("*.yaml")) or [path]]
@@ -194,13 +194,13 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _advise(arguments: argparse.Namespace) -> int:
     from esodys_teach import ADVICE_VERSION, advise
-    from esodys_teach.case import PARTS, case_ids, load_case
+    from esodys_teach.content.case import PARTS, case_ids, load_case
 
     file, name = arguments.file, str(arguments.file)
     if name in case_ids() and not file.exists():
         advice = advise(load_case(name).patient)
     else:
-        from esodys_teach.case_checks import read_patient
+        from esodys_teach.content.case_checks import read_patient
 
         advice = advise(read_patient(file))
     if arguments.json:
@@ -231,8 +231,8 @@ def _print_item(item: Any) -> None:
 
 
 def _fields(arguments: argparse.Namespace) -> int:
-    from esodys_teach.case_guide import fields_markdown
-    from esodys_teach.patient import FIELDS
+    from esodys_teach.content.guide import fields_markdown
+    from esodys_teach.patient.patient import FIELDS
 
     if arguments.json:
         _print_json(fields={name: _field(fact) for name, fact in FIELDS.items()})
@@ -242,7 +242,7 @@ def _fields(arguments: argparse.Namespace) -> int:
 
 
 def _schema(arguments: argparse.Namespace) -> int:
-    from esodys_teach.json_schema import schema
+    from esodys_teach.content.json_schema import schema
 
     text = json.dumps(schema(arguments.kind), indent=1) + "\n"
     if arguments.output:

@@ -44,7 +44,7 @@ from pathlib import Path
 with suppress(ImportError):
     from esodys_teach.places import leave_out_iri
     leave_out_iri()
-from esodys_teach import cli, serve
+from esodys_teach import cli; from esodys_teach.server import app as serve
 real = serve.Recorder.start
 def start(self):
     told = real(self)
@@ -220,7 +220,9 @@ def room(folder: Path, tree: Path) -> dict[str, Any]:
 
 def systems(folder: Path, tree: Path) -> dict[str, Any]:
     """B9: what is kept of Windows' environment; lines of tracebacks, Ctrl-C at the end of each."""
-    kept = tomllib.loads((tree / "esodys_teach/jupyter/serve.toml").read_text(encoding="utf-8"))
+    kept = tomllib.loads(
+        (tree / "esodys_teach/server/jupyter/serve.toml").read_text(encoding="utf-8")
+    )
     keeps = re.compile(kept["environment"])
     needed = [name.upper() for name, (_, stays) in WINDOWS.items() if stays]
     stay = sum(bool(keeps.fullmatch(name)) for name in needed)

@@ -16,13 +16,13 @@ from typing import Any
 from pysat.solvers import Solver
 
 from cached import cached
-from esodys_teach.advice import advise, speaks
-from esodys_teach.manometry import Reading
-from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.engine.advice import advise, speaks
+from esodys_teach.engine.whatif import list_of
+from esodys_teach.patient.manometry import Reading
+from esodys_teach.patient.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
-from esodys_teach.rules.finding import finding
-from esodys_teach.rules.findings import Findings
-from esodys_teach.whatif import list_of
+from esodys_teach.rules.findings.finding import finding
+from esodys_teach.rules.findings.findings import Findings
 from studies import RAW, every_reading
 from truth import Asked, Leaf, Number, cells, explore
 

@@ -33,9 +33,9 @@ from typing import Any
 import pytest
 
 from equivalent import EQUIVALENT, SHORTER
-from esodys_teach import cut_offs
+from esodys_teach.patient import cut_offs
 from esodys_teach.rules import RULES
-from esodys_teach.rules.finding import finding
+from esodys_teach.rules.findings.finding import finding
 from esodys_teach.rules.rule import Rule
 from patients import cached_advice
 
@@ -50,15 +50,15 @@ CHECKS = (
     "test_golden.py",
 )
 PACKAGE = HERE.parent / "esodys_teach"
-NOT_LOGIC = ("rules.rule", "rules.finding", "rules.states", "rules.watched")
+NOT_LOGIC = ("rules.rule", "rules.findings.finding", "rules.states", "rules.watched")
 RULES_OF = [
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
     for path in sorted(PACKAGE.glob("rules/**/[a-z]*.py"))
 ]
-WHOLE = ("manometry", *(name for name in RULES_OF if name not in NOT_LOGIC))
+WHOLE = ("patient.manometry", *(name for name in RULES_OF if name not in NOT_LOGIC))
 PARTS = {
-    "facts": ("IONS", "level", "ineffective", "total"),
-    "advice": ("trace", "speaks", "advise", "_items", "_merge"),
+    "patient.facts": ("IONS", "level", "ineffective", "total"),
+    "engine.advice": ("trace", "speaks", "advise", "_items", "_merge"),
 }
 # What a rule says is held by the golden text; the rest of its keywords decide.
 WORDS = ("text", "why", "claims", "row", "id", "waits_on", "limits")
@@ -127,7 +127,7 @@ class Place:
     scope: str = ""  # the function, finding, row or table
 
     def __str__(self) -> str:
-        return f"{self.module.removeprefix('rules.')} {self.scope}"
+        return f"{self.module.rpartition('.')[2]} {self.scope}"
 
     def inside(self, node: ast.AST) -> "Place":
         return replace(self, scope=_scope(node, self.scope))
@@ -283,7 +283,7 @@ def per_cut_off(mutants: list[Mutant]) -> dict[str, int]:
 
 
 def _cut_off(module: str, scope: str, number: float) -> str:
-    return f"{module.removeprefix('rules.')} {scope}: {number:g}"
+    return f"{module.rpartition('.')[2]} {scope}: {number:g}"
 
 
 def _cut_offs() -> Iterator[str]:
@@ -421,10 +421,10 @@ def _replace(holder: object, name: str, new: object, undo: list[Any]) -> None:
 def _forget() -> None:
     """Empties what the logic and the tests remember of patients."""
     cached_advice.cache_clear()
-    _module("facts")._usual.cache_clear()
-    _module("manometry").pattern.cache_clear()
-    _module("advice")._item.cache_clear()
-    _module("advice")._items.cache_clear()
+    _module("patient.facts")._usual.cache_clear()
+    _module("patient.manometry").pattern.cache_clear()
+    _module("engine.advice")._item.cache_clear()
+    _module("engine.advice")._items.cache_clear()
 
 
 def _module(name: str) -> ModuleType:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from esodys_teach.case import Case, load_case
-from esodys_teach.items import Answer, BuildPlan, Items, Offer, SingleBest
+from esodys_teach.content.case import Case, load_case
+from esodys_teach.content.items import Answer, BuildPlan, Items, Offer, SingleBest
 
 CLAIMS = ("overall.conservative-ppi",)
 NAME = SingleBest(

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from esodys_teach import editions, share
-from esodys_teach.editions import Move, write
+from esodys_teach.content import editions, share
+from esodys_teach.content.editions import Move, write
 
 Content = dict[str, Any]
 Coded = Callable[..., str]

@@ -10,7 +10,7 @@ from playwright.sync_api import Frame, Locator, Page, expect
 
 from conftest import LONGEST_WAIT, TOKEN, Server, Visitor
 from esodys_teach import FIELDS, Patient, advise, load_case
-from esodys_teach.places import NOTICE
+from esodys_teach.loader.places import NOTICE
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from esodys_teach import Advice, Lab, Patient, Swallows, advise
-from esodys_teach.patient import FIELDS
+from esodys_teach.patient.patient import FIELDS
 
 Facts = dict[str, Any]
 

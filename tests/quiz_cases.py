@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from esodys_teach.case import load_case
-from esodys_teach.items import (
+from esodys_teach.content.case import load_case
+from esodys_teach.content.items import (
     Answer,
     BuildPlan,
     Feature,
@@ -23,9 +23,9 @@ from esodys_teach.items import (
 )
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.sitting import letters
+from esodys_teach.quiz.session import letters
 from esodys_teach.quiz.snapshots import ask
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.store.store import Store
 
 _numbers = count(1)
 NOW = 1_790_000_000.0

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from esodys_teach.case import load_case
-from esodys_teach.items import (
+from esodys_teach.content.case import load_case
+from esodys_teach.content.items import (
     Answer,
     BuildPlan,
     Feature,

@@ -16,12 +16,12 @@ from multiprocessing.connection import Connection
 from time import monotonic
 from typing import Any
 
-from esodys_teach.case import load_case
+from esodys_teach.content.case import load_case
 from esodys_teach.quiz import recorder as recorder_module
 from esodys_teach.quiz.hall import seeded
 from esodys_teach.quiz.link import Recorder, RecorderClient, Unavailable
-from esodys_teach.quiz.sitting import letters
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.session import letters
+from esodys_teach.quiz.store.store import Store
 
 CASE = load_case("five-failed")
 QUESTION = CASE.items.single_best[0]

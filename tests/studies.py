@@ -14,9 +14,9 @@ from typing import Any
 from unittest.mock import patch
 
 from cached import cached
-from esodys_teach import manometry
-from esodys_teach.facts import Catheter, LimitReads, Swallows, System
-from esodys_teach.manometry import Pattern, Reading, read_study
+from esodys_teach.patient import manometry
+from esodys_teach.patient.facts import Catheter, LimitReads, Swallows, System
+from esodys_teach.patient.manometry import Pattern, Reading, read_study
 from truth import Asked, Leaf, Unreachable, explore
 
 KINDS = ("failed", "weak", "fragmented", "premature", "hypercontractile", "normal")

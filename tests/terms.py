@@ -8,8 +8,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from esodys_teach.facts import Lab
-from esodys_teach.rules.finding import finding
+from esodys_teach.patient.facts import Lab
+from esodys_teach.rules.findings.finding import finding
 
 HYPOMOTILITY = (
     "iem-mild",

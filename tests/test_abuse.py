@@ -14,10 +14,10 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient
 
 from conftest import LONGEST_WAIT, Server, served
-from esodys_teach.bounds import BURST, MAX_BODY, MAX_HEADERS
-from esodys_teach.kernels import MOST_OF_VISITOR, Kernels, Visitor
-from esodys_teach.links import MOST_OF_KERNEL
-from esodys_teach.quiz.doors import LONGEST_FIELD
+from esodys_teach.server.bounds import BURST, MAX_BODY, MAX_HEADERS
+from esodys_teach.server.kernels import MOST_OF_VISITOR, Kernels, Visitor
+from esodys_teach.server.links import MOST_OF_KERNEL
+from esodys_teach.server.quiz import LONGEST_FIELD
 from learners import KERNEL, V1, Learner, kernel_and_word
 from test_class import comes_true, headers, status
 from test_quiz_doors import Browser, School, running
@@ -435,7 +435,7 @@ def test_a_learner_who_opens_page_after_page_keeps_the_newest_few(school: School
 def test_a_page_that_vanished_gives_its_place_to_who_waits_and_never_its_seat(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    vanish = "from esodys_teach import kernels; kernels.SILENT = 0\n"  # in no time
+    vanish = "from esodys_teach.server import kernels; kernels.SILENT = 0\n"  # in no time
     with running(tmp_path_factory.mktemp("asleep"), first=vanish) as school:
         code, cap = school.quiz(), places(school)
         instructor = Browser(school)
@@ -461,7 +461,7 @@ def test_a_page_that_vanished_gives_its_place_to_who_waits_and_never_its_seat(
 def test_one_seat_does_not_fill_the_list_of_names(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    hurry = "from esodys_teach import bounds; bounds.NAMES_BURST, bounds.NAMES = 100, 1e-9\n"
+    hurry = "from esodys_teach.server import bounds; bounds.NAMES_BURST, bounds.NAMES = 100, 1e-9\n"
     with running(tmp_path_factory.mktemp("named"), first=hurry) as school:
         code, seat = school.quiz(), Browser(school)
         for number in range(20):  # what fails costs nobody a place in the list

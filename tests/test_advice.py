@@ -10,7 +10,7 @@ import esodys_teach
 from esodys_teach import FIELDS, Advice, Item, Patient, advise, case_ids, load_case
 from esodys_teach.evidence import claims, pitfalls, vocabulary
 from esodys_teach.rules import RULES
-from esodys_teach.rules.findings import Findings
+from esodys_teach.rules.findings.findings import Findings
 from esodys_teach.rules.rule import Kind, Origin, Rule, When
 
 LISTS = ("steps", "later", "done", "avoid", "pitfalls")

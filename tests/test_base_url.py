@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 import hub_parts
 from conftest import LONGEST_WAIT, ROOT, Serve, Server, Visitor, leave
 from esodys_teach.cli import main
-from esodys_teach.network import base_path
+from esodys_teach.server.network import base_path
 from pages import choose as choose_case
 from test_quiz_browser import (
     answer,

@@ -14,9 +14,9 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from esodys_teach import Patient, advise, case_ids, load_case, what_if
-from esodys_teach.strict import read
+from esodys_teach.loader.strict import read
+from esodys_teach.loader.yaml_tree import MAX_BYTES
 from esodys_teach.ui.explorer import Explorer
-from esodys_teach.yaml_tree import MAX_BYTES
 from patients import COMPLETE, NEUROMODULATOR, patient
 
 PATIENTS = {"blank": Patient(), "complete": COMPLETE, "persistent": patient(NEUROMODULATOR)}

@@ -7,8 +7,9 @@ import sys
 import pytest
 from tornado.httputil import HTTPHeaders
 
-from esodys_teach import kernels
-from esodys_teach.bounds import (
+from esodys_teach.log import MOST_KINDS, MOST_OF_ALL, MOST_OF_KIND, Few, log
+from esodys_teach.server import kernels
+from esodys_teach.server.bounds import (
     MAX_ADDRESS,
     MAX_BODY,
     MAX_HEADERS,
@@ -19,11 +20,10 @@ from esodys_teach.bounds import (
     beyond,
     network,
 )
-from esodys_teach.kernels import MOST_OF_ADDRESS as MOST_OF_PLACE
-from esodys_teach.kernels import MOST_OF_VISITOR as MOST_OF_VISITOR_
-from esodys_teach.kernels import SILENT, Visitor
-from esodys_teach.links import MOST_OF_ADDRESS, MOST_OF_KERNEL, MOST_OF_VISITOR, Links
-from esodys_teach.log import MOST_KINDS, MOST_OF_ALL, MOST_OF_KIND, Few, log
+from esodys_teach.server.kernels import MOST_OF_ADDRESS as MOST_OF_PLACE
+from esodys_teach.server.kernels import MOST_OF_VISITOR as MOST_OF_VISITOR_
+from esodys_teach.server.kernels import SILENT, Visitor
+from esodys_teach.server.links import MOST_OF_ADDRESS, MOST_OF_KERNEL, MOST_OF_VISITOR, Links
 
 
 class Clock:
@@ -115,7 +115,8 @@ def test_links_are_counted_by_kernel_by_visitor_and_by_address() -> None:
 def test_the_soft_limit_of_descriptors_becomes_the_hard_one() -> None:
     source = (
         "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (200, 300)); "
-        "from esodys_teach import descriptors as d; print(d.raise_limit(), d.limit(), d.used() > 2)"
+        "from esodys_teach.server import descriptors as d;"
+        "print(d.raise_limit(), d.limit(), d.used() > 2)"
     )
     told = subprocess.run([sys.executable, "-c", source], capture_output=True, check=True)
     assert told.stdout.decode().strip() == "(200, 300) 300 True"
@@ -168,7 +169,7 @@ for number in range(1000):
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    monkeypatch.setattr("esodys_teach.kernels.monotonic", clock := Clock())
+    monkeypatch.setattr("esodys_teach.server.kernels.monotonic", clock := Clock())
     return clock
 
 

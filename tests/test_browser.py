@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from conftest import TOKEN, Serve, Server, Stand, Visitor, leave, left
 from esodys_teach import FIELDS, advise, case_ids, load_case
-from esodys_teach.chapter import chapters
-from esodys_teach.places import cases_dir, notebooks_dir
+from esodys_teach.content.chapter import chapters
+from esodys_teach.loader.places import cases_dir, notebooks_dir
 from pages import (
     AXE,
     WCAG,

@@ -11,14 +11,14 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from esodys_teach.case import Case, case_ids, load_case
-from esodys_teach.case_checks import check_files, read_case, read_patient, vignette_slips
-from esodys_teach.case_guide import renewed
-from esodys_teach.fact import with_unit
-from esodys_teach.facts import Swallows
-from esodys_teach.patient import FIELDS, Patient
-from esodys_teach.places import cases_dir
-from esodys_teach.strict import FileError
+from esodys_teach.content.case import Case, case_ids, load_case
+from esodys_teach.content.case_checks import check_files, read_case, read_patient, vignette_slips
+from esodys_teach.content.guide import renewed
+from esodys_teach.loader.places import cases_dir
+from esodys_teach.loader.strict import FileError
+from esodys_teach.patient.fact import with_unit
+from esodys_teach.patient.facts import Swallows
+from esodys_teach.patient.patient import FIELDS, Patient
 
 GUIDE = (cases_dir() / "README.md").read_text(encoding="utf-8")
 EXAMPLE = re.search(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)[1]
@@ -354,7 +354,7 @@ def _plain(value: Any) -> Any:
 
 
 def test_the_tables_of_the_guide_are_those_of_the_program():
-    assert renewed(GUIDE) == GUIDE, "run: python -m esodys_teach.case_guide"
+    assert renewed(GUIDE) == GUIDE, "run: python -m esodys_teach.content.guide"
 
 
 def test_the_guide_names_every_fact_with_its_limits():

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from esodys_teach.case import Case, Difficulty, case_ids, load_case
-from esodys_teach.case_checks import check_files
+from esodys_teach.content.case import Case, Difficulty, case_ids, load_case
+from esodys_teach.content.case_checks import check_files
 from esodys_teach.evidence import vocabulary
-from esodys_teach.facts import Level, level
-from esodys_teach.places import cases_dir
+from esodys_teach.loader.places import cases_dir
+from esodys_teach.patient.facts import Level, level
 
 CASES = [load_case(case_id) for case_id in case_ids()]
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

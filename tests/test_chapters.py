@@ -11,14 +11,15 @@ import pytest
 import yaml
 
 from esodys_teach import Lab, Swallows, advise
-from esodys_teach.advice import Advice
-from esodys_teach.case import case_ids, load_case
-from esodys_teach.chapter import CHAPTERS, Chapter, Task, chapters, glossary
+from esodys_teach.content.case import case_ids, load_case
+from esodys_teach.content.chapter import CHAPTERS, Chapter, Task, chapters, glossary
+from esodys_teach.engine.advice import Advice
 from esodys_teach.evidence import claims
-from esodys_teach.patient import FIELDS
+from esodys_teach.html.wording import words
+from esodys_teach.loader.places import PACKAGE
+from esodys_teach.loader.strict import FileError, read
+from esodys_teach.patient.patient import FIELDS
 from esodys_teach.rules import RULES
-from esodys_teach.strict import FileError, read
-from esodys_teach.words import words
 from test_cases_content import BRITISH, DOSE
 
 IDS = [
@@ -358,5 +359,5 @@ def test_a_term_is_explained_in_one_or_two_short_sentences() -> None:
         assert not DOSE.search(term.meaning.replace("2.43 mg/dL", ""))
         assert not BRITISH.search(f"{term.term} {term.meaning}")
         assert ABBREVIATION.sub("", term.term) == term.term or term.abbreviation
-    raw = yaml.safe_load((CHAPTERS.parent / "evidence" / "glossary.yaml").read_text("utf-8"))
+    raw = yaml.safe_load((PACKAGE / "evidence/glossary.yaml").read_text("utf-8"))
     assert [t["term"] for t in raw] == [t.term for t in terms]

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import pytest
 
 import draw
-from esodys_teach import chart
+from esodys_teach.engine.prognosis import left_out, prognosis, rows
 from esodys_teach.evidence import Panel
-from esodys_teach.places import style
-from esodys_teach.prognosis import left_out, prognosis, rows
+from esodys_teach.html import chart
+from esodys_teach.loader.places import style
 from sheet import width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -227,7 +227,7 @@ def test_the_figure_is_gray_with_its_reason() -> None:
 
 
 def test_what_ships_is_what_is_drawn(tmp_path: Path) -> None:
-    shipped = Path(chart.__file__).parent / "evidence" / "charts"
+    shipped = Path(chart.__file__).parent / "charts"
     (tmp_path / "again").mkdir()
     first, again = draw.redraw(tmp_path), draw.redraw(tmp_path / "again")
     assert {p.name for p in first} == {p.name for p in shipped.iterdir()}
@@ -239,7 +239,8 @@ def test_what_ships_is_what_is_drawn(tmp_path: Path) -> None:
 
 def test_a_page_never_waits_for_matplotlib() -> None:
     program = (
-        "import sys; from esodys_teach import chart, prognosis as p;"
+        "import sys; from esodys_teach.html import chart;"
+        "from esodys_teach.engine import prognosis as p;"
         "chart.figure(p.prognosis('stay', 'iem-mild', False));"
         "print(*sorted({'matplotlib', 'numpy', 'ipywidgets', 'IPython'} & set(sys.modules)))"
     )

@@ -25,9 +25,9 @@ from tornado.websocket import WebSocketClosedError
 
 from conftest import LONGEST_WAIT, ROOT, TOKEN, Serve, Server, left, served
 from esodys_teach import load_case
-from esodys_teach.forked import MEMORY
-from esodys_teach.guard import MAX_OFFSETS, MIN_OFFSETS
 from esodys_teach.log import LONGEST, MOST, Few
+from esodys_teach.server.fork import MEMORY
+from esodys_teach.server.frame_guard import MAX_OFFSETS, MIN_OFFSETS
 from learners import Learner, arrive, frame, framed, kernel_and_word, unframed, visit
 from test_serve import LIGHT, SERVE, ask, ends_without_a_word
 
@@ -42,7 +42,8 @@ def weakened(patch: str, folder: Path | None = None, **options: object) -> tuple
     where = f", folder=__import__('pathlib').Path({str(folder)!r})" if folder else ""
     wanted = "".join(f", {name}={value!r}" for name, value in options.items())
     served = f"serve.serve(0, open_browser=False{where}{wanted})"
-    imports = f"{LIGHT}; from esodys_teach import forked, guard, kernels, pages, serve"
+    names = "fork as forked, frame_guard as guard, kernels, handlers as pages, app as serve"
+    imports = f"{LIGHT}; from esodys_teach.server import {names}"
     return "-c", f"{imports}; {patch or 'pass'}; {served}"
 
 
@@ -271,7 +272,9 @@ def test_a_page_that_nobody_looks_at_gives_its_place_back_and_a_slow_one_keeps_i
 
 # Nobody else's business
 
-SETTINGS = tomllib.loads((ROOT / "esodys_teach/jupyter/serve.toml").read_text(encoding="utf-8"))
+SETTINGS = tomllib.loads(
+    (ROOT / "esodys_teach/server/jupyter/serve.toml").read_text(encoding="utf-8")
+)
 MAX_BYTES: int = SETTINGS["Voila"]["tornado_settings"]["websocket_max_message_size"]
 REQUEST = frame("comm_msg", {"comm_id": "x", "data": {"method": "request_states"}}, "s")
 
@@ -533,7 +536,12 @@ PREFIXES = [
     "/voila/templates/esodys/static/", "/voila/labextensions/", "/voila/api/contents/",
     "/voila/api/themes/", "/api/contents/", "/static/", "/files/", "/esodys/kept/x/", "/",
 ]  # fmt: skip
-FILES = ["pyproject.toml", "esodys_teach/places.py", "cases/stoma-and-salt.yaml", "etc/passwd"]
+FILES = [
+    "pyproject.toml",
+    "esodys_teach/loader/places.py",
+    "cases/stoma-and-salt.yaml",
+    "etc/passwd",
+]
 OTHERS = [
     "/voila/templates/esodys/index.html.j2", "/voila/templates/esodys", "/voila/templates/a/b/c",
     "/voila/query/" + "0" * 36, "/voila/execution/" + "0" * 36, "/api/kernels", "/api/sessions",

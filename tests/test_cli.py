@@ -13,8 +13,9 @@ import pytest
 
 from esodys_teach import Patient, advise, case_ids, load_case
 from esodys_teach.cli import main
-from esodys_teach.places import NOTICE, OWN_CASES, cases_dir
+from esodys_teach.loader.places import NOTICE, OWN_CASES, cases_dir
 
+MODULES = {"serve": "app", "lab": "lab"}
 COMMANDS = ("serve", "lab", "check", "advise", "fields", "schema")
 PARTS = ("steps", "later", "done", "avoid", "pitfalls")
 
@@ -147,7 +148,7 @@ def test_a_folder_of_cases_that_is_none_is_one_line(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(f"esodys_teach.{command}.{command}", lambda *_, **__: None)
+    monkeypatch.setattr(f"esodys_teach.server.{MODULES[command]}.{command}", lambda *_, **__: None)
     file = tmp_path / "file.yaml"
     file.touch()
     for wrong in (tmp_path / "none", file):
@@ -162,7 +163,7 @@ def test_the_folder_of_cases_reaches_the_kernels_whole(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(OWN_CASES, "another")
-    monkeypatch.setattr(f"esodys_teach.{command}.{command}", lambda *_, **__: None)
+    monkeypatch.setattr(f"esodys_teach.server.{MODULES[command]}.{command}", lambda *_, **__: None)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine").mkdir()
     assert main([command, "--cases", "mine"]) == 0

@@ -17,19 +17,26 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from esodys_teach import content, load_case, strict
-from esodys_teach.build_content import KINDS, encode
-from esodys_teach.case import Case
-from esodys_teach.case_checks import read_case
-from esodys_teach.chapter import Chapter, chapters
-from esodys_teach.csv_table import read_table
+from esodys_teach import load_case
+from esodys_teach.content.case import Case
+from esodys_teach.content.case_checks import read_case
+from esodys_teach.content.chapter import Chapter, chapters
 from esodys_teach.evidence import Study
-from esodys_teach.file_error import FileError
-from esodys_teach.places import OWN_CASES, cases_dir
+from esodys_teach.html.build_content import KINDS, encode
+from esodys_teach.loader import compiled as content
+from esodys_teach.loader import strict
+from esodys_teach.loader.csv_table import read_table
+from esodys_teach.loader.file_error import FileError
+from esodys_teach.loader.places import OWN_CASES, cases_dir
 
 GUIDE = (ROOT / "cases" / "README.md").read_text(encoding="utf-8")
 EXAMPLE = GUIDE.split("```yaml\n")[1].split("```")[0]
-READER = {"esodys_teach.strict", "esodys_teach.yaml_tree", "esodys_teach.case_checks", "yaml"}
+READER = {
+    "esodys_teach.loader.strict",
+    "esodys_teach.loader.yaml_tree",
+    "esodys_teach.content.case_checks",
+    "yaml",
+}
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +142,7 @@ def test_the_hash_changes_with_a_source_and_with_the_code_that_reads(
     for path in ("cases/x.yaml", "evidence/claims.yaml", "csv_table.py", "rules/a.py", "notes.md"):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text("a", encoding="utf-8")
-    (tmp_path / "chapters").mkdir()
+    (tmp_path / "content/chapters").mkdir(parents=True)
     monkeypatch.setattr(content, "PACKAGE", tmp_path)
     monkeypatch.setitem(content.FOLDERS, "cases", lambda: tmp_path / "cases")
     before = content.fingerprint()
@@ -187,7 +194,7 @@ def fresh(tmp_path: Path) -> Callable[..., list[str]]:
 
 PAGES = """
 import sys
-from esodys_teach import chapter, ui
+from esodys_teach.content import chapter; from esodys_teach import ui
 ui.explorer(), ui.index(), ui.quiz
 for name in chapter.chapters():
     ui.chapter(name)
@@ -202,7 +209,7 @@ def test_a_kernel_of_a_page_never_imports_the_reader(
     folder.mkdir()
     (folder / "bread-and-water.yaml").write_text(EXAMPLE, encoding="utf-8")
     for more in ({}, {OWN_CASES: str(folder)}):  # with an empty cache, too
-        for code in (PAGES, "import sys, esodys_teach.warm; print(*sys.modules)"):
+        for code in (PAGES, "import sys, esodys_teach.server.preload; print(*sys.modules)"):
             loaded = fresh(code, **more)
             assert "esodys_teach.ui.chapter" in loaded
             assert READER & set(loaded) == set()
@@ -293,7 +300,8 @@ except ValueError as error:
 def test_without_cases_of_ones_own_nothing_is_compiled(
     fresh: Callable[..., list[str]], tmp_path: Path
 ) -> None:
-    ask = "from esodys_teach.case import own_cases as o; print(*(len(x) for x in o()))"
+    ask = "from esodys_teach.content.case import own_cases as o;"
+    ask += "print(*(len(x) for x in o()))"
     (tmp_path / "empty").mkdir()
     for more in ({}, {OWN_CASES: str(tmp_path / "empty")}, {OWN_CASES: str(tmp_path / "none")}):
         assert fresh(ask, **more) == ["0", "0"]
@@ -307,7 +315,8 @@ def test_cases_of_ones_own_are_compiled_anew_and_without_their_keys(
     folder.mkdir()
     example = EXAMPLE + "".join(GUIDE.split("```yaml\n")[2].split("```")[0])
     (folder / "bread-and-water.yaml").write_text(example, encoding="utf-8")
-    ask = "from esodys_teach.case import own_cases as o; print(*(len(x) for x in o()), *o()[0])"
+    ask = "from esodys_teach.content.case import own_cases as o;"
+    ask += "print(*(len(x) for x in o()), *o()[0])"
     found = fresh(ask.replace(", *o()[0]", ""), **{OWN_CASES: str(folder)})
     assert found == ["1", "0"]
     stored = [path.read_text() for path in (tmp_path / "cache" / "esodys-teach").glob("own-*")]
@@ -315,9 +324,8 @@ def test_cases_of_ones_own_are_compiled_anew_and_without_their_keys(
     assert "bread-and-water" in stored[0] and "first-things-first" not in stored[0]
     broken = example.replace("sex: female", "sex: woman")
     (folder / "bread-and-water.yaml").write_text(broken, encoding="utf-8")
-    ask = (
-        "from esodys_teach.case import own_cases as o; print(len(o()[0]), o()[1][0].slips[0].line)"
-    )
+    ask = "from esodys_teach.content.case import own_cases as o;"
+    ask += "print(len(o()[0]), o()[1][0].slips[0].line)"
     assert fresh(ask, **{OWN_CASES: str(folder)}) == ["0", "16"]
 
 
@@ -348,10 +356,10 @@ def test_the_wheel_brings_content_compiled_from_its_own_sources(
 ) -> None:
     code = """
 import sys
-from esodys_teach import content, load_case
+from esodys_teach.loader import compiled as content; from esodys_teach import load_case
 wanted = content.fingerprint()
 brought = content.stored(content.PACKAGE / "_data/content.json", wanted)
-print(brought is not None, load_case("five-failed").id, "esodys_teach.strict" in sys.modules)
+print(brought is not None, load_case("five-failed").id, "esodys_teach.loader.strict" in sys.modules)
 """
     assert fresh(code, PYTHONPATH=str(installed)) == ["True", "five-failed", "False"]
     assert not (tmp_path / "cache").exists()
@@ -359,7 +367,7 @@ print(brought is not None, load_case("five-failed").id, "esodys_teach.strict" in
 
 def test_compiled_content_is_never_committed() -> None:
     told = subprocess.run(
-        ["git", "ls-files", "*content*.json", "*own-*.json"],
+        ["git", "ls-files", "*/content.json", "*/content-*.json", "*own-*.json"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -11,16 +11,18 @@ from typing import Any
 import ipywidgets as w
 import pytest
 
-from esodys_teach import course, share, ui
-from esodys_teach.advice import ADVICE_VERSION, advise
-from esodys_teach.case import case_ids, load_case
-from esodys_teach.chapter import chapters, glossary
+from esodys_teach import ui
+from esodys_teach.content import share
+from esodys_teach.content.case import case_ids, load_case
+from esodys_teach.content.chapter import chapters, glossary
+from esodys_teach.engine.advice import ADVICE_VERSION, advise
 from esodys_teach.evidence import pitfalls
-from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.html import chapters as course
+from esodys_teach.html.wording import words
+from esodys_teach.patient.patient import FIELDS, Patient
 from esodys_teach.ui.chapter import ChapterPage
 from esodys_teach.ui.explorer import SECTIONS, Explorer
 from esodys_teach.ui.room import ALWAYS, PARTS, Room
-from esodys_teach.words import words
 from older import older, without
 
 every_chapter = pytest.mark.parametrize("chapter_id", chapters())

@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 
 from conftest import Server, Stand, Visitor, Windows
 from esodys_teach import advise, case_ids, load_case
-from esodys_teach.advice import ADVICE_VERSION
-from esodys_teach.chapter import Chapter, chapters
-from esodys_teach.course import background_claims
-from esodys_teach.places import NOTICE
+from esodys_teach.content.chapter import Chapter, chapters
+from esodys_teach.engine.advice import ADVICE_VERSION
+from esodys_teach.html.chapters import background_claims
+from esodys_teach.loader.places import NOTICE
 from esodys_teach.ui.room import PARTS
 from pages import (
     afresh,

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from esodys_teach import cut_offs as cut
-from esodys_teach.chapter import glossary
+from esodys_teach.content.chapter import glossary
 from esodys_teach.evidence import claims, pitfalls
-from esodys_teach.facts import BANDS, IONS
+from esodys_teach.patient import cut_offs as cut
+from esodys_teach.patient.facts import BANDS, IONS
 
 PACKAGE = Path(__file__).parent.parent / "esodys_teach"
 SOURCE = Path(cut.__file__).read_text(encoding="utf-8")

@@ -15,13 +15,13 @@ import pytest
 
 import hub_parts
 from conftest import LONGEST_WAIT
-from esodys_teach.quiz import locks
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.link import Recorder, Unavailable
-from esodys_teach.quiz.locks import DatabaseInUse
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.store import locks
+from esodys_teach.quiz.store.locks import DatabaseInUse
+from esodys_teach.quiz.store.store import Store
 from quiz_cases import BEST, CASES, Class
 from recorders import ITEM, RIGHT, Kept, Ready, gathered, new_database, recorded, some_answer
 

@@ -7,10 +7,10 @@ boundaries") first. The cut-offs of a rule stand in its row in `reading/`.
 import pytest
 
 from esodys_teach import Advice, Lab
-from esodys_teach.facts import Level, level
-from esodys_teach.manometry import classify_swallow, read_study
-from esodys_teach.patient import Patient
-from esodys_teach.rules.findings import Findings
+from esodys_teach.patient.facts import Level, level
+from esodys_teach.patient.manometry import classify_swallow, read_study
+from esodys_teach.patient.patient import Patient
+from esodys_teach.rules.findings.findings import Findings
 from patients import (
     ABSENT,
     ACHALASIA_2,

@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from esodys_teach import FIELDS, Lab, Patient, Swallows, case_ids, editions, load_case, share
-from esodys_teach.editions import Move, write
-from esodys_teach.share import CodeError, code, opened, read
+from esodys_teach import FIELDS, Lab, Patient, Swallows, case_ids, load_case
+from esodys_teach.content import editions, share
+from esodys_teach.content.editions import Move, write
+from esodys_teach.content.share import CodeError, code, opened, read
 from older import Content, clear, instead, older, sealed, without
 
 CODES = {
@@ -507,7 +508,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = changed.read_text(encoding="utf-8").replace("age_years: 52", "age_years: 53")
     changed.write_text(text, encoding="utf-8")
     (place / "cases" / "five-failed.yaml").unlink()
-    told = run(place, "-m", "esodys_teach.editions.write")
+    told = run(place, "-m", "esodys_teach.content.editions.write")
     assert told == f"Edition {editions.numbers()[0] + 1} is written.\n"
     return place
 
@@ -526,7 +527,7 @@ def run(place: Path, *command: str, text: str = "") -> str:
 
 READ = """
 import json, sys
-from esodys_teach import editions, share
+from esodys_teach.content import editions, share
 for text in json.load(sys.stdin):
     try:
         found = share.read(text)

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from esodys_teach.advice import advise, speaks
+from esodys_teach.engine.advice import advise, speaks
 from esodys_teach.evidence import vocabulary
-from esodys_teach.facts import Level
-from esodys_teach.manometry import MotilityClass
-from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.patient.facts import Level
+from esodys_teach.patient.manometry import MotilityClass
+from esodys_teach.patient.patient import FIELDS, Patient
 from esodys_teach.rules import RULES
 from esodys_teach.rules.notes import NOTES
 from esodys_teach.rules.rule import Kind, Origin, Rule, When

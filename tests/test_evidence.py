@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from esodys_teach import evidence
-from esodys_teach.csv_table import read_table
+from esodys_teach.engine.prognosis import prognosis, rows
 from esodys_teach.evidence import Panel, Population, Read, Verdict
-from esodys_teach.pathway_map import stations
-from esodys_teach.prognosis import prognosis, rows
+from esodys_teach.html.pathway_map import stations
+from esodys_teach.loader.csv_table import read_table
 
 BRITISH = re.compile(
     r"oesoph|behaviour|colour|tumour|anaemi|haem|diarrhoea|paediatr|\bcentres?\b|\bfibre|\blitre"

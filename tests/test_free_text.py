@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esodys_teach.case import case_ids, load_case
+from esodys_teach.content.case import case_ids, load_case
+from esodys_teach.content.free_text import text_slips
 from esodys_teach.evidence import sources
-from esodys_teach.free_text import text_slips
 
 FULL_DATE = "full date"
 BIRTH = "date of birth"

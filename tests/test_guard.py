@@ -2,7 +2,7 @@
 
 import pytest
 
-from esodys_teach.guard import check
+from esodys_teach.server.frame_guard import check
 from learners import frame, framed
 
 PARTS = [b"shell", b"{}", b"{}", b"{}", b"{}"]

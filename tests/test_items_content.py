@@ -7,10 +7,10 @@ from itertools import permutations
 
 import pytest
 
-from esodys_teach.case import Case, case_ids, load_case
+from esodys_teach.content.case import Case, case_ids, load_case
+from esodys_teach.content.items import Answer, Item, Order, SingleBest
 from esodys_teach.evidence import claims, pitfalls
-from esodys_teach.items import Answer, Item, Order, SingleBest
-from esodys_teach.patient import FIELDS
+from esodys_teach.patient.patient import FIELDS
 from test_cases_content import DOSE
 
 ITEMS = [(case, item) for case in map(load_case, case_ids()) for item in case.items]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from esodys_teach.case_checks import check_files, read_case
-from esodys_teach.places import cases_dir
+from esodys_teach.content.case_checks import check_files, read_case
+from esodys_teach.loader.places import cases_dir
 
 GUIDE = (cases_dir() / "README.md").read_text(encoding="utf-8")
 CASE, ITEMS = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from cached import cached
-from esodys_teach import manometry
-from esodys_teach.facts import Catheter, Swallows, System
-from esodys_teach.manometry import Reading, Side, pattern, read_study
-from esodys_teach.patient import Patient
+from esodys_teach.patient import manometry
+from esodys_teach.patient.facts import Catheter, Swallows, System
+from esodys_teach.patient.manometry import Reading, Side, pattern, read_study
+from esodys_teach.patient.patient import Patient
 from studies import (
     LONGEST,
     READS,

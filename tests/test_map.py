@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from conftest import ROOT
-from esodys_teach import Advice, Patient, advise, case_ids, evidence, load_case, pathway_map
-from esodys_teach.fact import FactError
-from esodys_teach.pathway_map import EFFECTS, STATES, bands, picture, stations
-from esodys_teach.patient import FIELDS
+from esodys_teach import Advice, Patient, advise, case_ids, evidence, load_case
+from esodys_teach.html import pathway_map
+from esodys_teach.html.pathway_map import EFFECTS, STATES, bands, picture, stations
+from esodys_teach.html.wording import HEADLINES, PHASES
+from esodys_teach.patient.fact import FactError
+from esodys_teach.patient.patient import FIELDS
 from esodys_teach.rules import STEPS
 from esodys_teach.rules.rule import When
-from esodys_teach.words import HEADLINES, PHASES
 from pages import for_everyone, needs_no_scrolling_sideways
 from patients import CHILD, ON_PPI, PAIN, SEVERE_MG, advised
 
@@ -281,7 +282,7 @@ def test_text_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def page_of(advice: Advice, browser: Browser, folder: Path) -> Page:
-    css = (ROOT / "esodys_teach" / "style.css").read_text(encoding="utf-8")
+    css = (ROOT / "esodys_teach/html/style.css").read_text(encoding="utf-8")
     body = f'<main class="esodys es-page"><h1>Map</h1>{picture(advice)}</main>'
     head = f'<meta charset="utf-8"><title>Map</title><style>{css}</style>'
     file = folder / "map.html"

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from conftest import LONGEST_WAIT
-from esodys_teach import cli, network
+from esodys_teach import cli
+from esodys_teach.server import network
 
 pytestmark = pytest.mark.server
 

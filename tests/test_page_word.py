@@ -1,6 +1,6 @@
 """The word of a page in a frame without cookies: it opens one link, and the page gets the next."""
 
-from esodys_teach.page_word import PageWord
+from esodys_teach.server.page_word import PageWord
 
 
 def test_a_word_opens_one_link_and_whoever_has_it_gets_the_next() -> None:

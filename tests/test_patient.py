@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 import esodys_teach
 from esodys_teach import Advice, Item
-from esodys_teach.editions import MovedError
-from esodys_teach.fact import FactError, with_unit
-from esodys_teach.facts import IONS, Lab, Level, Sex, Swallows, level, unit_slip
-from esodys_teach.patient import FIELDS, Patient
-from esodys_teach.share import CodeError
-from esodys_teach.yaml_tree import FileError
+from esodys_teach.content.editions import MovedError
+from esodys_teach.content.share import CodeError
+from esodys_teach.loader.yaml_tree import FileError
+from esodys_teach.patient.fact import FactError, with_unit
+from esodys_teach.patient.facts import IONS, Lab, Level, Sex, Swallows, level, unit_slip
+from esodys_teach.patient.patient import FIELDS, Patient
 
 NUMBERS = [f for f in FIELDS.values() if f.type in (int, float)]
 LABS = [(name, unit) for name, ion in IONS.items() for unit in ion.units]

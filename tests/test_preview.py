@@ -12,10 +12,13 @@ import ipywidgets as w
 import pytest
 
 from conftest import ROOT
-from esodys_teach import advise, case_checks, case_ids, content, load_case, ui, views
-from esodys_teach.case import MAX_OWN, held, own_cases, own_files
-from esodys_teach.places import OWN_CASES, cases_dir
-from esodys_teach.strict import FileError
+from esodys_teach import advise, case_ids, load_case, ui
+from esodys_teach.content import case_checks
+from esodys_teach.content.case import MAX_OWN, held, own_cases, own_files
+from esodys_teach.html import cases as views
+from esodys_teach.loader import compiled
+from esodys_teach.loader.places import OWN_CASES, cases_dir
+from esodys_teach.loader.strict import FileError
 from esodys_teach.ui.explorer import Explorer, by_level
 from esodys_teach.ui.preview import Preview
 
@@ -36,7 +39,7 @@ def save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Save:
     folder, times = tmp_path / "my-cases", iter(range(10**9, 2 * 10**9))
     folder.mkdir()
     monkeypatch.setenv(OWN_CASES, str(folder))
-    monkeypatch.setattr(content, "user_cache_dir", lambda: tmp_path / "cache")
+    monkeypatch.setattr(compiled, "user_cache_dir", lambda: tmp_path / "cache")
 
     def saved(text: str | bytes = EXAMPLE, name: str = "bread-and-water.yaml") -> Path:
         path = folder / name

@@ -3,8 +3,8 @@
 import pytest
 
 from esodys_teach import evidence
+from esodys_teach.engine.prognosis import left_out, prognosis, rows
 from esodys_teach.evidence import Meaning, Panel
-from esodys_teach.prognosis import left_out, prognosis, rows
 
 CLASSES = list(evidence.vocabulary().motility_class)
 SPEAKS = ["not-done", "not-classifiable", "iem-inconclusive", "iem-mild", "borderline"]

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 
 from conftest import ROOT
 from esodys_teach import case_ids
-from esodys_teach.places import NOTICE
+from esodys_teach.loader.places import NOTICE
 
 PACKAGE = ROOT / "esodys_teach"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -182,10 +182,9 @@ HEAVY = {"ipywidgets", "IPython", "matplotlib", "numpy", "sqlalchemy"}
 NOT_PURE = tuple(
     f"esodys_teach.{name}"
     for name in (
-        *("ui", "serve", "hub", "lab", "__main__", "warm"),
-        *("quiz.tables", "quiz.locks", "quiz.engine", "quiz.backup", "quiz.upgrade", "quiz.vacuum"),
-        *("quiz.rows", "quiz.store", "quiz.migrations"),
-        *("quiz.hall", "quiz.desk", "quiz.room", "quiz.recorder", "quiz.commands"),
+        *("ui", "server.app", "server.hub", "server.lab", "server.preload", "server.quiz"),
+        *("cli", "__main__", "quiz.store", "quiz.hall", "quiz.desk", "quiz.room"),
+        *("quiz.recorder", "quiz.commands"),
     )
 )
 PURE = [module for module in modules() if not module.startswith(NOT_PURE)]
@@ -214,26 +213,21 @@ def brought_by(modules: list[str]) -> dict[str, list[str]]:
 
 def test_a_pure_module_brings_no_widget_and_no_plotting() -> None:
     assert brought_by(PURE) == {}
-    assert brought_by(["esodys_teach.facts", "esodys_teach.quiz.tables"]) == {
-        "esodys_teach.quiz.tables": ["sqlalchemy"]
+    assert brought_by(["esodys_teach.patient.facts", "esodys_teach.quiz.store.tables"]) == {
+        "esodys_teach.quiz.store.tables": ["sqlalchemy"]
     }
 
 
 def test_the_doors_open_one_way() -> None:
     """No room asks for a later one: not the rules for a case, not the advice for a page."""
     rooms = [
-        {"errors", "cut_offs", "fact", "facts", "history", "patient", "places"}
-        | {"constraints", "file_error", "strict", "yaml_tree", "csv_table", "content"},
+        {"patient"},
+        {"loader"},
         {"evidence"},
-        {"ids", "free_text"},
-        {"manometry"},
         {"rules"},
-        {"advice", "whatif"},
-        {"prognosis"},
-        {"items"},
-        {"item_slips"},
-        {"case"},
-        {"case_checks"},
+        {"engine"},
+        {"content"},
+        {"html"},
     ]
     allowed: set[str] = set()
     for room in rooms:
@@ -263,26 +257,25 @@ def test_the_doors_of_the_quiz_open_one_way() -> None:
     """From what was given and its score, over one session, to the room and who reaches it."""
     house = PACKAGE / "quiz"
     rooms = [
-        {"flow", "cited", "paper", "estimates", "times", "tables", "locks"},
-        {"engine", "backup"},
-        {"upgrade", "vacuum"},
-        {"results", "messages"},
-        {"scoring", "words"},
-        {"answers", "desk_words", "score_words", "outside"},
-        {"sitting"},
+        {"flow", "cited", "estimates", "times"},
+        {"messages"},
+        {"results"},
+        {"scoring"},
+        {"answers"},
+        {"session"},
         {"statistics", "tally", "notes", "snapshots"},
-        {"question_views", "debrief"},
+        {"question_views", "html"},
         {"views"},
-        {"export", "rows"},
-        {"store"},
+        {"outside"},
+        {"export", "store"},
         {"hall"},
         {"desk"},
         {"room"},
         {"link", "recorder"},
-        {"doors", "commands"},
+        {"commands"},
     ]
     here = {path.relative_to(house).parts[0].removesuffix(".py") for path in house.rglob("*.py")}
-    assert here == set().union(*rooms) | {"__init__", "migrations"}
+    assert here == set().union(*rooms) | {"__init__"}
     allowed: set[str] = set()
     for room in rooms:
         for path in house.rglob("*.py"):
@@ -291,29 +284,15 @@ def test_the_doors_of_the_quiz_open_one_way() -> None:
                 assert asked_of(path, "esodys_teach.quiz") <= allowed | {name}, path.name
         allowed |= room
     users = {path.stem for path in PACKAGE.rglob("*.py") if "quiz" in asked_of(path)}
-    within = {path.stem for path in house.rglob("*.py")}
-    assert users - within <= {
-        "cli",
-        "serve",
-        "quiz_ask",
-        "quiz_build",
-        "quiz_desk",
-        "quiz_form",
-    } | {
-        "quiz_deadline",
-        "quiz_outside",
-        "quiz_page",
-        "quiz_people",
-        "quiz_zone",
-        "waiting",
-    }
+    within = {path.stem for path in (*house.rglob("*.py"), *PACKAGE.glob("ui/quizzes/*.py"))}
+    assert users - within <= {"cli", "app", "quiz"}
 
 
-@pytest.mark.parametrize("page", ["quiz_page", "quiz_form"])
+@pytest.mark.parametrize("page", ["page", "form"])
 def test_a_learners_page_brings_no_key_and_no_database(page: str) -> None:
-    says = f"import sys, esodys_teach.ui.{page}; print(*sys.modules)"
+    says = f"import sys, esodys_teach.ui.quizzes.{page}; print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True)
-    quiz = {name.split(".")[2] for name in found.stdout.split() if "esodys_teach.quiz." in name}
+    quiz = {name.split(".")[-1] for name in found.stdout.split() if "esodys_teach.quiz." in name}
     assert (
         quiz & {"scoring", "sitting", "hall", "desk", "room", "store", "tables", "question_views"}
         == set()

@@ -21,21 +21,24 @@ from alembic.operations import Operations
 from sqlalchemy import MetaData, create_engine, event, insert, select, text, update
 
 from conftest import ROOT
-from esodys_teach.advice import ADVICE_VERSION
-from esodys_teach.case import Case, case_ids, load_case
-from esodys_teach.case_checks import read_own
 from esodys_teach.cli import main
-from esodys_teach.items import Items, Worth
-from esodys_teach.patient import Patient
-from esodys_teach.quiz import backup, cited, desk_words, snapshots, tables, words
+from esodys_teach.content.case import Case, case_ids, load_case
+from esodys_teach.content.case_checks import read_own
+from esodys_teach.content.items import Items, Worth
+from esodys_teach.engine.advice import ADVICE_VERSION
+from esodys_teach.loader.yaml_tree import MAX_BYTES
+from esodys_teach.patient.patient import Patient
+from esodys_teach.quiz import cited, snapshots
 from esodys_teach.quiz.answers import first, marked, newest, weights
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused
+from esodys_teach.quiz.html import desk
+from esodys_teach.quiz.html import learner as words
 from esodys_teach.quiz.results import NOT_KNOWN
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.store import Store
-from esodys_teach.quiz.upgrade import VERSION_TABLE
-from esodys_teach.yaml_tree import MAX_BYTES
+from esodys_teach.quiz.store import backup, tables
+from esodys_teach.quiz.store.store import Store
+from esodys_teach.quiz.store.upgrade import VERSION_TABLE
 from night_clinic import NAME, PLAN, night_clinic
 from quiz_cases import ASKED, BEST, CASES, FEATURES, NOW, ORDER, RIGHT, WRONG, Class
 from quiz_cases import PLAN as THE_PLAN
@@ -589,7 +592,7 @@ def test_the_instructors_page_says_what_was_set_aside(older: str) -> None:
         room = Instructor(store)
         *_, note = room.notes("Monday round")
         assert "1 stored command is set aside, since this edition cannot carry it out" in note
-        assert "&lt;b&gt;undo" in desk_words.notes(room.board("Monday round"))
+        assert "&lt;b&gt;undo" in desk.notes(room.board("Monday round"))
         assert "&lt;b&gt;undo" in room.exports("Monday round")["debrief.html"].decode()
 
 
@@ -645,7 +648,7 @@ def test_of_a_snapshot_that_is_damaged_in_part_the_rest_is_read() -> None:
         room.do(school.boss, school.id, command)
     reveal = room.view(ann.token)["reveal"]
     assert reveal["learning_point"] == ASKED[BEST].item.learning_point
-    assert words.reveal(room.view(ann.token)) and desk_words.key(room.board(school.boss, school.id))
+    assert words.reveal(room.view(ann.token)) and desk.key(room.board(school.boss, school.id))
     assert room.results(school.boss, school.id).not_known == (FEATURES,)
     school.store.close()
 

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from conftest import Serve, Server, Visitor, command_line, leave, left, served
 from esodys_teach import load_case
-from esodys_teach.advice import advise
-from esodys_teach.items import Item, judged
+from esodys_teach.content.items import Item, judged
+from esodys_teach.engine.advice import advise
 from esodys_teach.quiz.scoring import mark
 from esodys_teach.quiz.snapshots import ask
 from esodys_teach.ui import asking

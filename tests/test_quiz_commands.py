@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from esodys_teach.case import case_ids, load_case
 from esodys_teach.cli import main
-from esodys_teach.quiz import locks
+from esodys_teach.content.case import case_ids, load_case
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.store import locks
+from esodys_teach.quiz.store.store import Store
 
 ITEM = next(f"{c.id}/{c.items.single_best[0].id}" for c in map(load_case, case_ids()) if c.items)
 

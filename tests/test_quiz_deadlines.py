@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esodys_teach.quiz import desk_words, times
-from esodys_teach.quiz import words as said
+from esodys_teach.quiz import times
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import MOVE, Flow, Refused, at, at_of, start, step
+from esodys_teach.quiz.html import desk
+from esodys_teach.quiz.html import learner as said
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.sitting import Session, closes
-from esodys_teach.quiz.store import Store
-from esodys_teach.ui import quiz_deadline
-from esodys_teach.ui.quiz_desk import InstructorPage
+from esodys_teach.quiz.session import Session, closes
+from esodys_teach.quiz.store.store import Store
+from esodys_teach.ui.quizzes import deadline
+from esodys_teach.ui.quizzes.desk import InstructorPage
 from quiz_cases import BEST, CASES, FEATURES, NOW, RIGHT, WRONG, Class
 from test_quiz_pages import InProcess, hidden, led, run, words
 
@@ -251,7 +252,7 @@ def test_only_who_is_here_gets_a_deadline_and_also_who_never_answered(school: Cl
     move(school, 2 * HOUR, "Ben")
     assert [one["until"] for one in school.board()["learners"]] == [NOW + 2 * HOUR]
     school.clock.now = NOW + HOUR
-    assert "Ann" not in desk_words.deadlines(school.board())
+    assert "Ann" not in desk.deadlines(school.board())
     ben.answer(RIGHT[BEST], BEST)
 
 
@@ -414,7 +415,7 @@ def test_a_time_that_has_passed_asks_once_more_then_closes_and_another_opens_aga
             await page.task
             assert "has passed: this closes the quiz at once for everybody" in part.told.value
         assert page.board["phase"] == "open"
-        monkeypatch.setattr(quiz_deadline, "SOON", 0)
+        monkeypatch.setattr(deadline, "SOON", 0)
         part.go.click()
         await page.task
         assert page.board["phase"] == "ended"

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from esodys_teach.content.items import NO_PANEL
 from esodys_teach.evidence import pitfalls
-from esodys_teach.items import NO_PANEL
-from esodys_teach.places import NOTICE
-from esodys_teach.quiz import debrief, paper
+from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.estimates import FEW_LEARNERS, TOO_FEW
 from esodys_teach.quiz.export import EXPORTS
+from esodys_teach.quiz.html import debrief, paper
 from esodys_teach.quiz.results import Results
 from pages import check_access
 from quizzes import ALL, HOSTILE, NAME, SCRIPT, Session, asked, best, monday

@@ -16,8 +16,8 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 import pytest
 
 from conftest import LONGEST_WAIT, Server, left, served
-from esodys_teach.quiz.doors import RETURNED
 from esodys_teach.quiz.link import COOKIES, RecorderClient
+from esodys_teach.server.quiz import RETURNED
 from learners import kernel_and_word
 from recorders import ITEM
 from test_quiz_secrets import SERVES, Watcher, memory

@@ -24,8 +24,7 @@ from onyx2moodle.parser import parse_item
 from tincan import Statement
 from ua_exam.gift_parser import parse_gift_content
 
-from esodys_teach.evidence import pitfalls
-from esodys_teach.items import (
+from esodys_teach.content.items import (
     NO_PANEL,
     BuildPlan,
     KeyFeatures,
@@ -33,7 +32,8 @@ from esodys_teach.items import (
     ScriptConcordance,
     SingleBest,
 )
-from esodys_teach.places import NOTICE
+from esodys_teach.evidence import pitfalls
+from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz import answers
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.export.moodle import GRADES

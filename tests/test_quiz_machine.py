@@ -27,7 +27,7 @@ from hypothesis.stateful import (
 from tornado.web import create_signed_value
 
 from esodys_teach.quiz.room import Refused, Room, Unknown
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.store.store import Store
 from quiz_cases import ASKED, BEST, CASES, FEATURES, NOW, ORDER, PLAN, RIGHT, WRONG, Class, Learner
 
 pytestmark = pytest.mark.database

@@ -6,12 +6,12 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typedd
 
 import pytest
 
-from esodys_teach.case import case_ids, load_case
+from esodys_teach.content.case import case_ids, load_case
 from esodys_teach.quiz import snapshots
 from esodys_teach.quiz.recorder import READS
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.snapshots import Snapshot
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.store.store import Store
 
 CASES = [load_case(one) for one in case_ids()]
 BY_KIND = {item.kind: f"{case.id}/{item.id}" for case in CASES for item in case.items}

@@ -10,17 +10,20 @@ from typing import Any
 import ipywidgets as w
 import pytest
 
-from esodys_teach.case import case_ids, load_case
-from esodys_teach.quiz import desk_words, times
-from esodys_teach.quiz import words as said
+from esodys_teach.content.case import case_ids, load_case
+from esodys_teach.quiz import times
 from esodys_teach.quiz.flow import Refused, Unknown
+from esodys_teach.quiz.html import desk as desk_words
+from esodys_teach.quiz.html import learner as said
 from esodys_teach.quiz.link import PracticeRoom, Unavailable
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.store import Store
-from esodys_teach.ui import asking, quiz_build, quiz_page
+from esodys_teach.quiz.store.store import Store
+from esodys_teach.ui import asking
 from esodys_teach.ui.controls import Looks
-from esodys_teach.ui.quiz_desk import BUTTONS, CASE, InstructorPage
-from esodys_teach.ui.quiz_page import PageState, PracticePage, QuizPage
+from esodys_teach.ui.quizzes import build as quiz_build
+from esodys_teach.ui.quizzes import page as quiz_page
+from esodys_teach.ui.quizzes.desk import BUTTONS, CASE, InstructorPage
+from esodys_teach.ui.quizzes.page import PageState, PracticePage, QuizPage
 
 KINDS = ("single-best", "key-features", "order", "build-plan", "script-concordance")
 BY_KIND = {item.kind: f"{case}/{item.id}" for case in case_ids() for item in load_case(case).items}

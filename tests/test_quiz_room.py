@@ -10,7 +10,7 @@ import pytest
 from esodys_teach.quiz import hall
 from esodys_teach.quiz.answers import first, marked, newest
 from esodys_teach.quiz.room import Refused, Room, Unknown
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.store.store import Store
 from quiz_cases import (
     ASKED,
     BEST,

@@ -4,8 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from esodys_teach.case import Case, case_ids, load_case
-from esodys_teach.items import Order
+from esodys_teach.content.case import Case, case_ids, load_case
+from esodys_teach.content.items import Order
 from esodys_teach.quiz.scoring import mark
 from esodys_teach.quiz.snapshots import ask
 

@@ -23,13 +23,13 @@ import yaml
 from tornado.httpclient import AsyncHTTPClient
 
 from conftest import LONGEST_WAIT, ROOT, Server, command_line, left, served
-from esodys_teach.case_checks import read_own
+from esodys_teach.content.case_checks import read_own
 from esodys_teach.evidence import claims
-from esodys_teach.quiz.doors import RETURNED
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.link import COOKIES, RecorderClient
 from esodys_teach.quiz.results import SURE
+from esodys_teach.server.quiz import RETURNED
 from learners import Learner
 from recorders import Quiz
 from test_class import PREFIXES, SPELLINGS
@@ -44,7 +44,7 @@ import sys
 from pathlib import Path
 from esodys_teach.places import leave_out_iri
 leave_out_iri()
-from esodys_teach import cli, serve
+from esodys_teach import cli; from esodys_teach.server import app as serve
 real = serve.Recorder.start
 def start(self):
     told = real(self)

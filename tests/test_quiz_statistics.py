@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esodys_teach.items import NO_PANEL
+from esodys_teach.content.items import NO_PANEL
 from esodys_teach.quiz import answers
 from esodys_teach.quiz import statistics as quiz
 from esodys_teach.quiz.estimates import (

@@ -22,12 +22,12 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import create_engine, inspect, text
 
-from esodys_teach.quiz import backup, locks
 from esodys_teach.quiz.results import Given
-from esodys_teach.quiz.sitting import Session
-from esodys_teach.quiz.store import Conflict, Store, default_url
-from esodys_teach.quiz.tables import metadata
-from esodys_teach.quiz.upgrade import MIGRATIONS, VERSION_TABLE
+from esodys_teach.quiz.session import Session
+from esodys_teach.quiz.store import backup, locks
+from esodys_teach.quiz.store.store import Conflict, Store, default_url
+from esodys_teach.quiz.store.tables import metadata
+from esodys_teach.quiz.store.upgrade import MIGRATIONS, VERSION_TABLE
 
 pytestmark = pytest.mark.database
 
@@ -544,7 +544,7 @@ def older(
     monkeypatch.setattr(backup, "data_folder", lambda: tmp_path / "data")
     at_revision(database_url, "v1")
     with monkeypatch.context() as first:
-        first.setattr("esodys_teach.quiz.store.upgrade", lambda engine: None)
+        first.setattr("esodys_teach.quiz.store.store.upgrade", lambda engine: None)
         first.setattr(Store, "quizzes", lambda self: [])  # they came with the second revision
         with closing(Store.open(database_url)) as store:
             store.add_session(SESSION)

@@ -29,7 +29,7 @@ from esodys_teach.quiz import recorder as module
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.link import Recorder, RecorderClient, Unavailable
 from esodys_teach.quiz.recorder import READS, TELLS, WRITES, CallHandler
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.store.store import Store
 from quiz_cases import BEST, Class
 from recorders import (
     ITEM,

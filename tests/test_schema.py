@@ -13,13 +13,13 @@ from jsonschema import Draft7Validator
 
 from conftest import ROOT
 from editor import editor, require
-from esodys_teach.case_checks import check_files
-from esodys_teach.chapter import CHAPTERS
 from esodys_teach.cli import main
-from esodys_teach.facts import Swallows
-from esodys_teach.json_schema import KINDS, schema
-from esodys_teach.patient import FIELDS
-from esodys_teach.places import NOTICE, cases_dir
+from esodys_teach.content.case_checks import check_files
+from esodys_teach.content.chapter import CHAPTERS
+from esodys_teach.content.json_schema import KINDS, schema
+from esodys_teach.loader.places import NOTICE, cases_dir
+from esodys_teach.patient.facts import Swallows
+from esodys_teach.patient.patient import FIELDS
 from schema_slips import ALL, CHECK, NOT_EDITOR, NOT_VALIDATOR, SLIPS
 
 GUIDE = (ROOT / "cases" / "README.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from esodys_teach import Lab, advise, load_case
-from esodys_teach.facts import unit_doubtful
+from esodys_teach.patient.facts import unit_doubtful
 from patients import (
     ABSENT,
     BIOPSIED_ON_PPI,

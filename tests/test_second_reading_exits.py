@@ -5,9 +5,9 @@ Each line is written from the list of amendments (S8 to S32), not from the code.
 
 import pytest
 
-from esodys_teach.advice import advise
-from esodys_teach.facts import System
-from esodys_teach.manometry import classify_swallow
+from esodys_teach.engine.advice import advise
+from esodys_teach.patient.facts import System
+from esodys_teach.patient.manometry import classify_swallow
 from patients import (
     ABSENT,
     ACHALASIA_1,

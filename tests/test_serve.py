@@ -20,7 +20,7 @@ import nbformat
 import pytest
 
 from conftest import LONGEST_WAIT, Serve, Server, left, served
-from esodys_teach.places import NOTICE, style
+from esodys_teach.loader.places import NOTICE, style
 from learners import Learner, kernel_and_word
 
 pytestmark = pytest.mark.server
@@ -29,7 +29,7 @@ SERVE = ("-m", "esodys_teach", "serve", "--port", "0", "--no-browser")
 LAB = ("-m", "esodys_teach", "lab", "--port", "0", "--no-browser")
 
 
-LIGHT = "from esodys_teach.places import leave_out_iri; leave_out_iri()"
+LIGHT = "from esodys_teach.loader.places import leave_out_iri; leave_out_iri()"
 """What the command does before it imports Jupyter."""
 
 
@@ -45,7 +45,7 @@ def ask(server: Server, path: str, method: str = "GET", **headers: str) -> tuple
 def serve_folder(folder: Path) -> tuple[str, str]:
     """What to start for the notebooks of another folder."""
     start = "serve(0, open_browser=False, folder=Path(sys.argv[1]))"
-    imports = "import sys; from pathlib import Path; from esodys_teach.serve import serve"
+    imports = "import sys; from pathlib import Path; from esodys_teach.server.app import serve"
     return "-c", f"{LIGHT}; {imports}; {start}", str(folder)
 
 
@@ -72,7 +72,7 @@ def test_a_wrong_address_is_answered_in_plain_words(voila: Server, path: str) ->
     "path",
     [
         "/voila/files/index.ipynb",
-        "/voila/files/../esodys_teach/places.py",
+        "/voila/files/../esodys_teach/loader/places.py",
         "/voila/files/..%2fpyproject.toml",
         "/voila/api/contents/index.ipynb",
         "/api/contents/index.ipynb",
@@ -186,7 +186,7 @@ def test_a_page_nobody_watches_is_closed_in_the_end_and_one_that_is_read_never(
 ) -> None:
     # The command's own settings, with the clock of its culling turned forward.
     faster = (
-        f"{LIGHT}; import esodys_teach.serve as s; real = s.tomllib.loads;"
+        f"{LIGHT}; import esodys_teach.server.app as s; real = s.tomllib.loads;"
         "s.tomllib.loads = lambda text: (lambda told: told | {'MappingKernelManager': {"
         "x: y if y is True else max(1, y // 600)"
         " for x, y in told['MappingKernelManager'].items()}})(real(text));"
@@ -235,9 +235,9 @@ def test_a_start_builds_no_grammar_for_a_format_that_no_schema_has() -> None:
 
 
 def test_jupyterlab_says_its_address_once(serve: Serve) -> None:
-    forget = (
-        f"{LIGHT}; import os; os.environ.pop('JUPYTER_TOKEN'); from esodys_teach.lab import lab"
-    )
-    with serve("-c", f"{forget}; lab(0, open_browser=False)") as server:
+    forget = f"{LIGHT}; import os; os.environ.pop('JUPYTER_TOKEN')"
+    with serve(
+        "-c", f"{forget}; from esodys_teach.server.lab import lab; lab(0, open_browser=False)"
+    ) as server:
         assert "?token=" in server.url
         assert server.log.read_text(encoding="utf-8") == ""

@@ -13,13 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from esodys_teach import Lab, Patient, Swallows, case_ids, editions, load_case, share
-from esodys_teach.case_checks import read_own
-from esodys_teach.fact import Fact
-from esodys_teach.facts import IONS
-from esodys_teach.patient import FIELDS
-from esodys_teach.places import OWN_CASES, cases_dir
-from esodys_teach.share import (
+from esodys_teach import Lab, Patient, Swallows, case_ids, load_case
+from esodys_teach.content import editions, share
+from esodys_teach.content.case_checks import read_own
+from esodys_teach.content.share import (
     CHANGED,
     IMPOSSIBLE,
     LONGEST,
@@ -30,7 +27,11 @@ from esodys_teach.share import (
     code,
     opened,
 )
-from esodys_teach.whatif import other_values
+from esodys_teach.engine.whatif import other_values
+from esodys_teach.loader.places import OWN_CASES, cases_dir
+from esodys_teach.patient.fact import Fact
+from esodys_teach.patient.facts import IONS
+from esodys_teach.patient.patient import FIELDS
 from older import older
 from truth import cells
 

@@ -1,7 +1,7 @@
 """What other programs call stays: names, ids, words and JSON, as commit 2f0c666 had them.
 
 `names.json` was written by `today` below with that commit's code. More may come; what stands there
-may not go. A field that was renamed is reached through `MOVES` of `esodys_teach.editions`.
+may not go. A field that was renamed is reached through `MOVES` of `esodys_teach.content.editions`.
 """
 
 import contextlib
@@ -24,12 +24,12 @@ from esodys_teach import (
     Swallows,
     advise,
     case_ids,
-    editions,
     load_case,
     what_if,
 )
-from esodys_teach.chapter import chapters
 from esodys_teach.cli import main
+from esodys_teach.content import editions
+from esodys_teach.content.chapter import chapters
 from esodys_teach.evidence import claims, pitfalls, sources, studies, vocabulary
 from esodys_teach.rules import RULES
 from esodys_teach.rules.rule import Kind, Origin, Phase

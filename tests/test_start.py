@@ -21,8 +21,8 @@ from platformdirs import windows
 
 from conftest import LONGEST_WAIT, left
 from esodys_teach import cli
-from esodys_teach.places import PACKAGE
-from esodys_teach.serve import drawn
+from esodys_teach.loader.places import PACKAGE
+from esodys_teach.server.app import drawn
 
 pytestmark = pytest.mark.server
 
@@ -38,7 +38,9 @@ sys.exit(main(sys.argv[1:]))
 """
 """The command for a user whom the system does not know, as in a container with any number."""
 
-KEEPS = re.compile(tomllib.loads((PACKAGE / "jupyter/serve.toml").read_text())["environment"])
+KEEPS = re.compile(
+    tomllib.loads((PACKAGE / "server/jupyter/serve.toml").read_text())["environment"]
+)
 
 
 # The environment

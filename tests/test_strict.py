@@ -12,9 +12,9 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from esodys_teach.fact import FactError
-from esodys_teach.strict import FileError, Filled, Like, OneOf, Slip, read
-from esodys_teach.yaml_tree import called, spot, tree
+from esodys_teach.loader.strict import FileError, Filled, Like, OneOf, Slip, read
+from esodys_teach.loader.yaml_tree import called, spot, tree
+from esodys_teach.patient.fact import FactError
 
 LETTERS = OneOf(
     ["a.north", "a.south", "a.west", *"bcdefghijk"], "a letter", {"five": "a number", "b": "a bee"}

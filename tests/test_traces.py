@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from conftest import LONGEST_WAIT, Server, left
-from esodys_teach import forked
+from esodys_teach.server import fork
 from test_serve import SERVE, ask
 
 pytestmark = pytest.mark.server
@@ -103,7 +103,7 @@ def test_a_server_that_was_killed_leaves_only_what_the_page_says(
     assert found <= {"voila", "pymp"}
 
 
-@pytest.mark.skipif(not forked.WORKS, reason="elsewhere kernels are spoken to through loopback")
+@pytest.mark.skipif(not fork.WORKS, reason="elsewhere kernels are spoken to through loopback")
 def test_the_channels_of_kernels_are_files(own: "Callable[..., Own]") -> None:
     server = own("--learners", "2")
     assert ask(server, "/voila/render/index.ipynb")[0] == 200

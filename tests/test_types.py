@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from mypy import api
 
-from esodys_teach.advice import AFTER, REASONS
+from esodys_teach.engine.advice import AFTER, REASONS
+from esodys_teach.engine.prognosis import OUTLOOK
 from esodys_teach.evidence import vocabulary
-from esodys_teach.manometry import MotilityClass
-from esodys_teach.pathway_map import BELOW, EFFECTS, stations
-from esodys_teach.patient import FIELDS
-from esodys_teach.prognosis import OUTLOOK
-from esodys_teach.rules.findings import Findings
+from esodys_teach.html.pathway_map import BELOW, EFFECTS, stations
+from esodys_teach.html.wording import HEADLINES, PHASES
+from esodys_teach.patient.manometry import MotilityClass
+from esodys_teach.patient.patient import FIELDS
+from esodys_teach.rules.findings.findings import Findings
 from esodys_teach.rules.rule import Effect, Phase
 from esodys_teach.rules.states import AchalasiaState, Disposition, Kidneys, OutletTests
-from esodys_teach.words import HEADLINES, PHASES
 
 PACKAGE = Path(__file__).parent.parent / "esodys_teach"
 
@@ -50,7 +50,7 @@ def test_a_value_is_the_word_that_files_and_programs_use() -> None:
 
 MISSPELT = {
     "a disposition, compared": (
-        "advice.py",
+        "engine/advice.py",
         "self.disposition is Disposition.STAY_INCOMPLETE:",
         "self.disposition is Disposition.STAY_INCOMPLET:",
         '"type[Disposition]" has no attribute "STAY_INCOMPLET"',
@@ -103,9 +103,10 @@ VALUES = {
     if value
 }
 LOGIC = [
-    *sorted((PACKAGE / "rules").glob("*.py")),
-    *(PACKAGE / f"{name}.py" for name in ("advice", "board", "moves", "pathway_map", "prognosis")),
-    *(PACKAGE / f"{name}.py" for name in ("manometry", "views", "whatif", "words")),
+    *sorted(
+        path for folder in ("rules", "engine", "html") for path in (PACKAGE / folder).rglob("*.py")
+    ),
+    PACKAGE / "patient/manometry.py",
 ]
 
 

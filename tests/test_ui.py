@@ -11,18 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ipywidgets.widgets.widget import _instances as alive
 
-from esodys_teach import board, ui
-from esodys_teach.advice import advise
-from esodys_teach.case import case_ids, load_case
-from esodys_teach.chapter import glossary
-from esodys_teach.fact import FactError
-from esodys_teach.facts import ChestPain, Lab, Regurgitation, Swallows
-from esodys_teach.patient import FIELDS, Patient
+from esodys_teach import ui
+from esodys_teach.content.case import case_ids, load_case
+from esodys_teach.content.chapter import glossary
+from esodys_teach.engine.advice import advise
+from esodys_teach.html import board
+from esodys_teach.html.wording import SYNONYMS
+from esodys_teach.patient.fact import FactError
+from esodys_teach.patient.facts import ChestPain, Lab, Regurgitation, Swallows
+from esodys_teach.patient.patient import FIELDS, Patient
 from esodys_teach.ui.controls import Choice, Control, Laboratory, Number, Series, number
 from esodys_teach.ui.explorer import SECTIONS, Explorer
 from esodys_teach.ui.form import NO_SYMPTOMS
 from esodys_teach.ui.room import PARTS
-from esodys_teach.words import SYNONYMS
 
 
 @pytest.fixture

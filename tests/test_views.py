@@ -8,15 +8,13 @@ from itertools import pairwise
 
 import pytest
 
-from esodys_teach import board, evidence, views
-from esodys_teach.advice import advise
-from esodys_teach.case import case_ids, load_case
-from esodys_teach.fact import FactError
-from esodys_teach.facts import Lab, Swallows
-from esodys_teach.markup import heading
-from esodys_teach.patient import FIELDS, Patient
-from esodys_teach.whatif import what_if
-from esodys_teach.words import (
+from esodys_teach import evidence
+from esodys_teach.content.case import case_ids, load_case
+from esodys_teach.engine.advice import advise
+from esodys_teach.engine.whatif import what_if
+from esodys_teach.html import board, cases
+from esodys_teach.html.elements import heading
+from esodys_teach.html.wording import (
     HEADLINES,
     PHASES,
     READ,
@@ -27,6 +25,9 @@ from esodys_teach.words import (
     series,
     words,
 )
+from esodys_teach.patient.fact import FactError
+from esodys_teach.patient.facts import Lab, Swallows
+from esodys_teach.patient.patient import FIELDS, Patient
 
 HOSTILE = """<script>alert(1)</script><img src=x onerror="alert(2)">'&"""
 VOID = {"br", "img", "rect", "path", "use", "line", "circle"}
@@ -82,11 +83,11 @@ def whole_board(patient: Patient, usual: Patient) -> str:
 @pytest.mark.parametrize("case_id", case_ids())
 def test_the_headings_of_a_page_never_skip_a_level(case_id: str) -> None:
     case = load_case(case_id)
-    page = "<h1>The explorer</h1>" + views.vignette(case) + heading(2, "The advice")
+    page = "<h1>The explorer</h1>" + cases.vignette(case) + heading(2, "The advice")
     levels = outline(page + whole_board(case.patient, Patient())).levels
     assert levels[0] == 1
     assert all(b <= a + 1 for a, b in pairwise(levels))
-    levels = outline("<h1>x</h1><h2>x</h2>" + views.case_list([case])).levels
+    levels = outline("<h1>x</h1><h2>x</h2>" + cases.case_list([case])).levels
     assert levels == [1, 2, 3, 4]
 
 
@@ -134,7 +135,7 @@ def test_what_a_case_file_says_is_text_and_never_a_tag() -> None:
         review=HOSTILE,
         written="2026-11-22",
     )
-    page = views.vignette(case) + views.case_list([case]) + views.unknown_case(HOSTILE)
+    page = cases.vignette(case) + cases.case_list([case]) + cases.unknown_case(HOSTILE)
     assert not outline(page).tags & {"script", "img"}
     assert page.count(escape(HOSTILE)) == 11
 
@@ -150,8 +151,8 @@ def test_what_a_rule_or_a_control_says_is_text_and_never_a_tag() -> None:
         + board.source_alone(bad, bad) + board.differences(advise(Patient()), bad)
     )  # fmt: skip
     error = FactError("age_years", HOSTILE, "a number")
-    page += views.label(FIELDS["age_years"], refusal(FIELDS["age_years"], error, None))
-    page += views.note(HOSTILE)
+    page += cases.label(FIELDS["age_years"], refusal(FIELDS["age_years"], error, None))
+    page += cases.note(HOSTILE)
     assert not outline(page).tags & {"script", "img"}
     assert "&lt;script&gt;" in page
 

@@ -12,13 +12,21 @@ from playwright.sync_api import expect
 
 from conftest import Visitor as Window
 from conftest import leave
-from esodys_teach import kernels, waiting
-from esodys_teach.bounds import NAMES_OF_VISITOR, Names
-from esodys_teach.kernels import SILENT, Kernels, Visitor, asks, kept
 from esodys_teach.quiz import outside
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.outside import Outside
-from esodys_teach.waiting import GONE, MOST, MOST_NAMES, MOST_OF_ADDRESS, Waiting, let_in, near
+from esodys_teach.server import kernels, waiting
+from esodys_teach.server.bounds import NAMES_OF_VISITOR, Names
+from esodys_teach.server.kernels import SILENT, Kernels, Visitor, asks, kept
+from esodys_teach.server.waiting import (
+    GONE,
+    MOST,
+    MOST_NAMES,
+    MOST_OF_ADDRESS,
+    Waiting,
+    let_in,
+    near,
+)
 from pages import for_everyone
 from quiz_cases import BEST, Class, through_json
 from test_bounds import Clock
@@ -116,7 +124,7 @@ def test_no_address_is_shown_in_full(address: str, shown: str) -> None:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    monkeypatch.setattr("esodys_teach.kernels.monotonic", clock := Clock())
+    monkeypatch.setattr("esodys_teach.server.kernels.monotonic", clock := Clock())
     return clock
 
 
@@ -368,7 +376,7 @@ def page_of(code: str) -> str:
 
 STAY = """
 import asyncio
-from esodys_teach import kernels
+from esodys_teach.server import kernels
 kernels.SILENT = kernels.PRESSED = 1e9
 kernels.Kernels.cull_kernel_if_idle = lambda self, kernel_id: asyncio.sleep(0)
 """
@@ -380,7 +388,8 @@ def test_the_desk_hears_who_waits_and_one_press_lets_all_in(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """Of places, of the door and of names; the pages that wait only try again."""
-    hurry = "from esodys_teach import bounds, waiting; bounds.NAMES_BURST, bounds.NAMES = 9, 1e-9\n"
+    hurry = "from esodys_teach.server import bounds, waiting\n"
+    hurry += "bounds.NAMES_BURST, bounds.NAMES = 9, 1e-9\n"
     hurry += f"waiting.EVERY = 0.1\n{STAY}"
     folder = tmp_path_factory.mktemp("outside")
     with running(folder, "--learners", "1", first=hurry) as school:

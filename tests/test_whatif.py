@@ -21,12 +21,12 @@ from esodys_teach import (
     load_case,
     what_if,
 )
-from esodys_teach.fact import FactError
-from esodys_teach.facts import IONS, lab_cell
-from esodys_teach.manometry import pattern, read_study
-from esodys_teach.patient import FIELDS
-from esodys_teach.whatif import LAST, PARTNERS, Range, cell, other_values, range_of
-from esodys_teach.words import ranged
+from esodys_teach.engine.whatif import LAST, PARTNERS, Range, cell, other_values, range_of
+from esodys_teach.html.wording import ranged
+from esodys_teach.patient.fact import FactError
+from esodys_teach.patient.facts import IONS, lab_cell
+from esodys_teach.patient.manometry import pattern, read_study
+from esodys_teach.patient.patient import FIELDS
 from studies import every_pattern, splits
 from studies import series_of as counted
 from truth import cells

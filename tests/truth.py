@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from esodys_teach.fact import Fact
-from esodys_teach.facts import IONS, Lab
+from esodys_teach.patient.fact import Fact
+from esodys_teach.patient.facts import IONS, Lab
 
 Question = Hashable
 Course = tuple[tuple[Question, int], ...]  # each question in turn, with the number of its answer

@@ -17,8 +17,8 @@ from typing import Any
 sys.path.insert(0, str(Path.cwd()))
 
 from esodys_teach import FIELDS, Lab, Patient, Swallows, case_ids, load_case
-from esodys_teach.facts import IONS
-from esodys_teach.share import code
+from esodys_teach.content.share import code
+from esodys_teach.patient.facts import IONS
 
 RANDOM = Random(2)
 START = {"": Patient(), **{case_id: load_case(case_id).patient for case_id in case_ids()}}

@@ -9,10 +9,10 @@ from typing import Any
 
 import matplotlib
 
-from esodys_teach.chart import CHARTS, TITLE, file_name
+from esodys_teach.engine.prognosis import CAPTION, PANELS, Row, prognosis, rows
 from esodys_teach.evidence import Meaning, Panel
-from esodys_teach.places import NOTICE
-from esodys_teach.prognosis import CAPTION, PANELS, Row, prognosis, rows
+from esodys_teach.html.chart import CHARTS, TITLE, file_name
+from esodys_teach.loader.places import NOTICE
 from sheet import Color, Sheet, width
 
 _TICKS = (0, 25, 50, 75, 100)

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from esodys_teach import content
+from esodys_teach.loader import compiled
 
 FOLDER = Path(__file__).parent
 N = TypeVar("N", bound="Named")
@@ -205,25 +205,25 @@ class Study(Named):
 @cache
 def claims() -> Mapping[str, Claim]:
     """Every claim by id, those of the source in its own order, then the overlays."""
-    return _by_id("claims.yaml", content.load("evidence/claims.yaml", tuple[Claim, ...]))
+    return _by_id("claims.yaml", compiled.load("evidence/claims.yaml", tuple[Claim, ...]))
 
 
 @cache
 def sources() -> Mapping[str, Source]:
     """Every source by id."""
-    return _by_id("sources.yaml", content.load("evidence/sources.yaml", tuple[Source, ...]))
+    return _by_id("sources.yaml", compiled.load("evidence/sources.yaml", tuple[Source, ...]))
 
 
 @cache
 def about_source() -> AboutSource:
     """The provenance of the source document."""
-    return content.load("evidence/about_source.yaml", AboutSource)
+    return compiled.load("evidence/about_source.yaml", AboutSource)
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """Actions, errors, dispositions and the hard order."""
-    return content.load("evidence/vocabulary.yaml", Vocabulary)
+    return compiled.load("evidence/vocabulary.yaml", Vocabulary)
 
 
 @cache
@@ -235,7 +235,7 @@ def pitfalls() -> Mapping[str, Pitfall]:
 @cache
 def studies() -> Mapping[str, Study]:
     """Every row of studies.csv by id, in the order of the chart, then the undrawn."""
-    return _by_id("studies.csv", content.load("evidence/studies.csv", tuple[Study, ...]))
+    return _by_id("studies.csv", compiled.load("evidence/studies.csv", tuple[Study, ...]))
 
 
 def dangling() -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from esodys_teach.items import Item, Order, ScriptConcordance
+from esodys_teach.content.items import Item, Order, ScriptConcordance
 from esodys_teach.quiz.results import SURE, Asked, Given, Results
 from esodys_teach.quiz.scoring import Mark, allowed, mark
 

@@ -11,7 +11,7 @@ from esodys_teach.quiz.link import days
 from esodys_teach.quiz.messages import SessionRow
 from esodys_teach.quiz.recorder import all_cases
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.store import Store, default_url
+from esodys_teach.quiz.store.store import Store, default_url
 from esodys_teach.quiz.times import day
 
 DAY = 86_400.0

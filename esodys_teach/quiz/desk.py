@@ -21,8 +21,8 @@ from esodys_teach.quiz.messages import (
 )
 from esodys_teach.quiz.notes import notes
 from esodys_teach.quiz.results import Results
-from esodys_teach.quiz.sitting import Session, SessionState, letters, replay
-from esodys_teach.quiz.store import Conflict
+from esodys_teach.quiz.session import Session, SessionState, letters, replay
+from esodys_teach.quiz.store.store import Conflict
 
 LONGEST_TITLE = 100  # characters
 CODE_LENGTH = 6

@@ -11,16 +11,16 @@ from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from tornado.web import create_signed_value, decode_signed_value
 
-from esodys_teach.case import Case
-from esodys_teach.items import Item
+from esodys_teach.content.case import Case
+from esodys_teach.content.items import Item
 from esodys_teach.quiz import snapshots
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.messages import Identity
 from esodys_teach.quiz.outside import Outside
 from esodys_teach.quiz.results import Asked
 from esodys_teach.quiz.scoring import allowed
-from esodys_teach.quiz.sitting import Session, SessionState, replay
-from esodys_teach.quiz.store import Renewed, Store
+from esodys_teach.quiz.session import Session, SessionState, replay
+from esodys_teach.quiz.store.store import Renewed, Store
 
 VALID_DAYS = 3660  # a token; whoever ends it earlier deletes the session
 MOST_ITEMS = 200

@@ -12,7 +12,7 @@ from contextlib import suppress
 from math import inf
 from typing import Any
 
-from esodys_teach.case import case_ids, load_case, own_files
+from esodys_teach.content.case import case_ids, load_case, own_files
 from esodys_teach.log import log
 from esodys_teach.quiz.flow import Refused, Shut, Unknown
 from esodys_teach.quiz.messages import RecorderRefused, RecorderSettings, RecorderStarted
@@ -149,7 +149,7 @@ class PracticeRoom:
 
     def __init__(self) -> None:
         from esodys_teach.quiz.room import Room
-        from esodys_teach.quiz.store import Store
+        from esodys_teach.quiz.store.store import Store
 
         cases = [load_case(one) for one in case_ids()]
         self.room = Room(Store.open("sqlite://"), cases)

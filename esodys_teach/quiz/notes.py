@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from esodys_teach.file_error import short
-from esodys_teach.quiz.sitting import SessionState, SetAside
+from esodys_teach.loader.file_error import short
+from esodys_teach.quiz.session import SessionState, SetAside
 from esodys_teach.quiz.times import day
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from esodys_teach.markup import listing
+from esodys_teach.html.elements import listing
 from esodys_teach.quiz.flow import Refused
+from esodys_teach.quiz.html.learner import status
 from esodys_teach.quiz.messages import OutsideGroup, OutsideView
-from esodys_teach.quiz.words import status
 
 MOST_GROUPS = 20
 

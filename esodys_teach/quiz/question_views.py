@@ -5,7 +5,7 @@ Whatever tells the key is in `key` and `reveal` alone.
 
 from collections.abc import Mapping, Sequence
 
-from esodys_teach.items import KeyFeatures, Order, ScriptConcordance
+from esodys_teach.content.items import KeyFeatures, Order, ScriptConcordance
 from esodys_teach.quiz import cited, tally
 from esodys_teach.quiz.answers import mark_of
 from esodys_teach.quiz.messages import KeyedOption, KeyView, OptionView, QuestionView, Reveal

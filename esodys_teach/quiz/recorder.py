@@ -21,16 +21,16 @@ from tornado.locks import Condition
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
-from esodys_teach.case import Case, case_ids, load_case
-from esodys_teach.case_checks import read_own
-from esodys_teach.file_error import FileError
+from esodys_teach.content.case import Case, case_ids, load_case
+from esodys_teach.content.case_checks import read_own
+from esodys_teach.loader.file_error import FileError
 from esodys_teach.log import log
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Shut, Unknown
-from esodys_teach.quiz.locks import DatabaseInUse
 from esodys_teach.quiz.messages import RecorderRefused, RecorderSettings, RecorderStarted
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.store import Store, default_url
+from esodys_teach.quiz.store.locks import DatabaseInUse
+from esodys_teach.quiz.store.store import Store, default_url
 
 PATIENCE = 20.0  # seconds that a question waits for news before it is answered with none
 LOOPBACK = "127.0.0.1"

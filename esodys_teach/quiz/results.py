@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from esodys_teach.items import Item, Option
+from esodys_teach.content.items import Item, Option
 from esodys_teach.quiz.cited import Cited
 
 NOT_KNOWN = "This question is no longer known."

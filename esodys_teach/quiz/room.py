@@ -17,8 +17,8 @@ from esodys_teach.quiz.hall import alone
 from esodys_teach.quiz.messages import Joined, LearnerView, Receipt
 from esodys_teach.quiz.results import SURE, Given
 from esodys_teach.quiz.scoring import allowed
-from esodys_teach.quiz.sitting import SessionState, letters
-from esodys_teach.quiz.store import Conflict
+from esodys_teach.quiz.session import SessionState, letters
+from esodys_teach.quiz.store.store import Conflict
 
 __all__ = ["Refused", "Room", "Unknown"]
 

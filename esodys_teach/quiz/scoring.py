@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import singledispatch
 
-from esodys_teach.items import (
+from esodys_teach.content.items import (
     BuildPlan,
     Item,
     KeyFeatures,

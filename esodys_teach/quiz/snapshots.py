@@ -13,9 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
-from esodys_teach.advice import ADVICE_VERSION, advise
-from esodys_teach.case import Case
-from esodys_teach.items import (
+from esodys_teach.content.case import Case
+from esodys_teach.content.items import (
     Answer,
     BuildPlan,
     Feature,
@@ -32,6 +31,7 @@ from esodys_teach.items import (
     Worth,
     judged,
 )
+from esodys_teach.engine.advice import ADVICE_VERSION, advise
 from esodys_teach.quiz import cited
 from esodys_teach.quiz.answers import pitfalls_of, weights
 from esodys_teach.quiz.cited import CitedJson

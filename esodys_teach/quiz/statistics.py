@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from esodys_teach.items import NO_PANEL, Item, Order, ScriptConcordance
+from esodys_teach.content.items import NO_PANEL, Item, Order, ScriptConcordance
 from esodys_teach.quiz.answers import (
     Choice,
     Marked,

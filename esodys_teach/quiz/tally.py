@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from esodys_teach.items import Order, ScriptConcordance
+from esodys_teach.content.items import Order, ScriptConcordance
 from esodys_teach.quiz.answers import changes, mark_of
 from esodys_teach.quiz.results import SURE, Asked, Given
 from esodys_teach.quiz.scoring import scored
-from esodys_teach.quiz.sitting import SessionState
+from esodys_teach.quiz.session import SessionState
 
 
 def by_letter(asked: Asked) -> list[str]:

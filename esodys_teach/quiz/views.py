@@ -23,7 +23,7 @@ from esodys_teach.quiz.notes import notes
 from esodys_teach.quiz.question_views import key, options, question, reveal
 from esodys_teach.quiz.results import Asked, Given
 from esodys_teach.quiz.scoring import scored
-from esodys_teach.quiz.sitting import SessionState, shuffled
+from esodys_teach.quiz.session import SessionState, shuffled
 
 CONNECTED = 45.0  # seconds since a page last asked; an open one asks every twenty
 

@@ -2,12 +2,9 @@
 
 from functools import partial
 
-from esodys_teach.cut_offs import (
-    IRP_LIMIT_LOWEST_MMHG,
-    METOCLOPRAMIDE_UP_TO_WEEKS,
-)
-from esodys_teach.facts import Wrap
-from esodys_teach.manometry import MotilityClass
+from esodys_teach.patient.cut_offs import IRP_LIMIT_LOWEST_MMHG, METOCLOPRAMIDE_UP_TO_WEEKS
+from esodys_teach.patient.facts import Wrap
+from esodys_teach.patient.manometry import MotilityClass
 from esodys_teach.rules.rule import Kind, Origin, Phase, Rule, with_evidence
 from esodys_teach.rules.states import Kidneys
 

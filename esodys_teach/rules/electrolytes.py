@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from esodys_teach.cut_offs import (
+from esodys_teach.patient.cut_offs import (
     EGFR_CAUTIOUS_BELOW_ML_MIN,
     EGFR_SPECIALIST_BELOW_ML_MIN,
     POTASSIUM_FAR_BELOW_MMOL_L,
     POTASSIUM_HIGH_SOON_FROM_MMOL_L,
 )
-from esodys_teach.facts import CalciumKind, Level
+from esodys_teach.patient.facts import CalciumKind, Level
 from esodys_teach.rules.rule import Origin, Phase, Rule, When, with_evidence
 from esodys_teach.rules.states import Kidneys
 

@@ -2,9 +2,7 @@
 
 from functools import partial
 
-from esodys_teach.cut_offs import (
-    PPI_TRIAL_FROM_WEEKS,
-)
+from esodys_teach.patient.cut_offs import PPI_TRIAL_FROM_WEEKS
 from esodys_teach.rules.rule import Origin, Phase, Rule, When, with_evidence
 
 diet = partial(Rule, phase=Phase.DIET, origin=Origin.SOURCE)

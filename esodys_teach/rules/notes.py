@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from esodys_teach.manometry import MotilityClass
-from esodys_teach.rules.findings import Findings
+from esodys_teach.patient.manometry import MotilityClass
+from esodys_teach.rules.findings.findings import Findings
 
 PATTERN_ONLY = (MotilityClass.DISTAL_SPASM, MotilityClass.HYPERCONTRACTILE)
 

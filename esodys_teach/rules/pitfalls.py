@@ -6,13 +6,11 @@ before all others while that exit is due.
 
 from collections.abc import Callable
 
-from esodys_teach.cut_offs import (
-    PPI_MAGNESIUM_UNKNOWN_FROM_MONTHS,
-)
 from esodys_teach.evidence import pitfalls
-from esodys_teach.facts import Regurgitation
-from esodys_teach.manometry import MotilityClass
-from esodys_teach.rules.findings import Findings
+from esodys_teach.patient.cut_offs import PPI_MAGNESIUM_UNKNOWN_FROM_MONTHS
+from esodys_teach.patient.facts import Regurgitation
+from esodys_teach.patient.manometry import MotilityClass
+from esodys_teach.rules.findings.findings import Findings
 from esodys_teach.rules.rule import Kind, Origin, Phase, Rule
 from esodys_teach.rules.states import Kidneys
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from esodys_teach.rules.findings import Findings
+    from esodys_teach.rules.findings.findings import Findings
 
 
 class Kind(StrEnum):

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from esodys_teach.cut_offs import (
+from esodys_teach.patient.cut_offs import (
     METOCLOPRAMIDE_UP_TO_WEEKS,
     PPI_LOWERS_MAGNESIUM_FROM_MONTHS,
     PPI_TRIAL_FROM_WEEKS,

@@ -2,10 +2,8 @@
 
 from functools import partial
 
-from esodys_teach.cut_offs import (
-    POTASSIUM_EMERGENCY_FROM_MMOL_L,
-)
-from esodys_teach.facts import CalciumKind
+from esodys_teach.patient.cut_offs import POTASSIUM_EMERGENCY_FROM_MMOL_L
+from esodys_teach.patient.facts import CalciumKind
 from esodys_teach.rules.rule import Effect, Origin, Phase, Rule
 
 urgent = partial(Rule, phase=Phase.EMERGENCY, origin=Origin.OVERLAY)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from esodys_teach.patient import FIELDS, Patient
-from esodys_teach.rules.findings import Findings
+from esodys_teach.patient.patient import FIELDS, Patient
+from esodys_teach.rules.findings.findings import Findings
 from esodys_teach.rules.rule import Rule
 
 Answer = tuple[Any, frozenset[str]]

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from esodys_teach.cut_offs import (
+from esodys_teach.patient.cut_offs import (
     EOSINOPHILS_FROM_PER_HPF,
     FLIP_LOW_BELOW_MM2_MMHG,
     FLIP_NORMAL_FROM_MM2_MMHG,

@@ -2,14 +2,14 @@
 
 from functools import partial
 
-from esodys_teach.cut_offs import (
+from esodys_teach.patient.cut_offs import (
     BIOPSIES_FROM,
     BIOPSY_LEVELS_FROM,
     PPI_TRIAL_FROM_WEEKS,
     WEEKS_OFF_PPI_FROM,
 )
-from esodys_teach.facts import CardiacCause
-from esodys_teach.manometry import MotilityClass
+from esodys_teach.patient.facts import CardiacCause
+from esodys_teach.patient.manometry import MotilityClass
 from esodys_teach.rules.rule import Origin, Phase, Rule, When, with_evidence
 
 step = partial(Rule, phase=Phase.WORK_UP, origin=Origin.SOURCE)

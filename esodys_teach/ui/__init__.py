@@ -10,9 +10,9 @@ __all__ = ["chapter", "explorer", "index", "instructor", "preview", "quiz"]
 def __getattr__(name: str) -> object:
     """The two pages of a quiz, read when they are asked for: the other pages need none of it."""
     if name == "quiz":
-        from esodys_teach.ui.quiz_page import quiz as page
+        from esodys_teach.ui.quizzes.page import quiz as page
     elif name == "instructor":
-        from esodys_teach.ui.quiz_desk import instructor as page
+        from esodys_teach.ui.quizzes.desk import instructor as page
     else:
         raise AttributeError(name)
     return page

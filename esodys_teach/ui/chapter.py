@@ -4,10 +4,10 @@ from functools import partial
 
 import ipywidgets as w
 
-from esodys_teach import course
-from esodys_teach.chapter import Chapter, Question, Task, chapters
-from esodys_teach.markup import heading
-from esodys_teach.places import style
+from esodys_teach.content.chapter import Chapter, Question, Task, chapters
+from esodys_teach.html import chapters as course
+from esodys_teach.html.elements import heading
+from esodys_teach.loader.places import style
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.explorer import Explorer, asked
 

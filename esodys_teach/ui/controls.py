@@ -8,12 +8,12 @@ from typing import Any
 
 import ipywidgets as w
 
-from esodys_teach import views
-from esodys_teach.fact import Fact, FactError
-from esodys_teach.facts import IONS, Lab, Swallows
+from esodys_teach.html import cases
+from esodys_teach.html.wording import NOT_KNOWN, laboratory, refusal, series, words
+from esodys_teach.patient.fact import Fact, FactError
+from esodys_teach.patient.facts import IONS, Lab, Swallows
 from esodys_teach.ui.asking import Asking
 from esodys_teach.ui.page import guard
-from esodys_teach.words import NOT_KNOWN, laboratory, refusal, series, words
 
 
 class Looks(Asking):
@@ -169,7 +169,7 @@ class Choice(Control):
         members = tuple(map(known.type, known.choices)) or (True, False)
         self.values: tuple[Any, ...] = (None, *members)
         options = (NOT_KNOWN, *(words(known, value) for value in members))
-        self.box = self.list = looks.choice(views.label(known), options)
+        self.box = self.list = looks.choice(cases.label(known), options)
         self.parts = (self.list,)
 
     def read(self) -> Any:
@@ -187,7 +187,7 @@ class Number(Control):
 
     def __init__(self, known: Fact, looks: Looks) -> None:
         super().__init__(known)
-        self.box = self.line = looks.entry(views.label(known))
+        self.box = self.line = looks.entry(cases.label(known))
         self.parts = (self.line,)
 
     def read(self) -> int | float | None:
@@ -197,7 +197,7 @@ class Number(Control):
         self.line.value = "" if value is None else f"{value:.10g}"
 
     def say(self, sentence: str) -> None:
-        self.line.description = views.label(self.known, sentence)
+        self.line.description = cases.label(self.known, sentence)
 
 
 class Lines(Control):
@@ -213,7 +213,7 @@ class Lines(Control):
             line.value = "" if amount is None else f"{amount:.10g}"
 
     def say(self, sentence: str) -> None:
-        self.note.value = views.note(sentence, refused=self.refused)
+        self.note.value = cases.note(sentence, refused=self.refused)
 
 
 class Laboratory(Lines):
@@ -254,7 +254,7 @@ class Series(Lines):
         kinds["pressurized"] = "Of these, pressurized throughout (as the report says)"
         self.lines = {kind: looks.entry(label, "–") for kind, label in kinds.items()}
         self.parts = tuple(self.lines.values())
-        heading = views.note(f"{known.label}: how many of each kind")
+        heading = cases.note(f"{known.label}: how many of each kind")
         self.box = looks.box(heading, *self.parts, self.note, name="es-series")
 
     def read(self) -> Swallows | None:

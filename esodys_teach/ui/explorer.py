@@ -8,21 +8,23 @@ from urllib.parse import parse_qs
 
 import ipywidgets as w
 
-from esodys_teach import board, course, share, views
-from esodys_teach.advice import Advice, advise
-from esodys_teach.case import Case, Difficulty, case_ids, load_case, own_cases
-from esodys_teach.chapter import glossary
-from esodys_teach.facts import Lab, Swallows, level
-from esodys_teach.file_error import FileError
-from esodys_teach.manometry import read_study
-from esodys_teach.markup import folded, heading
-from esodys_teach.patient import FIELDS, Patient
-from esodys_teach.places import style
+from esodys_teach.content import share
+from esodys_teach.content.case import Case, Difficulty, case_ids, load_case, own_cases
+from esodys_teach.content.chapter import glossary
+from esodys_teach.engine.advice import Advice, advise
+from esodys_teach.engine.whatif import LAST, cell, what_if
+from esodys_teach.html import board, chapters
+from esodys_teach.html import cases as views
+from esodys_teach.html.elements import folded, heading
+from esodys_teach.loader.file_error import FileError
+from esodys_teach.loader.places import style
+from esodys_teach.patient.facts import Lab, Swallows, level
+from esodys_teach.patient.manometry import read_study
+from esodys_teach.patient.patient import FIELDS, Patient
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.form import Form
 from esodys_teach.ui.page import bind
 from esodys_teach.ui.room import Room
-from esodys_teach.whatif import LAST, cell, what_if
 
 OPEN_AT_FIRST = 3  # facts whose groups stand open when a case opens
 
@@ -42,7 +44,7 @@ def index() -> w.Box:
     return looks.box(
         looks.page_text(f"<style>{style()}</style>", name="es-style"),
         looks.page_text(views.case_list(by_level(), *own_cases()), name="es-case-list"),
-        looks.page_text(folded(known, course.terms(words)), name="es-glossary"),
+        looks.page_text(folded(known, chapters.terms(words)), name="es-glossary"),
         name="esodys",
     )
 
@@ -101,7 +103,7 @@ class Explorer:
         """Open a case by its id, or a blank patient for an empty one."""
         self.remark = ""
         case = self.cases.get(case_id)
-        met = course.words_met(case.vignette, "this story") if case else ""
+        met = chapters.words_met(case.vignette, "this story") if case else ""
         self.story.value = views.vignette(case) + met
         patient = case.patient if case else Patient()
         self.board.case = patient

@@ -8,11 +8,11 @@ from typing import Any
 
 import traitlets
 
-from esodys_teach.fact import Fact, FactError
-from esodys_teach.facts import ChestPain, Regurgitation
-from esodys_teach.patient import FIELDS, Patient
+from esodys_teach.html.wording import SYNONYMS
+from esodys_teach.patient.fact import Fact, FactError
+from esodys_teach.patient.facts import ChestPain, Regurgitation
+from esodys_teach.patient.patient import FIELDS, Patient
 from esodys_teach.ui.controls import Control, Looks, control, mark
-from esodys_teach.words import SYNONYMS
 
 FIRST = "What matters here"
 NONE_FOUND = '<p role="status">No fact has these words.</p>'

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as w
 import traitlets
 
-from esodys_teach import views
+from esodys_teach.html import cases
 from esodys_teach.log import log
 
 
@@ -57,5 +57,5 @@ def beside(work: Awaitable[None], alarm: w.HTML) -> "asyncio.Task[None]":
 
 def broke(alarm: w.HTML) -> None:
     """Say on the page, and with its traceback in the log, what is being handled just now."""
-    alarm.value = views.alarm()
+    alarm.value = cases.alarm()
     log("error in a callback", traceback=traceback.format_exc())

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from esodys_teach import views
-from esodys_teach.advice import advise
-from esodys_teach.case import own_files
-from esodys_teach.file_error import FileError
-from esodys_teach.markup import heading
-from esodys_teach.places import own_cases_dir, style
+from esodys_teach.content.case import own_files
+from esodys_teach.engine.advice import advise
+from esodys_teach.html import cases
+from esodys_teach.html.elements import heading
+from esodys_teach.loader.file_error import FileError
+from esodys_teach.loader.places import own_cases_dir, style
 from esodys_teach.ui.controls import Looks, mark
 from esodys_teach.ui.explorer import Board
 
@@ -95,20 +95,22 @@ class Preview:
     def _draw(self, path: Path) -> None:
         """The case of the file; or its first error, above what was last good in the same file."""
         if not self.chosen:
-            self.state.value = views.nothing_to_preview(own_cases_dir())
+            self.state.value = cases.nothing_to_preview(own_cases_dir())
         else:
-            from esodys_teach.case_checks import read_own  # the reader, which no other page needs
+            from esodys_teach.content.case_checks import (
+                read_own,  # the reader, which no other page needs
+            )
 
             try:
                 case = read_own(path)
             except FileError as error:
                 same = self.good == self.chosen
-                self.state.value = views.refused(error, self.read if same else "")
+                self.state.value = cases.refused(error, self.read if same else "")
             else:
                 self.good, self.read = self.chosen, time.strftime("%H:%M:%S")
-                self.state.value = views.accepted(case, self.read)
-                self.story.value = views.vignette(case)
-                self.expected.value = views.expectations(case, advise(case.patient))
+                self.state.value = cases.accepted(case, self.read)
+                self.story.value = cases.vignette(case)
+                self.expected.value = cases.expectations(case, advise(case.patient))
                 self.board.case = case.patient
                 self.board.show(case.patient)
         for part in (self.story, self.work):

@@ -6,7 +6,7 @@ from functools import partial
 import ipywidgets as w
 import traitlets
 
-from esodys_teach import views
+from esodys_teach.html import cases
 from esodys_teach.ui.controls import Looks
 
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -68,6 +68,6 @@ class Room(traitlets.HasTraits):
             shown = [("status",), shown[-1]]
         self.next.disabled = self.everything.disabled = self.count == len(PARTS)
         self.back.disabled = self.count == 0
-        self.said.value = views.room(names[: self.count], names[self.count :]) if asking else ""
+        self.said.value = cases.room(names[: self.count], names[self.count :]) if asking else ""
         sections = (ALWAYS, *(shown if asking else parts))
         self.seen = frozenset(name for part in sections for name in part)

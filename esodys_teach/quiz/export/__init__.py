@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from esodys_teach.quiz import debrief
 from esodys_teach.quiz.export import anki, moodle, qti, sheets, tables, xapi
+from esodys_teach.quiz.html import debrief
 from esodys_teach.quiz.results import Results
 
 

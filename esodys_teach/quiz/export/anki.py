@@ -12,9 +12,9 @@ from io import BytesIO
 
 import genanki
 
-from esodys_teach.items import Order
-from esodys_teach.markup import element, listing, para
-from esodys_teach.places import NOTICE
+from esodys_teach.content.items import Order
+from esodys_teach.html.elements import element, listing, para
+from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.answers import pitfalls_of, weights
 from esodys_teach.quiz.export.wording import asks, explanation, listed, name, story, text
 from esodys_teach.quiz.results import Asked, Results

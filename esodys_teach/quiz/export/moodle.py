@@ -11,18 +11,10 @@ become tags, and are lost in GIFT; how sure one is has no place in either.
 
 import xml.etree.ElementTree as ET
 
-from esodys_teach.items import Item, Order, ScriptConcordance, SingleBest
-from esodys_teach.places import NOTICE
+from esodys_teach.content.items import Item, Order, ScriptConcordance, SingleBest
+from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.answers import pitfalls_of, weights
-from esodys_teach.quiz.export.wording import (
-    add,
-    clean,
-    explanation,
-    name,
-    question,
-    text,
-    written,
-)
+from esodys_teach.quiz.export.wording import add, clean, explanation, name, question, text, written
 from esodys_teach.quiz.results import Asked, Results
 from esodys_teach.quiz.scoring import scored
 

@@ -12,18 +12,10 @@ from collections.abc import Mapping
 from io import BytesIO
 from itertools import combinations
 
-from esodys_teach.items import Item, KeyFeatures, Order, ScriptConcordance, SingleBest
-from esodys_teach.places import NOTICE
+from esodys_teach.content.items import Item, KeyFeatures, Order, ScriptConcordance, SingleBest
+from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.answers import weights
-from esodys_teach.quiz.export.wording import (
-    add,
-    asks,
-    clean,
-    explanation,
-    name,
-    story,
-    written,
-)
+from esodys_teach.quiz.export.wording import add, asks, clean, explanation, name, story, written
 from esodys_teach.quiz.results import Asked, Results
 
 _XSD = "http://www.imsglobal.org/xsd"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from itertools import groupby
 
-from esodys_teach.items import (
+from esodys_teach.content.items import (
     NO_PANEL,
     BuildPlan,
     Item,
@@ -14,10 +14,10 @@ from esodys_teach.items import (
     Order,
     ScriptConcordance,
 )
-from esodys_teach.markup import element, heading, labeled, listing, para
+from esodys_teach.html.elements import element, heading, labeled, listing, para
 from esodys_teach.quiz.answers import weights
 from esodys_teach.quiz.export.wording import asks, listed, story
-from esodys_teach.quiz.paper import document
+from esodys_teach.quiz.html.paper import document
 from esodys_teach.quiz.results import Asked, Results
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 
-from esodys_teach.places import NOTICE
+from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.answers import first, marked, newest
 from esodys_teach.quiz.results import NOT_KNOWN, Results
 from esodys_teach.quiz.scoring import scored

@@ -4,7 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 
-from esodys_teach.items import (
+from esodys_teach.content.items import (
     NO_PANEL,
     BuildPlan,
     Item,
@@ -14,8 +14,8 @@ from esodys_teach.items import (
     Order,
     ScriptConcordance,
 )
-from esodys_teach.markup import element, listing, para
-from esodys_teach.places import NOTICE
+from esodys_teach.html.elements import element, listing, para
+from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.results import Asked
 
 HOME = "https://esodys-teach.invalid"

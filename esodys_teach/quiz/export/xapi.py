@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from esodys_teach.items import Item, Order, ScriptConcordance
-from esodys_teach.places import NOTICE
+from esodys_teach.content.items import Item, Order, ScriptConcordance
+from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.answers import Marked, marked, weights
 from esodys_teach.quiz.export.wording import HOME, asks, name
 from esodys_teach.quiz.results import Asked, Results

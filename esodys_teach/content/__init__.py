@@ -1,0 +1,1 @@
+"""What authors write and learners share: cases, items, chapters, and codes of patients."""

@@ -1,0 +1,130 @@
+"""Reads case files, and checks them: against the advice, the vignette, and each other."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, fields, make_dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from esodys_teach.content.case import Case, held, shipped_files
+from esodys_teach.content.free_text import text_slips
+from esodys_teach.content.item_slips import Slips, item_slips
+from esodys_teach.engine.advice import advise
+from esodys_teach.loader import strict
+from esodys_teach.loader.file_error import FileError
+from esodys_teach.loader.places import cases_dir
+from esodys_teach.patient.facts import Lab, Swallows
+from esodys_teach.patient.patient import Patient
+
+_Seen = dict[tuple[str, str], str]  # in which file a text stood first
+_IN_WORDS = {("days_off_ppi_before_biopsy", 365)}  # stands for "never took one"
+
+
+def read_own(path: Path) -> Case:
+    """A case of one's own, which takes no shipped one's place; raises FileError."""
+    if path.is_symlink():
+        FileError(path.name).stop("a link; put the file itself into the folder")
+    return strict.read(path, Case, partial(_slips, path, {}))
+
+
+def read_case(path: Path) -> Case:
+    """A case file, whole; raises FileError with every slip in it."""
+    return strict.read(path, Case, _item_slips)
+
+
+def read_patient(path: Path) -> Patient:
+    """The facts of a case file that may hold only `patient:` so far; raises FileError."""
+    patient: Patient = strict.read(path, _draft()).patient
+    return patient
+
+
+def check_files(paths: Iterable[Path]) -> list[str]:
+    """Every slip and unmet promise in these files, one a line: file, line, place and reason."""
+    slips: list[str] = []
+    seen: _Seen = {}
+    for path in paths:
+        try:
+            strict.read(path, Case, partial(_slips, path, seen, promises=True))
+        except FileError as error:
+            slips += map(str, error.slips)
+    return slips
+
+
+def unmet(case: Case) -> Slips:
+    """Each expectation that the advice does not meet: its place, and what the advice says."""
+    advice = advise(case.patient)
+    for key, wanted, met, places in held(case.expect, advice):
+        listed, at, where = getattr(case.expect, key), f"expect.{key}", " and ".join(places)
+        if isinstance(listed, tuple):
+            at += f"[{listed.index(wanted)}]"
+            there = ", ".join(item.id for item in getattr(advice, key, ())) or "nothing"
+            where = f"{wanted} " + (f"in: {where}" if where else f"nowhere; its {key}: {there}")
+        else:
+            where += f", not {wanted}"
+        if not met:
+            yield at, f"the advice has {where}"
+
+
+def vignette_slips(case: Case) -> Slips:
+    """Each number of the vignette that is no fact, and each fact that it leaves out: place, reason.
+
+    Digits only; the total, the ineffective and the normal swallows of a series may be told.
+    """
+    told = {float(n) for n in re.findall(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?", case.vignette)}
+    known = dict(_numbers(case.patient))
+    sums = {n for s in [case.patient.swallows] if s for n in (s.total, s.ineffective, s.normal)}
+    for number in sorted(told - {*known.values(), *sums}):
+        yield "vignette", f"{number:g} is no fact of this patient"
+    for name, number in known.items():
+        if number not in told:
+            yield f"patient.{name}", f"the vignette does not say {number:g}"
+
+
+def _slips(path: Path, seen: _Seen, case: Case, promises: bool = False) -> Slips:
+    if path.suffix != ".yaml":
+        yield "", f"the name ends in '{path.suffix}'; only names that end in '.yaml' are shown"
+    if case.id != path.stem:
+        yield "id", f"{case.id} is not the name of the file, {path.stem}"
+    shipped = shipped_files().get(case.id)
+    if shipped and shipped.resolve() != path.resolve():
+        yield "id", f"a case that ships is called {case.id}; give yours another id and file name"
+    texts = {name: getattr(case, name) for name in ("id", "title", "teaching_point")}
+    texts |= {f"{place}.stem": item.stem for place, item in case.items.by_place().items()}
+    for place, text in texts.items():
+        other = seen.setdefault((place.rpartition(".")[2], text.casefold()), path.name)
+        if other != path.name:
+            yield place, f"{other} has the same"
+    yield from _item_slips(case)
+    yield from text_slips(case)
+    if promises:
+        yield from unmet(case)
+    if path.resolve().parent == cases_dir().resolve():
+        yield from vignette_slips(case)
+
+
+def _item_slips(case: Case) -> Slips:
+    return item_slips(case.items, advise(case.patient))
+
+
+def _numbers(patient: Patient) -> Iterator[tuple[str, float]]:
+    """Each numeric fact that a vignette tells in digits, with its place and without its sign."""
+    for f in fields(patient):
+        value = getattr(patient, f.name)
+        parts = {f.name: value}
+        if isinstance(value, Lab):
+            parts = {f"{f.name}.{part}": n for part, n in asdict(value).items()}
+        elif isinstance(value, Swallows):  # the rest of the series is normal
+            kinds = asdict(value) | {"normal": None}
+            parts = {f"{f.name}.{kind}": n for kind, n in kinds.items() if n}
+        for place, number in parts.items():
+            if type(number) in (int, float) and (place, number) not in _IN_WORDS:
+                yield place, abs(float(number))
+
+
+@cache
+def _draft() -> Any:
+    """A case of which only the patient is required."""
+    hints = get_type_hints(Case, include_extras=True)
+    others = [(f.name, hints[f.name] | None, None) for f in fields(Case) if f.name != "patient"]
+    return make_dataclass("Draft", [("patient", Patient), *others], frozen=True, kw_only=True)

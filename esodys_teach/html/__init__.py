@@ -1,0 +1,1 @@
+"""Values as HTML text, one module a part of the page. All text is escaped."""

@@ -1,0 +1,1 @@
+"""Where files are, and strict reading: a YAML file becomes frozen values, or one clear error."""

@@ -1,0 +1,1 @@
+"""Sessions, learners and answers in SQLite or PostgreSQL: tables, upgrades, backups, rows."""

@@ -1,0 +1,1 @@
+"""What the facts mean, named: each finding is worked out once, when it is first read."""

@@ -1,0 +1,1 @@
+"""The tornado and Jupyter side: pages, kernels, limits, and how the server is started."""
