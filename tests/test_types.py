@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from mypy import api
 
+from esodys_teach import EsodysError
 from esodys_teach.engine.advice import AFTER, REASONS
 from esodys_teach.engine.prognosis import OUTLOOK
 from esodys_teach.evidence import vocabulary
@@ -140,3 +141,23 @@ def test_a_finding_is_named_by_what_it_means() -> None:
     names = {name for kind in Findings.__mro__ for name in vars(kind)} - FIELDS.keys()
     assert len(names) > 150
     assert [name for name in sorted(names) if re.match(r"[a-z]{1,3}\d", name)] == []
+
+
+# Errors
+
+
+def test_every_error_that_the_package_raises_has_the_one_base() -> None:
+    """Except an answer of the server, which tornado makes of its own error."""
+    without = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            bases = [ast.unparse(base) for base in getattr(node, "bases", ())]
+            raised = any(base.endswith(("Error", "Exception")) for base in bases)
+            if (
+                raised
+                and not {"EsodysError", "HTTPError"} & {*bases}
+                and node.name != "EsodysError"
+            ):
+                without.append(f"{path.name}: {ast.unparse(node).splitlines()[0]}")
+    assert without == []
+    assert issubclass(EsodysError, Exception)

@@ -15,7 +15,7 @@ from esodys_teach.rules.rule import LISTS, Effect, Kind, Origin, Phase, Rule
 from esodys_teach.rules.states import Disposition
 from esodys_teach.rules.watched import Watched
 
-ADVICE_VERSION = "2026.11.2"
+ADVICE_VERSION = "2026.11.3"
 
 REASONS = {
     Disposition.DECLINE: "This patient lies outside the evidence that the module teaches.",

@@ -24,6 +24,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from esodys_teach.loader.constraints import fields_of, unwrap
 from esodys_teach.loader.file_error import FileError, Slip
 from esodys_teach.loader.places import OWN_CASES, PACKAGE, cases_dir, user_cache_dir
+from esodys_teach.patient.errors import EsodysError
 
 T = TypeVar("T")
 
@@ -42,7 +43,7 @@ FOLDERS: Mapping[str, Callable[[], Path]] = {
 _NO_SOURCES = {"rules", "ui", "quiz", "_data"}
 
 
-class ContentError(ValueError):
+class ContentError(EsodysError, ValueError):
     """Content that cannot be compiled, and why."""
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any, Literal
 
+from esodys_teach.patient.errors import EsodysError
+
 Phase = Literal["ready", "open", "closed", "discuss", "revealed", "ended"]
 # fmt: off
 Command = Literal[
@@ -17,7 +19,7 @@ Command = Literal[
 LONGEST = 31 * 86_400.0  # seconds that a question may stay open, or be extended by
 
 
-class Refused(ValueError):
+class Refused(EsodysError, ValueError):
     """What cannot be done now; the message says why, in words for whoever asked."""
 
 
@@ -25,7 +27,7 @@ class Shut(Refused):
     """Nobody more may join just now."""
 
 
-class Unknown(LookupError):
+class Unknown(EsodysError, LookupError):
     """A token that this server has not signed, or not for this."""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from esodys_teach.content.case import case_ids, load_case, own_files
 from esodys_teach.log import log
+from esodys_teach.patient.errors import EsodysError
 from esodys_teach.quiz.flow import Refused, Shut, Unknown
 from esodys_teach.quiz.messages import RecorderRefused, RecorderSettings, RecorderStarted
 
@@ -40,7 +41,7 @@ def days(number: float) -> float:
     return number
 
 
-class Unavailable(ConnectionError):
+class Unavailable(EsodysError, ConnectionError):
     """The recorder does not answer now; the same call may be made again."""
 
 

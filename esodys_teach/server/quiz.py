@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from tornado.web import HTTPError
 
+from esodys_teach.patient.errors import EsodysError
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Shut, Unknown, spelled
 from esodys_teach.quiz.link import COOKIES, TOKEN, Unavailable
@@ -19,7 +20,7 @@ RETURNED = "esodys-cookies"  # the cookie that shows that the browser returns co
 LONGEST_FIELD = 256  # characters of a code or a nickname as it is sent; what is longer is no typing
 
 
-class TooMany(Exception):
+class TooMany(EsodysError):
     """More new names than one visitor or one address may bring in a minute."""
 
 

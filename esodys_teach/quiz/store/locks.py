@@ -7,13 +7,15 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Engine, event
 
+from esodys_teach.patient.errors import EsodysError
+
 LOCK_TIMEOUT_S = 5  # how long to wait for the end of the server before
 ADVISORY_LOCK = 1_702_064_484  # the number of the lock in PostgreSQL
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's SQLSTATE
 IN_USE = "another server has it open: use its instructor's page, or end it first"
 
 
-class DatabaseInUse(ValueError):
+class DatabaseInUse(EsodysError, ValueError):
     """Another server has the database open."""
 
 

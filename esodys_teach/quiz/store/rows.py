@@ -5,16 +5,17 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from esodys_teach.patient.errors import EsodysError
 from esodys_teach.quiz.results import Given
 from esodys_teach.quiz.session import Session
 from esodys_teach.quiz.store.tables import quizzes, sessions, snapshots
 
 
-class Conflict(ValueError):
+class Conflict(EsodysError, ValueError):
     """Another answer is stored under this key, or a nickname is taken."""
 
 
-class Renewed(ConnectionError):
+class Renewed(EsodysError, ConnectionError):
     """The connection was lost: another server may have written meanwhile, so read again first."""
 
 
