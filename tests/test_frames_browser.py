@@ -103,7 +103,9 @@ def test_over_http_the_frame_leads_to_a_window_of_its_own_before_anybody_is_made
             frame.wait_for_url("**/join")
             expect(frame.get_by_role("alert")).to_contain_text("You have not joined yet")
         assert beside(school.people, code) == []
-        own_window(page, frame).close()
+        link = frame.get_by_role("link", name="Join in a window of its own")
+        expect(link).to_have_attribute("href", f"/join?code={code}")
+        check_access(page)
         needs_no_scrolling_sideways(window, 360)
         check_access(window)
         fill_in(window, "Ada")
