@@ -51,6 +51,7 @@ check: $(VENV)/.test
 	@$(PY) -m ruff format --check --quiet . || { echo 'Run: $(PY) -m ruff format .'; exit 1; }
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports --no-logo --cache-dir $(VENV)/imports >$(VENV)/layers.txt || { cat $(VENV)/layers.txt; exit 1; }
 
 browser: $(VENV)/.test
 	@$(PY) tests/browser.py

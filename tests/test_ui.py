@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from html import escape
 from pathlib import Path
 
@@ -360,3 +362,12 @@ def descendants(widget: w.Widget) -> list[w.DOMWidget]:
     for child in getattr(widget, "children", ()):
         found += descendants(child)
     return found
+
+
+def test_the_page_of_a_quiz_is_called_by_name_whatever_was_imported_before() -> None:
+    """A folder of the same name would take its place, as in a kernel that is forked."""
+    says = (
+        "import esodys_teach.ui.quizzes.page; from esodys_teach import ui; print(callable(ui.quiz))"
+    )
+    ran = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True)
+    assert ran.stdout == "True\n"
