@@ -14,8 +14,9 @@ from esodys_teach.engine.advice import advise
 from esodys_teach.loader import strict
 from esodys_teach.loader.file_error import FileError
 from esodys_teach.loader.places import cases_dir
+from esodys_teach.patient.fact import with_unit
 from esodys_teach.patient.facts import Lab, Swallows
-from esodys_teach.patient.patient import Patient
+from esodys_teach.patient.patient import FIELDS, Patient
 
 _Seen = dict[tuple[str, str], str]  # in which file a text stood first
 _IN_WORDS = {("days_off_ppi_before_biopsy", 365)}  # stands for "never took one"
@@ -78,7 +79,10 @@ def vignette_slips(case: Case) -> Slips:
         yield "vignette", f"{number:g} is no fact of this patient"
     for name, number in known.items():
         if number not in told:
-            yield f"patient.{name}", f"the vignette does not say {number:g}"
+            unit = _unit(case.patient, name)
+            way_out = f" and in the unit of the field: {with_unit(f'{number:g}', unit)}"
+            says = f"the vignette does not say {number:g}; tell it in digits"
+            yield f"patient.{name}", says + way_out * bool(unit)
 
 
 def _slips(path: Path, seen: _Seen, case: Case, promises: bool = False) -> Slips:
@@ -120,6 +124,14 @@ def _numbers(patient: Patient) -> Iterator[tuple[str, float]]:
         for place, number in parts.items():
             if type(number) in (int, float) and (place, number) not in _IN_WORDS:
                 yield place, abs(float(number))
+
+
+def _unit(patient: Patient, place: str) -> str:
+    """The unit in which a vignette tells a fact, or nothing."""
+    name = place.partition(".")[0]
+    value = getattr(patient, name)
+    unit = value.unit if isinstance(value, Lab) else FIELDS[name].unit
+    return "" if unit == "ratio" else unit
 
 
 @cache

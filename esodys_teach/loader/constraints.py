@@ -10,11 +10,15 @@ from typing import Any
 
 @dataclass(frozen=True, eq=False)
 class OneOf:
-    """For `Annotated`: the text is one of these words; `others` stand elsewhere, as what."""
+    """For `Annotated`: the text is one of these words; `others` stand elsewhere, as what.
+
+    A mapping gives the meaning of each word, by which a wrong one may be guessed.
+    """
 
     known: Collection[str]
     what: str = ""
     others: Mapping[str, str] = field(default_factory=dict)
+    table: str = ""  # where an author finds all of them
 
 
 @dataclass(frozen=True)

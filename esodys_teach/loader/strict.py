@@ -11,7 +11,7 @@ import types
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -68,7 +68,8 @@ def _value(hint: Any, node: Node, wrong: FileError) -> Any:
         how = "; leave the line out where it is not known" if optional else ""
         wrong.add(node, "no value" + how)
     elif type(found) is not shape:
-        wrong.add(node, f"expected {_SHAPES[shape]}, found {_SHAPES[type(found)]}")
+        expected = f"expected {_SHAPES[shape]}, found {_SHAPES[type(found)]}"
+        wrong.add(node, f"{expected}; {_way_out(kind, rules, found)}")
     elif found == [] and rules:
         wrong.add(node, f"the list is empty; write {rules[0].words}")
     elif isinstance(found, list):
@@ -97,6 +98,26 @@ def _shape(kind: Any) -> type:
     return dict if typing.get_origin(kind) in (dict, Mapping) or is_dataclass(kind) else str
 
 
+def _way_out(kind: Any, rules: tuple[Any, ...], found: Any) -> str:
+    """What to write where one value, a list or keys stand in the place of another."""
+    if _shape(kind) is list:
+        ids = isinstance(found, str) and re.fullmatch(r"[\w.-]{1,40}(, ?[\w.-]{1,40})*", found)
+        return (
+            f"write [{found}], or one a line after '- '" if ids else "write one a line after '- '"
+        )
+    if _shape(kind) is dict:
+        example = getattr(kind, "EXAMPLE", "")
+        other = "write each as 'key: value' on its own line"
+        return f"write it like {example}" if example else other
+    if kind in _PLAIN:
+        return f"write {_PLAIN[kind][1]}"
+    if rules or issubclass(kind, StrEnum):
+        return "write one word"
+    if isinstance(found, dict):
+        return 'a text with a colon stands in "quotes", as a whole'
+    return "write it without [ ] and without '- '"
+
+
 def _scalar(kind: Any, rules: tuple[Any, ...], plain: bool, text: str) -> Any:
     """Raises ValueError with the reason."""
     if kind in _PLAIN:
@@ -113,25 +134,42 @@ def _scalar(kind: Any, rules: tuple[Any, ...], plain: bool, text: str) -> Any:
         if isinstance(rule, OneOf) and text not in rule.known:
             if other := rule.others.get(text):
                 raise ValueError(f"{text} is {other}; here stands {rule.what}")
-            raise ValueError(_unknown(text, rule.known))
+            raise ValueError(_unknown(text, rule.known, rule.table))
         if isinstance(rule, Like) and not re.fullmatch(rule.pattern, text):
             raise ValueError(f"'{short(text)}' is not {rule.words}")
     return kind(text)
 
 
-def _unknown(word: str, known: Collection[str]) -> str:
-    """Names the nearest known words, if any is near, and of many words a few."""
-    end = _end(word[:MAX_COMPARED])
-    near = [k for k in known if len(end) > 2 and (word in k or end in _end(k))]
-    close = difflib.get_close_matches(end, map(_end, known), n=3, cutoff=0.6)
-    near = (near or [k for k in known if _end(k) in close])[:3]
+def _unknown(word: str, known: Collection[str], table: str = "") -> str:
+    """Names the nearest known words, if any is near, and of many words a few and their table."""
+    near = _near(word[:MAX_COMPARED], known)
     says = f"unknown '{short(word)}', "
     if near:
         says += f"did you mean {' or '.join(near)}?"
         return f"{says} Known: {', '.join(known)}" if 1 < len(known) <= 12 else says
     shown = list(known)[: 12 if len(known) <= 12 else 3]
-    more = f", and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
-    return f"{says}known: {', '.join(shown)}{more}"
+    if len(known) == len(shown):
+        return f"{says}known: {', '.join(shown)}"
+    more = f"and {len(known) - len(shown)} more" + (f": see {table}" if table else "")
+    return f"{says}known: {', '.join(shown)}, {more}"
+
+
+def _near(word: str, known: Collection[str]) -> list[str]:
+    """At most three known words: with this one in them, with its parts in any order, spelled
+    nearly so, or with its parts in their meaning.
+    """
+    end, parts = _end(word), _parts(word)
+    near = [k for k in known if len(end) > 2 and (word in k or end in _end(k))]
+    near = near or [k for k in known if parts and parts <= _parts(k)]
+    close = [] if near else difflib.get_close_matches(end, map(_end, known), n=3, cutoff=0.6)
+    near = near or [k for k in known if _end(k) in close]
+    if not near and isinstance(known, Mapping):
+        near = [k for k, meaning in known.items() if parts and parts <= _parts(str(meaning))]
+    return near[:3]
+
+
+def _parts(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.casefold()))
 
 
 def _end(word: str) -> str:
@@ -141,11 +179,13 @@ def _end(word: str) -> str:
 
 def _record(kind: Any, found: Mapping[str, Node], node: Node, wrong: FileError) -> Any:
     before, known = len(wrong.slips), fields_of(kind)
+    table: str = getattr(kind, "TABLE", "")
     last = ""
     for key, child in found.items():
         if key not in known:
             comma = f"{last}{key}".isdigit() and last and child.value == ""
-            why = f"write {last}.{key} with a point, not a comma" if comma else _unknown(key, known)
+            why = f"write {last}.{key} with a point, not a comma" if comma else ""
+            why = why or _unknown(key, _meanings(kind), table)
             wrong.add(Node(child.line, node.place), why)
         last = child.value if isinstance(child.value, str) else ""
     required = [name for name, (_, needed) in known.items() if needed]
@@ -168,6 +208,12 @@ def _record(kind: Any, found: Mapping[str, Node], node: Node, wrong: FileError) 
                 break
             del values[named[0]]
     return _NOTHING
+
+
+@cache
+def _meanings(kind: Any) -> Mapping[str, str]:
+    """The fields of today, each with its label where it has one."""
+    return {f.name: getattr(f.metadata.get("fact"), "label", "") for f in fields(kind) if f.init}
 
 
 def _reason(error: FactError) -> str:

@@ -39,7 +39,8 @@ class Node:
 def tree(path: Path, wrong: FileError) -> Node:
     """The file as nodes; notes in `wrong` what is not allowed."""
     quoted: list[int] = []
-    events = _events(_text(path, wrong), quoted)
+    text = _text(path, wrong)
+    events = _events(text, quoted)
     try:
         next(events)  # the start of the stream
         start = next(events)
@@ -51,7 +52,7 @@ def tree(path: Path, wrong: FileError) -> Node:
         next(events)  # the end of the document
         after = next(events)
     except yaml.YAMLError as error:
-        problem, line = _problem(error, quoted)
+        problem, line = _problem(error, quoted, text)
         wrong.stop(f"not readable as YAML: {problem}", line)
     if not isinstance(after, yaml.StreamEndEvent):
         wrong.stop("a second document starts; a file holds one", _line(after.start_mark))
@@ -99,7 +100,7 @@ def _events(text: str, quoted: list[int]) -> Iterator[Any]:
         yield event
 
 
-def _problem(error: Any, quoted: list[int]) -> tuple[str, int]:
+def _problem(error: Any, quoted: list[int], text: str) -> tuple[str, int]:
     """Why YAML cannot go on, and the line where its cause is likely."""
     problem = str(getattr(error, "problem", None) or error)
     mark = getattr(error, "problem_mark", None)
@@ -109,6 +110,8 @@ def _problem(error: Any, quoted: list[int]) -> tuple[str, int]:
     if quoted and quoted[0] < quoted[1] == line:
         said = "the text in quotation marks that begins here ends on line"
         return f"{said} {line}, before other text; see whether one is missing", quoted[0]
+    if re.match(" *\t", "".join(text.splitlines()[line - 1 : line])):
+        return "a tab stands at the start of this line; write spaces", line
     return problem, line
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field, fields
 from enum import StrEnum
 from functools import cache
+from typing import ClassVar
 
 from esodys_teach.patient.cut_offs import (
     CALCIUM_EMERGENCY_ABOVE_MMOL_L,
@@ -122,6 +123,9 @@ class Lab:
     low: float | None = None
     high: float | None = None
 
+    EXAMPLE: ClassVar[str] = "{value: 0.9, unit: mmol/L}"
+    """How a file writes one."""
+
     def __post_init__(self) -> None:
         for name in ("value", "low", "high"):
             check_number(f"range {name}" if name != "value" else name, getattr(self, name), 0, 1000)
@@ -144,6 +148,9 @@ class Swallows:
     hypercontractile: int = 0
     normal: int = 0
     pressurized: int | None = None
+
+    EXAMPLE: ClassVar[str] = "{failed: 1, weak: 5, normal: 4}"
+    """How a file writes one."""
 
     def __post_init__(self) -> None:
         for f in fields(self):

@@ -208,6 +208,8 @@ class Patient(History):
 
     OLD_NAMES: typing.ClassVar[Mapping[str, typing.Any]] = {"calcium_mmol_l": float | None}
     """Names that fields had before, with the type that a file gave them then."""
+    TABLE: typing.ClassVar[str] = "Table 1 of cases/README.md"
+    """Where an author of a file finds every field."""
 
     def __post_init__(self) -> None:
         for known in FIELDS.values():
