@@ -226,7 +226,8 @@ def _print_item(item: Any) -> None:
     places = [claims()[claim].place or "added to the source" for claim in item.claims]
     print(textwrap.fill(item.text, 90, initial_indent="- ", subsequent_indent="  "))
     origin = "; ".join(dict.fromkeys(places))
-    for says in (f"Why: {item.why}", f"From: {origin}", f"Id: {item.id}"):
+    rule = ", ".join((*item.rows, item.id))
+    for says in (f"Why: {item.why}", f"From: {origin}", f"Rule: {rule}", f"Id: {item.id}"):
         print(textwrap.indent(textwrap.fill(says, 86), "    "))
 
 
@@ -246,10 +247,22 @@ def _schema(arguments: argparse.Namespace) -> int:
 
     text = json.dumps(schema(arguments.kind), indent=1) + "\n"
     if arguments.output:
-        arguments.output.write_text(text, encoding="utf-8")
+        _write(arguments.output, text)
     else:
         print(text, end="")
     return 0
+
+
+def _write(path: Path, text: str) -> None:
+    """Raises OSError with what to do in one sentence."""
+    if not path.parent.is_dir():
+        raise NotADirectoryError(
+            f"--output {path}: there is no folder {path.parent}; make it first"
+        )
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise OSError(f"--output {path}: {problem.strerror}; name another file") from None
 
 
 def _field(fact: Fact) -> dict[str, Any]:

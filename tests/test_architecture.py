@@ -161,3 +161,10 @@ def test_every_module_test_and_document_that_the_architecture_names_exists() -> 
     for name in re.findall(r"`([\w/.*]+\.(?:py|md|toml))`", text):
         places = (ROOT, ROOT / "tests", PACKAGE)
         assert any([*place.glob(name)] for place in places), name
+
+
+def test_the_package_of_the_rules_says_what_each_module_holds() -> None:
+    folder = PACKAGE / "rules"
+    modules = {p.stem for p in folder.glob("*.py")} | {p.parent.name for p in folder.glob("*/*.py")}
+    named = re.findall(r"(?m)^- `(\w+)`: \S", (folder / "__init__.py").read_text(encoding="utf-8"))
+    assert sorted(named) == sorted(modules - {"__init__"})

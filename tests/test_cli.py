@@ -126,7 +126,7 @@ def test_advice_for_a_person_says_what_why_and_where_from(
     assert items
     for item in items:
         assert f"- {flat(item.text)} Why: {flat(item.why)} From: " in said
-        assert f" Id: {item.id} " in f"{said} "
+        assert f" Rule: {', '.join((*item.rows, item.id))} Id: {item.id} " in f"{said} "
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]], ids=["text", "json"])

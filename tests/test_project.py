@@ -290,6 +290,16 @@ def test_every_command_of_the_readme_exists() -> None:
     assert all(re.search(rf"(?m)^    {command} ", helped.stdout) for command in commands)
 
 
+def test_the_readme_and_the_guide_say_where_the_command_is_after_make_app() -> None:
+    start = README.split("## Start")[1].split("\n## ")[0]
+    step = re.search(r"(?m)^6\. .*$", (ROOT / "cases/README.md").read_text(encoding="utf-8"))
+    assert step is not None
+    for text in (start, step[0]):
+        assert ".venv/bin/activate" in text
+        assert "`.venv/bin/esodys-teach" in text
+    assert (Path(sys.executable).parent / "activate").exists()
+
+
 def test_every_file_the_readme_names_exists() -> None:
     for name in ("README.md", "CONTRIBUTING.md"):
         text = (ROOT / name).read_text(encoding="utf-8")

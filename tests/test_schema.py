@@ -265,5 +265,13 @@ def test_the_command_prints_the_schema_or_writes_it(
 def test_a_place_that_cannot_be_written_is_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["schema", "--output", str(tmp_path / "none" / "a.json")]) == 1
-    assert capsys.readouterr().err.count("\n") == 1
+    folder = tmp_path / "my cases"
+    assert main(["schema", "--output", str(folder / "a.json")]) == 1
+    assert capsys.readouterr().err == (
+        f"esodys-teach: --output {folder}/a.json: there is no folder {folder}; make it first\n"
+    )
+    folder.mkdir()
+    assert main(["schema", "--output", str(folder)]) == 1
+    assert capsys.readouterr().err == (
+        f"esodys-teach: --output {folder}: Is a directory; name another file\n"
+    )

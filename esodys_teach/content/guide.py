@@ -25,7 +25,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         " you have none",
         "author": "your name, or initials, and your profession",
         "review": "`not reviewed by a clinician`, or `reviewed by NAME, PROFESSION, 2026-11-22`",
-        "written": "the date, as year-month-day",
+        "written": "the date, as year-month-day; with quotation marks or without",
     },
     "expect": {
         "disposition": "has exactly this outcome",

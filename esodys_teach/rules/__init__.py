@@ -1,4 +1,21 @@
-"""The pathway as tables of rules, one module a phase of care, in the order of care."""
+"""The pathway as tables of rules, one module a phase of care, in the order of care.
+
+- `triage`: emergencies and scope, what comes before every pathway.
+- `ways_out`: exits, what leads out of the pathway or stands alongside it.
+- `work_up`: gates, what must be known before treatment.
+- `treatment`: culprit medicines, acid and neuromodulators.
+- `electrolytes`: magnesium, potassium, fluid and sodium.
+- `living`: eating, behavior, restraint and follow-up.
+- `avoid`: the errors that a situation invites.
+- `pitfalls`: when each teaching point is shown.
+- `notes`: how far the class and the order can be trusted.
+- `rule`: what a rule is.
+- `states`: answers that are neither yes nor no, and the disposition.
+- `watched`: findings that remember which facts each answer was read from.
+- `findings`: what the facts of a patient mean together, each finding with a name.
+
+docs/rule_index.md has the file and line of each rule.
+"""
 
 from esodys_teach.rules.avoid import AVOID
 from esodys_teach.rules.living import LIVING
