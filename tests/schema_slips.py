@@ -48,6 +48,18 @@ SLIPS: list[tuple[str, str, str, str]] = [
     ),
     (ALL, "more swallows of a kind than a series has", "{normal: 10}", "{normal: 41}"),
     (CHECK, "a series of no swallow, or of more than 40", "{normal: 10}", "{normal: 0}"),
+    (
+        ALL,
+        "a vignette of fewer than 60 words, or of more than 180",
+        "Liquids pass.",
+        "Liquids pass." + " Bread does not." * 40,
+    ),
+    (
+        ALL,
+        "fewer than two learning points, or more than four",
+        "  - A normal study on water does not end the search.\n",
+        "",
+    ),
     # Words and ids
     (ALL, "an outcome that is none", "disposition: stay-incomplete", "disposition: stays"),
     (ALL, "a misspelt id", "[monitor.hrm-solids]", "[monitor.hrm-solid]"),
@@ -84,6 +96,7 @@ SLIPS: list[tuple[str, str, str, str]] = [
     (CHECK, "a character that nobody sees", "title: Fine", "title: Fi\u200bne"),
     # What takes the whole case
     (CHECK, "an expectation that the advice does not meet", "[monitor.hrm-solids]", "[exit.eoe]"),
+    (CHECK, "facts that do not go together", "endoscopy_done: true", "endoscopy_done: false"),
     (CHECK, "what looks like a real patient, or a dose", "The medicine list", "The 40 mg list"),
     (
         CHECK,

@@ -397,6 +397,8 @@ CURES = [
     ("title: Fine", "title: - Fine"),
     ("  sex: female", "\tsex: female"),
     ("sex: female", "omeprazole: true"),
+    ("endoscopy_done: true", "endoscopy_done: false"),
+    ("  - A normal study on water does not end the search.\n", ""),
     ("motility_class: normal", "motility_class: mild IEM"),
     ("{value: 0.82, unit: mmol/L, low: 0.70, high: 1.00}", "0.58 mmol/L"),
     ("{normal: 10}", "60%"),
@@ -413,6 +415,10 @@ def test_every_complaint_that_the_guide_explains_is_one_the_program_makes(write)
     table = GUIDE.split("| the check says | the cure |")[1].split("\n\n")[0]
     explained = re.findall(r"`([^`]+)`", "".join(re.findall(r"^\| (`.*`) \|", table, re.MULTILINE)))
     said = "\n".join(line for change in CURES for line in check_files([write(change)]))
+    weak = ("{normal: 10}", "{weak: 6, normal: 4}"), ("class: normal", "class: iem-mild")
+    story = re.search(r"vignette: .*?\n(.*?)patient:", EXAMPLE, re.DOTALL)[1]
+    for changes in (weak, [(story, "  A man cannot swallow.\n")]):
+        said += "\n".join(check_files([write(*changes)]))
     latin = write(name="latin.yaml")
     latin.write_bytes(EXAMPLE.replace("teacher", "caf\xe9").encode("latin-1"))
     said += "\n".join(check_files([latin]))

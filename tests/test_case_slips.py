@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from esodys_teach.content.case_checks import check_files, read_case, vignette_slips
+from esodys_teach.content.case_checks import (
+    NOTHING_OF,
+    check_files,
+    contradictions,
+    read_case,
+    read_own,
+    vignette_slips,
+)
+from esodys_teach.content.guide import FACTS_OF_CLASS
+from esodys_teach.engine.advice import advise
 from esodys_teach.evidence import pitfalls, vocabulary
 from esodys_teach.loader.places import cases_dir
 from esodys_teach.patient.facts import IONS, Lab, Swallows
@@ -241,3 +250,151 @@ def test_a_number_that_the_vignette_tells_in_another_unit_has_its_unit(write: Wr
         "patient.mrs_reserve_ratio": "the vignette does not say 0.8; tell it in digits",
     }
     assert {f.name for f in fields(Swallows)} >= {"weak"}
+
+
+# What the guide asks for, and facts that do not go together
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (4, "vignette: 4 words; write 60 to 180"),
+        (59, "vignette: 59 words; write 60 to 180"),
+        (60, None),
+        (180, None),
+        (181, "vignette: 181 words; write 60 to 180"),
+    ],
+)
+def test_a_vignette_has_60_to_180_words(write: Write, words: int, says: str | None) -> None:
+    before = re.search(r"vignette: >-.*?\n(.*?)patient:", EXAMPLE, re.DOTALL)[1]
+    found = check_files([write((before, "  " + " ".join(["word"] * words) + "\n"))])
+    assert [line.split(": ", 1)[1] for line in found] == ([says] if says else [])
+
+
+@pytest.mark.parametrize(("points", "fine"), [(1, False), (2, True), (4, True), (5, False)])
+def test_a_case_has_two_to_four_learning_points(write: Write, points: int, fine: bool) -> None:
+    before = re.search(r"learning_points:\n(.*?)author:", EXAMPLE, re.DOTALL)[1]
+    lines = "".join(f"  - Point {letter}.\n" for letter in "abcde"[:points])
+    found = check_files([write((before, lines))])
+    count = "1 sentence" if points == 1 else f"{points} sentences"
+    says = f"learning_points: {count}; write 2 to 4"
+    assert [line.split(": ", 1)[1] for line in found] == ([] if fine else [says])
+
+
+@pytest.mark.parametrize(
+    ("facts", "place", "other"),
+    [
+        ({"manometry_done": False, "swallows": Swallows(weak=10)}, "swallows", "manometry_done"),
+        ({"manometry_done": False, "irp_supine_mmhg": 9}, "irp_supine_mmhg", "manometry_done"),
+        ({"manometry_done": False, "mrs_reserve_ratio": 2}, "mrs_reserve_ratio", "manometry_done"),
+        ({"endoscopy_done": False, "biopsies_count": 6}, "biopsies_count", "endoscopy_done"),
+        (
+            {"endoscopy_done": False, "eosinophils_per_hpf": 30},
+            "eosinophils_per_hpf",
+            "endoscopy_done",
+        ),
+        ({"barium_done": False, "tablet_held_up": True}, "tablet_held_up", "barium_done"),
+        ({"ppi": False, "ppi_months": 24}, "ppi_months", "ppi"),
+        ({"opioid": False, "opioid_purpose": "pain"}, "opioid_purpose", "opioid"),
+        ({"syncope": False, "syncope_onset": "new"}, "syncope_onset", "syncope"),
+    ],
+)
+def test_facts_that_do_not_go_together_are_both_named(
+    facts: dict[str, object], place: str, other: str
+) -> None:
+    assert list(contradictions(Patient(**facts))) == [
+        (
+            f"patient.{place}",
+            f"does not go with {other}: false; correct one of the two, or leave one out",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"manometry_done": False, "bolus_clearance": "poor"},  # seen on barium
+        {"manometry_done": False, "swallows": None},
+        {"swallows": Swallows(weak=10)},  # whether it was done is only left out
+        {"endoscopy_done": False, "biopsies_count": 0, "structural_obstruction": False},
+        {"endoscopy_done": False, "rings_or_furrows": False},
+        {"barium_done": False, "tablet_held_up": False},
+        {"ppi": False, "ppi_months": 0},
+        {"ppi": False, "ppi_trial_weeks": 8, "ppi_response": "better"},
+        {"ppi_months": 24},
+        {"sex": "female", "pregnant": True},
+        {"sex": "male", "pregnant": False},
+    ],
+)
+def test_facts_that_can_stand_together_pass(facts: dict[str, object]) -> None:
+    assert list(contradictions(Patient(**facts))) == []
+
+
+def test_a_pregnant_man_and_a_response_to_no_trial_are_named() -> None:
+    said = dict(contradictions(Patient(sex="male", pregnant=True)))
+    assert said["patient.pregnant"].startswith("does not go with sex: male; ")
+    said = dict(contradictions(Patient(ppi_trial_weeks=0, ppi_response="better")))
+    assert said["patient.ppi_response"].startswith("does not go with ppi_trial_weeks: 0; ")
+
+
+def test_only_the_check_minds_what_is_unfinished(write: Write) -> None:
+    """A page shows the case while it is being written."""
+    path = write(("  - A normal study on water does not end the search.\n", ""))
+    path = path.with_name("mine.yaml")
+    text = (path.parent / "bread-and-water.yaml").read_text(encoding="utf-8")
+    text = text.replace("id: bread-and-water ", "id: mine ")
+    path.write_text(text.replace("endoscopy_done: true", "endoscopy_done: false"), encoding="utf-8")
+    assert len(read_own(path).learning_points) == 1
+    assert len(check_files([path])) > 1
+
+
+def test_every_fact_of_the_table_of_contradictions_is_a_fact() -> None:
+    named = {name for gate, names in NOTHING_OF.items() for name in (gate, *names)}
+    assert named <= FIELDS.keys()
+
+
+def test_every_case_that_ships_keeps_all_that() -> None:
+    assert check_files(sorted(cases_dir().glob("*.yaml"))) == []
+
+
+# The support of a class
+
+
+@pytest.mark.parametrize(
+    ("class_id", "facts"),
+    [
+        ("iem-mild", {"mrs_reserve_ratio": 1}),
+        ("iem-mild", {"bolus_clearance": "poor"}),
+        ("iem-inconclusive", {}),
+        ("iem-inconclusive", {"mrs_reserve_ratio": 1.01}),
+        ("iem-inconclusive", {"bolus_clearance": "normal"}),
+        ("borderline", {"mrs_reserve_ratio": 1.01, "bolus_clearance": "normal"}),
+        (
+            "hypomotility-on-solids",
+            {"solid_test": "poor-clearance", "swallows": Swallows(normal=10)},
+        ),
+    ],
+)
+def test_what_the_guide_says_of_the_support_is_what_the_advice_reads(
+    class_id: str, facts: dict[str, object]
+) -> None:
+    study = {
+        "manometry_done": True,
+        "manometry_system": "medtronic",
+        "irp_supine_mmhg": 9,
+        "irp_supine_uln_mmhg": 15,
+        "swallows": Swallows(weak=6, normal=4),
+    }
+    assert advise(Patient(**(study | facts))).motility_class == class_id
+    says = FACTS_OF_CLASS[class_id]
+    assert f"| `{class_id}` | {vocabulary().motility_class[class_id]} Facts: {says}. |" in GUIDE
+    assert all(f"`{name}" in says for name in facts if name != "swallows")
+
+
+def test_a_class_that_lacks_its_support_is_told_the_facts(write: Write) -> None:
+    changes = ("{normal: 10}", "{weak: 6, normal: 4}"), ("class: normal", "class: iem-mild")
+    said = [line for line in check_files([write(*changes)]) if "motility_class" in line]
+    assert said[0].endswith(
+        ": expect.motility_class: the advice has iem-inconclusive, not iem-mild "
+        "(mrs_reserve_ratio of 1 or less, or bolus_clearance: poor)"
+    )

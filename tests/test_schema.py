@@ -59,6 +59,7 @@ BY_WORDS = [words for _, words, _, _ in SLIPS]
 OF_DRAFT_7 = {
     *("$schema", "$ref", "$comment", "title", "description", "definitions", "type", "enum"),
     *("allOf", "anyOf", "required", "properties", "additionalProperties", "items", "minItems"),
+    "maxItems",
     *("minimum", "maximum", "pattern", "format"),
 }
 SHOWN_BY_EDITORS = {"enumDescriptions", "patternErrorMessage"}  # and skipped by all others

@@ -29,6 +29,8 @@ _Review = Annotated[
 ]
 Difficulty = StrEnum("Difficulty", "BEGINNER INTERMEDIATE ADVANCED")
 PARTS = ("steps", "later", "done", "avoid", "pitfalls")
+VIGNETTE_WORDS = (60, 180)
+LEARNING_POINTS = (2, 4)
 MAX_OWN = 100  # files in a folder of one's own
 
 

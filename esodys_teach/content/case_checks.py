@@ -1,25 +1,61 @@
 """Reads case files, and checks them: against the advice, the vignette, and each other."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields, make_dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from esodys_teach.content.case import Case, held, shipped_files
+from esodys_teach.content.case import LEARNING_POINTS, VIGNETTE_WORDS, Case, held, shipped_files
 from esodys_teach.content.free_text import text_slips
+from esodys_teach.content.guide import FACTS_OF_CLASS
 from esodys_teach.content.item_slips import Slips, item_slips
 from esodys_teach.engine.advice import advise
 from esodys_teach.loader import strict
 from esodys_teach.loader.file_error import FileError
 from esodys_teach.loader.places import cases_dir
 from esodys_teach.patient.fact import with_unit
-from esodys_teach.patient.facts import Lab, Swallows
+from esodys_teach.patient.facts import Lab, Sex, Swallows
 from esodys_teach.patient.patient import FIELDS, Patient
 
 _Seen = dict[tuple[str, str], str]  # in which file a text stood first
 _IN_WORDS = {("days_off_ppi_before_biopsy", 365)}  # stands for "never took one"
+
+NOTHING_OF: Mapping[str, tuple[str, ...]] = {
+    "opioid": ("opioid_purpose",),
+    "ppi": ("ppi_months",),
+    "metoclopramide": ("metoclopramide_weeks",),
+    "arrhythmia": ("arrhythmia_onset",),
+    "syncope": ("syncope_onset",),
+    "tetany_or_seizure": ("seizure", "tetany_or_seizure_onset"),
+    "endoscopy_done": (
+        "hard_to_pass",
+        "rings_or_furrows",
+        "biopsies_count",
+        "biopsies_levels",
+        "eosinophils_per_hpf",
+    ),
+    "barium_done": (
+        "barium_mild_dysmotility",
+        "barium_beak_or_column",
+        "tablet_held_up",
+        "tbe_column_5min_cm",
+    ),
+    "manometry_done": (
+        "manometry_on_opioid",
+        "irp_supine_mmhg",
+        "irp_upright_mmhg",
+        "intrabolus_pressure_raised",
+        "swallows",
+        "peristalsis_upright",
+        "mrs_reserve_ratio",
+    ),
+    "ppi_trial_weeks": ("ppi_as_prescribed", "ppi_response"),
+    "neuromodulator_tried": ("neuromodulator_response",),
+    "behavioral_tried": ("behavioral_response",),
+}
+"""A fact that is no, or 0, and the facts of which there is then nothing to say."""
 
 
 def read_own(path: Path) -> Case:
@@ -63,6 +99,8 @@ def unmet(case: Case) -> Slips:
             where = f"{wanted} " + (f"in: {where}" if where else f"nowhere; its {key}: {there}")
         else:
             where += f", not {wanted}"
+            if says := FACTS_OF_CLASS.get(wanted):
+                where += f" ({says.replace('`', '')})"
         if not met:
             yield at, f"the advice has {where}"
 
@@ -85,6 +123,32 @@ def vignette_slips(case: Case) -> Slips:
             yield f"patient.{name}", says + way_out * bool(unit)
 
 
+def contradictions(patient: Patient) -> Slips:
+    """Each fact that another one leaves no room for: its place, and the other fact."""
+    way_out = "correct one of the two, or leave one out"
+    for other, names in NOTHING_OF.items():
+        value = getattr(patient, other)
+        if value is None or value:
+            continue
+        shown = "false" if value is False else f"{value:g}"
+        for name in names:
+            if getattr(patient, name):  # neither unknown nor no, nor a count of none
+                yield f"patient.{name}", f"does not go with {other}: {shown}; {way_out}"
+    if patient.pregnant and patient.sex is Sex.MALE:
+        yield "patient.pregnant", f"does not go with sex: male; {way_out}"
+
+
+def _lengths(case: Case) -> Slips:
+    """What is shorter or longer than the guide asks for."""
+    counted = (
+        ("vignette", len(case.vignette.split()), "word", VIGNETTE_WORDS),
+        ("learning_points", len(case.learning_points), "sentence", LEARNING_POINTS),
+    )
+    for place, number, thing, (low, high) in counted:
+        if not low <= number <= high:
+            yield place, f"{number} {thing}{'s' * (number != 1)}; write {low} to {high}"
+
+
 def _slips(path: Path, seen: _Seen, case: Case, promises: bool = False) -> Slips:
     if path.suffix != ".yaml":
         yield "", f"the name ends in '{path.suffix}'; only names that end in '.yaml' are shown"
@@ -102,6 +166,8 @@ def _slips(path: Path, seen: _Seen, case: Case, promises: bool = False) -> Slips
     yield from _item_slips(case)
     yield from text_slips(case)
     if promises:
+        yield from _lengths(case)
+        yield from contradictions(case.patient)
         yield from unmet(case)
     if path.resolve().parent == cases_dir().resolve():
         yield from vignette_slips(case)

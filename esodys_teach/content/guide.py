@@ -5,6 +5,7 @@ from itertools import groupby
 
 from esodys_teach.evidence import claims, pitfalls, vocabulary
 from esodys_teach.loader.places import cases_dir
+from esodys_teach.patient.cut_offs import CONTRACTION_RESERVE_ABOVE
 from esodys_teach.patient.fact import Fact, with_unit
 from esodys_teach.patient.facts import IONS, Lab, Swallows
 from esodys_teach.patient.patient import FIELDS
@@ -17,7 +18,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "trap for the experienced",
         "teaching_point": "what stays with the learner, one sentence",
         "twist": "what makes this case unlike the others, one sentence",
-        "vignette": "what the learner reads first",
+        "vignette": "what the learner reads first, 60 to 180 words",
         "patient": "the facts, see the first table",
         "expect": "your conclusion, see the second table",
         "learning_points": "two to four sentences, shown after the plan",
@@ -63,6 +64,17 @@ KEYS: Mapping[str, Mapping[str, str]] = {
 """What to write under each key of a case, of its `expect` and of an item; Markdown."""
 
 
+_RESERVE = f"{CONTRACTION_RESERVE_ABOVE:g}"
+_LOW = f"`mrs_reserve_ratio` of {_RESERVE} or less"
+FACTS_OF_CLASS: Mapping[str, str] = {
+    "iem-inconclusive": f"neither {_LOW} nor `bolus_clearance: poor`, and one of the two unknown",
+    "iem-mild": f"{_LOW}, or `bolus_clearance: poor`",
+    "borderline": f"`mrs_reserve_ratio` above {_RESERVE} and `bolus_clearance: normal`",
+    "hypomotility-on-solids": "`solid_test: poor-clearance`",
+}
+"""The facts that decide between classes of the same swallows; Markdown."""
+
+
 def renewed(guide: str) -> str:
     """The guide with the tables between its markers made anew."""
     rests = ((f"`{claim.id}`", claim.statement) for claim in claims().values())
@@ -99,7 +111,10 @@ def ids_markdown() -> str:
     mistakes = {p.id: f"{p.mistake} {p.way_out}" for p in pitfalls().values()}
     parts: Mapping[str, Mapping[str, str]] = {
         "`disposition`, the first that holds": words.disposition,
-        "`motility_class`": words.motility_class,
+        "`motility_class`": {
+            i: f"{says} Facts: {FACTS_OF_CLASS[i]}." if i in FACTS_OF_CLASS else says
+            for i, says in words.motility_class.items()
+        },
         "`steps`, `later` and `done`": words.pathway,
         "`avoid`": words.must_not,
         "`pitfalls`": mistakes,

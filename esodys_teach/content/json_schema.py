@@ -11,7 +11,7 @@ from dataclasses import is_dataclass
 from enum import StrEnum
 from typing import Any, get_args, get_origin
 
-from esodys_teach.content.case import Case, Expect
+from esodys_teach.content.case import LEARNING_POINTS, VIGNETTE_WORDS, Case, Expect
 from esodys_teach.content.chapter import Chapter
 from esodys_teach.content.guide import KEYS, meaning, to_write
 from esodys_teach.content.items import Item, Offer, Option, Pair
@@ -28,6 +28,16 @@ KINDS: Mapping[str, type] = {"case": Case, "chapter": Chapter}
 MOST_SWALLOWS = 40  # of one kind, as `Swallows` allows
 FEW = 12  # words that stand where they are used; a longer list stands once, under its name
 _ANY_TEXT = ["string", "number", "boolean"]  # the reader takes what is not quoted as text too
+_FEWEST, _MOST = VIGNETTE_WORDS
+_LENGTHS: Mapping[str, Schema] = {
+    "vignette": {
+        "type": "string",
+        "pattern": rf"^\s*(\S+\s+){{{_FEWEST - 1},{_MOST - 1}}}\S+\s*$",
+        "patternErrorMessage": f"Write {_FEWEST} to {_MOST} words.",
+    },
+    "learning_points": {"minItems": LEARNING_POINTS[0], "maxItems": LEARNING_POINTS[1]},
+}
+"""What the check asks of a whole case, though a page shows one that is being written."""
 _DATE = r"\d{4}-\d\d-\d\d"
 
 
@@ -61,7 +71,7 @@ class _Maker:
     def _field(self, kind: type, name: str, hint: Any) -> Schema:
         if kind is Patient:
             return self._fact(name)
-        found = self.value(hint)
+        found = self.value(hint) | (_LENGTHS.get(name, {}) if kind is Case else {})
         says = _meaning(kind, name)
         if not says:
             return found
