@@ -242,7 +242,7 @@ WAYS_OUT = {
     "title: > 70%": "A text that begins with a sign",
     "title: @ 15": "A text that begins with a sign",
     "title: - a": "A text that begins with a sign",
-    "title: a\n\tb: c": "Write spaces in place of the tab",
+    "title: a\n\tb: c": "press the space bar twice for each level",
     "title: a\nb": "Look for a missing key",
     "title: [a": "a bracket or quotation mark that is not closed",
     "- a": "Compare the lines with the example",
