@@ -12,7 +12,7 @@ from dataclasses import fields
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from esodys_teach.loader.places import NOTICE, OWN_CASES, cases_dir, home_folder, leave_out_iri
 from esodys_teach.patient.fact import Fact
@@ -53,21 +53,38 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_SHAPE: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
+_NOTICE = textwrap.fill(NOTICE, 79)
+
+
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
-    shape: dict[str, Any] = {"formatter_class": argparse.RawDescriptionHelpFormatter}
-    notice = textwrap.fill(NOTICE, 79)
-    parser = argparse.ArgumentParser("esodys-teach", description=notice, epilog=EXAMPLES, **shape)
+    parser = argparse.ArgumentParser("esodys-teach", description=_NOTICE, epilog=EXAMPLES, **_SHAPE)
     parser.add_argument("--version", action="version", version=version("esodys-teach"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_servers(commands)
+    _add_check(commands)
+    _add_advise(commands)
+    _add_quiz(commands, wanted=argv[:1] == ["quiz"])
+    _add_fields(commands)
+    _add_schema(commands)
+    return parser
 
-    def command(name: str, run: Any, what: str, example: str) -> argparse.ArgumentParser:
-        epilog = f"example:\n  esodys-teach {example}\n\n{notice}"
-        added = commands.add_parser(name, help=what, description=what, epilog=epilog, **shape)
-        added.set_defaults(run=run)
-        return added
 
-    serve = command("serve", _serve, "Show the pages in a browser, until Ctrl-C.", "serve")
-    lab = command("lab", _lab, "Open JupyterLab at the index notebook, until Ctrl-C.", "lab")
+def _add(
+    commands: Commands, name: str, run: Any, what: str, example: str
+) -> argparse.ArgumentParser:
+    """A command that calls `run` with its arguments."""
+    epilog = f"example:\n  esodys-teach {example}\n\n{_NOTICE}"
+    added = commands.add_parser(name, help=what, description=what, epilog=epilog, **_SHAPE)
+    added.set_defaults(run=run)
+    return added
+
+
+def _add_servers(commands: Commands) -> None:
+    serve = _add(commands, "serve", _serve, "Show the pages in a browser, until Ctrl-C.", "serve")
+    what = "Open JupyterLab at the index notebook, until Ctrl-C."
+    lab = _add(commands, "lab", _lab, what, "lab")
     for added, port in ((serve, 8866), (lab, 8888)):
         free = f"the port to take, or the next free one (default {port})"
         added.add_argument("--port", type=_port, default=port, help=free)
@@ -95,31 +112,48 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     hub = "as one learner's server at a JupyterHub, which starts this command (docs/deploy.md)"
     serve.add_argument("--hub", action="store_true", help=hub)
 
+
+def _add_check(commands: Commands) -> None:
     every = "Check case files: every error with file, place and reason. Without FILE, all content."
-    check = command("check", _check, every, "check cases/*.yaml")
+    check = _add(commands, "check", _check, every, "check cases/*.yaml")
     one = "a case file (YAML), or a folder of them"
     check.add_argument("files", nargs="*", type=_file, metavar="FILE", help=one)
 
+
+def _add_advise(commands: Commands) -> None:
     plan = "Print the plan for the patient of a case file, or of a case that ships, by its id."
-    advise = command("advise", _advise, plan, "advise my-case.yaml --json")
+    advise = _add(commands, "advise", _advise, plan, "advise my-case.yaml --json")
     what = "a case file (YAML), or an id such as seven-of-ten"
     advise.add_argument("file", type=_file, metavar="FILE", help=what)
+    _add_json(advise)
+
+
+def _add_quiz(commands: Commands, *, wanted: bool) -> None:
+    """Its own commands only where they are wanted: the database takes half a second to import."""
     about = "See, take out or remove what is stored of the quizzes, while no server runs."
-    quiz = command("quiz", None, about, "quiz list")
-    if argv[:1] == ["quiz"]:  # its database takes half a second to import
+    quiz = _add(commands, "quiz", None, about, "quiz list")
+    if wanted:
         from esodys_teach.quiz.commands import fill
 
         fill(quiz)
-    known = command("fields", _fields, "Print every fact that a case can state.", "fields --json")
+
+
+def _add_fields(commands: Commands) -> None:
+    what = "Print every fact that a case can state."
+    _add_json(_add(commands, "fields", _fields, what, "fields --json"))
+
+
+def _add_schema(commands: Commands) -> None:
     drawn = "Print the JSON Schema of a case file, by which an editor completes and checks it."
-    schema = command("schema", _schema, drawn, "schema --output my-cases/case.schema.json")
+    schema = _add(commands, "schema", _schema, drawn, "schema --output my-cases/case.schema.json")
     kinds: Any = {"nargs": "?", "default": "case", "choices": ("case", "chapter")}
     schema.add_argument("kind", help="case, or chapter of the course (default case)", **kinds)
     into = "write it into this file"
     schema.add_argument("--output", type=_file, metavar="FILE", help=into)
-    for added in (advise, known):
-        added.add_argument("--json", action="store_true", help="for a program: ids throughout")
-    return parser
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="for a program: ids throughout")
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -133,12 +167,12 @@ def _serve(arguments: argparse.Namespace) -> int:
 
             serve_at_hub()
             return 0
-        from esodys_teach.server.app import serve
+        from esodys_teach.server.app import ServeOptions, serve
 
-        names = ("learners", "lan", "embed", "database", "keep_days", "host", "address", "base_url")
-        wanted = {name: getattr(arguments, name) for name in names}
-        wanted["quiz"] = arguments.quiz or bool(arguments.database)
-        serve(arguments.port, open_browser=not arguments.no_browser, **wanted)
+        shared = {field.name for field in fields(ServeOptions)} & vars(arguments).keys()
+        wanted = {name: getattr(arguments, name) for name in shared - {"quiz"}}
+        quiz = arguments.quiz or bool(arguments.database)
+        serve(ServeOptions(open_browser=not arguments.no_browser, quiz=quiz, **wanted))
         return 0
 
 

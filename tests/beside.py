@@ -42,7 +42,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 with suppress(ImportError):
-    from esodys_teach.places import leave_out_iri
+    from esodys_teach.loader.places import leave_out_iri
     leave_out_iri()
 from esodys_teach import cli; from esodys_teach.server import app as serve
 real = serve.Recorder.start

@@ -213,35 +213,54 @@ def _scope(node: ast.AST, scope: str) -> str:
 
 def _changes(node: ast.AST, loaded: ModuleType) -> Iterator[ast.expr]:
     """What could stand in place of an expression."""
-    if isinstance(node, ast.Compare):
-        for index, op in enumerate(node.ops):
-            for flip in FLIPS[type(op)]:
-                ops = [*node.ops[:index], flip(), *node.ops[index + 1 :]]
-                yield ast.Compare(node.left, ops, node.comparators)
-    elif isinstance(node, ast.BoolOp):
-        yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-        for index in range(len(node.values)):
-            rest = [*node.values[:index], *node.values[index + 1 :]]
-            yield ast.BoolOp(node.op, rest) if len(rest) > 1 else rest[0]
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield node.operand
-    elif isinstance(node, ast.BinOp) and type(node.op) in SUMS and not _of_tables(node):
+    match node:
+        case ast.Compare():
+            yield from _other_comparisons(node)
+        case ast.BoolOp():
+            yield from _other_conditions(node)
+        case ast.UnaryOp(op=ast.Not()):
+            yield node.operand
+        case ast.IfExp():
+            yield ast.IfExp(node.test, node.orelse, node.body)
+        case ast.Tuple(ctx=ast.Load()) if _plain(node):
+            for index in range(len(node.elts)):
+                yield ast.Tuple([*node.elts[:index], *node.elts[index + 1 :]], ast.Load())
+        case ast.Attribute(value=ast.Name(id=name)):
+            yield from _other_members(node, getattr(loaded, name, None))
+        case _:
+            yield from _other_values(node)
+
+
+def _other_comparisons(node: ast.Compare) -> Iterator[ast.expr]:
+    for index, op in enumerate(node.ops):
+        for flip in FLIPS[type(op)]:
+            ops = [*node.ops[:index], flip(), *node.ops[index + 1 :]]
+            yield ast.Compare(node.left, ops, node.comparators)
+
+
+def _other_conditions(node: ast.BoolOp) -> Iterator[ast.expr]:
+    yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+    for index in range(len(node.values)):
+        rest = [*node.values[:index], *node.values[index + 1 :]]
+        yield ast.BoolOp(node.op, rest) if len(rest) > 1 else rest[0]
+
+
+def _other_members(node: ast.Attribute, enum: object) -> Iterator[ast.expr]:
+    """The next member of an enum."""
+    if isinstance(enum, EnumMeta):
+        members = list(enum.__members__)
+        after = members[(members.index(node.attr) + 1) % len(members)]
+        yield ast.Attribute(node.value, after, ast.Load())
+
+
+def _other_values(node: ast.AST) -> Iterator[ast.expr]:
+    """Another constant, and another sum of two."""
+    if isinstance(node, ast.BinOp) and type(node.op) in SUMS and not _of_tables(node):
         yield ast.BinOp(node.left, SUMS[type(node.op)](), node.right)
-    elif isinstance(node, ast.IfExp):
-        yield ast.IfExp(node.test, node.orelse, node.body)
     elif isinstance(node, ast.Constant):
         yield from map(ast.Constant, _other_constants(node.value))
     elif (number := _number(node)) is not None:
         yield from map(ast.Constant, _other_constants(number))
-    elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load) and _plain(node):
-        for index in range(len(node.elts)):
-            yield ast.Tuple([*node.elts[:index], *node.elts[index + 1 :]], ast.Load())
-    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        enum = getattr(loaded, node.value.id, None)
-        if isinstance(enum, EnumMeta):
-            members = list(enum.__members__)
-            after = members[(members.index(node.attr) + 1) % len(members)]
-            yield ast.Attribute(node.value, after, ast.Load())
 
 
 def _other_constants(value: object) -> Iterator[object]:
@@ -383,14 +402,23 @@ def _install(module: ModuleType, names: dict[str, Any], undo: list[Any]) -> None
         elif callable(old):
             _install_function(old, new, undo)
         elif isinstance(old, tuple) and old and isinstance(old[0], Rule):
-            for rule, changed in zip(old, new, strict=True):
-                for f in fields(Rule):
-                    _replace(rule, f.name, getattr(changed, f.name), undo)
+            _install_rules(old, new, undo)
         else:
-            for other in list(sys.modules.values()):
-                if vars(other).get(name) is old and other.__name__.startswith("esodys_teach"):
-                    undo.append((vars(other).__setitem__, (name, old)))
-                    vars(other)[name] = new
+            _install_value(name, old, new, undo)
+
+
+def _install_rules(old: tuple[Rule, ...], new: tuple[Rule, ...], undo: list[Any]) -> None:
+    for rule, changed in zip(old, new, strict=True):
+        for f in fields(Rule):
+            _replace(rule, f.name, getattr(changed, f.name), undo)
+
+
+def _install_value(name: str, old: object, new: object, undo: list[Any]) -> None:
+    """In every module of the package that has imported it."""
+    for other in list(sys.modules.values()):
+        if vars(other).get(name) is old and other.__name__.startswith("esodys_teach"):
+            undo.append((vars(other).__setitem__, (name, old)))
+            vars(other)[name] = new
 
 
 def _install_class(old: type, new: type, undo: list[Any]) -> None:

@@ -217,6 +217,35 @@ RIGHT = dict.fromkeys(
 """What `Kept.compare` finds where every promise was held."""
 
 
+class Writers:
+    """Who sends answers to a quiz, each again until it is acknowledged."""
+
+    def __init__(self, quiz: Quiz) -> None:
+        self.quiz, self.kept = quiz, Kept()
+        self.up, self.more = asyncio.Event(), asyncio.Event()
+        self.up.set()
+        self.repeats = 0
+
+    async def send(self, token: str, key: str, told: dict[str, Any]) -> None:
+        """Returns with the receipt, once the recorder is up and has given one."""
+        while True:
+            await self.up.wait()
+            try:
+                receipt = await self.quiz.link.call("answer", token=token, key=key, **told)
+            except Unavailable:
+                self.repeats += 1
+            else:
+                self.kept.note(token, told, receipt)
+                self.more.set()
+                return
+
+    async def acknowledged(self, count: int) -> None:
+        """Returns once so many answers have their receipts."""
+        while len(self.kept.sent) < count:
+            self.more.clear()
+            await self.more.wait()
+
+
 async def storm(
     recorder: Recorder, *, writers: int, answers: int, kills: int, seed: int = 5
 ) -> tuple[Kept, Quiz, dict[str, Any]]:
@@ -224,49 +253,32 @@ async def storm(
 
     Each repeats an answer under its key until it has the receipt, and now and then once more.
     """
-    quiz, kept = await gathered(recorder, writers), Kept()
+    quiz = await gathered(recorder, writers)
+    sender = Writers(quiz)
     chance, began = random.Random(seed), monotonic()
     due = sorted(chance.sample(range(writers * answers), kills))
-    up, more = asyncio.Event(), asyncio.Event()
-    up.set()
-    repeats = 0
-
-    async def acknowledged(token: str, key: str, told: dict[str, Any]) -> None:
-        nonlocal repeats
-        while True:
-            await up.wait()
-            try:
-                receipt = await quiz.link.call("answer", token=token, key=key, **told)
-            except Unavailable:
-                repeats += 1
-            else:
-                kept.note(token, told, receipt)
-                more.set()
-                return
 
     async def write(number: int, token: str) -> None:
         for turn in range(answers):
             told, key = some_answer(chance), f"writer-{number}-{turn}"
             for _ in range(1 + (chance.random() < 0.1)):
-                await acknowledged(token, key, told)
+                await sender.send(token, key, told)
 
     async def kill() -> None:
         for count in due:
-            while len(kept.sent) < count:
-                more.clear()
-                await more.wait()
+            await sender.acknowledged(count)
             # Anywhere within the answers that follow, not only between two of them.
             await asyncio.sleep(chance.uniform(0, 0.02))
-            up.clear()
+            sender.up.clear()
             assert recorder.process is not None
             recorder.process.kill()
             await asyncio.to_thread(recorder.start)
-            up.set()
+            sender.up.set()
 
     await asyncio.gather(kill(), *(write(n, token) for n, token in enumerate(quiz.tokens)))
     took = monotonic() - began
-    told = {"writers": writers, "acknowledged": len(kept.sent), "kills": kills}
-    return kept, quiz, told | {"sent_again": repeats, "took_s": round(took, 1)}
+    told = {"writers": writers, "acknowledged": len(sender.kept.sent), "kills": kills}
+    return sender.kept, quiz, told | {"sent_again": sender.repeats, "took_s": round(took, 1)}
 
 
 async def rush(

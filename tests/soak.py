@@ -104,8 +104,8 @@ def arrivals(server: Server, number: int) -> dict[str, Any]:
 
 def ours(number: int, folder: Path, *, ahead: bool) -> dict[str, Any]:
     options = ("--learners", str(number)) if ahead else ()
-    start = "from esodys_teach.server.app import serve; "
-    start += f"serve(0, open_browser=False, learners={number})"
+    start = "from esodys_teach.server.app import ServeOptions, serve; "
+    start += f"serve(ServeOptions(port=0, open_browser=False, learners={number}))"
     cold = f"from esodys_teach.server import kernels; kernels.QUIET = 1e9; {start}"
     command = (*SERVE, *options) if ahead else ("-c", cold)
     with served(*command, cwd=folder) as server:

@@ -96,7 +96,7 @@ def _every_pattern() -> Counted:
             series = series_of(counts)
             shape = pattern(series)
             of_this_length.setdefault(shape, series)
-            if not shape.pressurized and tuple(vars(shape).values()) != said(n, *counts):
+            if not shape.pressurized and tuple(vars(shape).values()) != expected(n, counts):
                 misread.append(series)
         pressed = [replace(series, pressurized=-(-n // 5)) for series in of_this_length.values()]
         for series in (*of_this_length.values(), *pressed):
@@ -104,8 +104,9 @@ def _every_pattern() -> Counted:
     return Counted(looked, longer, found, misread)
 
 
-def said(n: int, failed: int, weak: int, broken: int, early: int, strong: int, normal: int) -> Any:
+def expected(n: int, counts: Counts) -> Any:
     """Section 2 in per cent, without pressurization, in the order of `Pattern`."""
+    failed, weak, broken, early, strong, normal = counts
     ineffective = failed + weak + broken
     return (
         6 if n < 7 else 9 if n < 10 else 10,

@@ -60,6 +60,15 @@ def standing(lab: Lab | None, units: dict[str, str], severe: str, low: str, high
     return HIGH if above else IN_RANGE
 
 
+def in_its_range(lab: Any) -> str:
+    """Where a value lies in the range that was reported with it."""
+    if lab.low is not None and lab.value < lab.low:
+        return LOW
+    if lab.high is not None and lab.value > lab.high:
+        return HIGH
+    return IN_RANGE if lab.low is not None and lab.high is not None else UNKNOWN
+
+
 def reaches(x: float | None, limit: float) -> bool:
     return x is not None and x >= limit
 
@@ -148,11 +157,7 @@ class Terms:
         if lab is None:
             return UNKNOWN
         if p.ionized:
-            if lab.low is not None and lab.value < lab.low:
-                return LOW
-            if lab.high is not None and lab.value > lab.high:
-                return HIGH
-            return IN_RANGE if lab.low is not None and lab.high is not None else UNKNOWN
+            return in_its_range(lab)
         doubtful = doubted(lab, CALCIUM, "1.90", "2.20", "2.60")
         if doubtful and p.units_confirmed is not True:
             return UNKNOWN

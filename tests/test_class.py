@@ -41,7 +41,7 @@ def weakened(patch: str, folder: Path | None = None, **options: object) -> tuple
     """What to start for a server without one of its defences."""
     where = f", folder=__import__('pathlib').Path({str(folder)!r})" if folder else ""
     wanted = "".join(f", {name}={value!r}" for name, value in options.items())
-    served = f"serve.serve(0, open_browser=False{where}{wanted})"
+    served = f"serve.serve(serve.ServeOptions(port=0, open_browser=False{where}{wanted}))"
     names = "fork as forked, frame_guard as guard, kernels, handlers as pages, app as serve"
     imports = f"{LIGHT}; from esodys_teach.server import {names}"
     return "-c", f"{imports}; {patch or 'pass'}; {served}"

@@ -23,9 +23,20 @@ from esodys_teach.quiz.store import locks
 from esodys_teach.quiz.store.locks import DatabaseInUse
 from esodys_teach.quiz.store.store import Store
 from quiz_cases import BEST, CASES, Class
-from recorders import ITEM, RIGHT, Kept, Ready, gathered, new_database, recorded, some_answer
+from recorders import (
+    ITEM,
+    RIGHT,
+    Quiz,
+    Ready,
+    Writers,
+    gathered,
+    new_database,
+    recorded,
+    some_answer,
+)
 
 pytestmark = pytest.mark.database
+LEARNERS = 20
 
 
 @pytest.fixture(scope="module")
@@ -149,57 +160,63 @@ def test_an_event_of_two_writers_is_set_aside_and_named_and_all_else_is_read(
         assert again.view(ann.token)["score"]
 
 
+async def answered_while_it_restarts(
+    recorder: Recorder, server: hub_parts.Database, place: str, turns: int
+) -> Writers:
+    """So many answers from each learner, with two restarts between; no second server gets in."""
+    sender = Writers(await gathered(recorder, LEARNERS))
+    chance, second = random.Random(3), Ready(place)
+
+    async def write(number: int, token: str) -> None:
+        for turn in range(turns):
+            async with asyncio.timeout(LONGEST_WAIT):
+                await sender.send(token, f"writer-{number}-{turn}", some_answer(chance))
+
+    async def away() -> None:
+        for count in (LEARNERS * turns // 4, LEARNERS * turns // 2):
+            await sender.acknowledged(count)
+            await asyncio.to_thread(restart, server)
+            await write_something(sender.quiz)
+            with pytest.raises(ValueError, match="another server has it open"):
+                await asyncio.to_thread(second.start)
+
+    tokens = enumerate(sender.quiz.tokens)
+    await asyncio.gather(away(), *(write(n, token) for n, token in tokens))
+    second.end()
+    return sender
+
+
+async def write_something(quiz: Quiz) -> None:
+    async with asyncio.timeout(LONGEST_WAIT):
+        while True:
+            with suppress(Unavailable):
+                await quiz.do("shut")
+                return
+
+
+async def end_and_read(quiz: Quiz) -> None:
+    """The board, each export and a learner's debrief are there after the restarts."""
+    told = {"token": quiz.boss, "session": quiz.session}
+    board = await quiz.link.call("board", **told)
+    assert (board["phase"], board["answered"], board["notes"]) == ("open", LEARNERS, [])
+    for name in EXPORTS:
+        assert await quiz.link.fetch(f"export/{name}", **told)
+    for command in ("close", "reveal", "end"):
+        await quiz.do(command)
+    assert ITEM in json.dumps(await quiz.link.call("view", token=quiz.tokens[0]))
+
+
 @pytest.mark.timeout(200)
 def test_postgresql_is_restarted_twice_under_answers(
     server: hub_parts.Database, place: str
 ) -> None:
-    learners, turns = 20, 12
+    turns = 12
 
-    async def answers(recorder: Recorder, kept: Kept) -> Any:
-        quiz = await gathered(recorder, learners)
-        chance, more = random.Random(3), asyncio.Event()
-        second = Ready(place)
+    async def lesson(recorder: Recorder) -> Writers:
+        sender = await answered_while_it_restarts(recorder, server, place, turns)
+        await end_and_read(sender.quiz)
+        return sender
 
-        async def write(number: int, token: str) -> None:
-            for turn in range(turns):
-                told, key = some_answer(chance), f"writer-{number}-{turn}"
-                async with asyncio.timeout(LONGEST_WAIT):
-                    while key not in kept.sent:
-                        with suppress(Unavailable):
-                            receipt = await quiz.link.call("answer", token=token, key=key, **told)
-                            kept.note(token, told, receipt)
-                            more.set()
-
-        async def write_something() -> None:
-            async with asyncio.timeout(LONGEST_WAIT):
-                while True:
-                    with suppress(Unavailable):
-                        return await quiz.do("shut")
-
-        async def away() -> None:
-            for count in (learners * turns // 4, learners * turns // 2):
-                while len(kept.sent) < count:
-                    more.clear()
-                    await more.wait()
-                await asyncio.to_thread(restart, server)
-                await write_something()
-                with pytest.raises(ValueError, match="another server has it open"):
-                    await asyncio.to_thread(second.start)
-
-        await asyncio.gather(away(), *(write(n, token) for n, token in enumerate(quiz.tokens)))
-        second.end()
-        told = {"token": quiz.boss, "session": quiz.session}
-        board = await quiz.link.call("board", **told)
-        assert (board["phase"], board["answered"], board["notes"]) == ("open", learners, [])
-        for name in EXPORTS:
-            assert await quiz.link.fetch(f"export/{name}", **told)
-        for command in ("close", "reveal", "end"):
-            await quiz.do(command)
-        debrief = json.dumps(await quiz.link.call("view", token=quiz.tokens[0]))
-        assert ITEM in debrief
-        return quiz
-
-    kept = Kept()
     with recorded(place, Ready) as recorder:
-        quiz = asyncio.run(answers(recorder, kept))
-    assert kept.compare(place, quiz) == {"rows": learners * turns, **RIGHT}
+        sender = asyncio.run(lesson(recorder))
+    assert sender.kept.compare(place, sender.quiz) == {"rows": LEARNERS * turns, **RIGHT}

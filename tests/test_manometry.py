@@ -84,36 +84,56 @@ def text(p: Any) -> tuple[str, bool, bool]:
         return "not-classifiable", False, False
     supine = lies(irp, limit, p.irp_supine_limit_reads)
     upright = lies(p.irp_upright_mmhg, p.irp_upright_uln_mmhg, p.irp_upright_limit_reads)
-    none_upright = p.peristalsis_upright is not True  # unknown counts as not seen: choice
-    if supine == "at its limit" and not series.all_failed:  # M0a
-        if not series.peristalsis:  # choice
-            return "achalasia-not-excluded", False, False
-        if upright != "normal":
-            return "outflow-not-settled", False, False
-    if supine == "raised":
-        if series.all_failed and none_upright:  # M1
-            return ("achalasia-2" if series.pressurized else "achalasia-1"), False, False
-        if series.premature and not series.peristalsis and none_upright:  # M2
-            return "achalasia-3", False, False
-        compartment = series.premature or series.pressurized
-        if not series.peristalsis or (upright == "raised" and compartment):  # M3
-            return "achalasia-not-excluded", False, False
-        if upright == "raised" and p.intrabolus_pressure_raised:  # M4
-            return "outflow-obstruction", False, False
-        if upright != "normal" and p.intrabolus_pressure_raised is not False:  # M6
-            return "outflow-not-settled", False, False
-    elif series.all_failed:  # M7
+    if supine != "raised" and series.all_failed:  # M7
         settled = upright == "normal" and not series.pressurized and supine == "normal"
         return "absent-contractility", False, not settled
-    provisional = supine == "raised"  # M5
     rows = (
+        *(outlet(p, upright) if supine == "raised" else ()),
+        *(at_limit(series, upright) if supine == "at its limit" else ()),
+        *contractility(series),
+    )
+    name = next(name for holds, name in rows if holds)
+    provisional = supine == "raised" and name in [name for _, name in contractility(series)]  # M5
+    return name, provisional, False
+
+
+Rows = tuple[tuple[object, str], ...]
+"""What has to hold for a class, and the class; the first that holds is the one."""
+
+
+def at_limit(series: Any, upright: str | None) -> Rows:
+    """M0a, where a limit may read either way."""
+    return (
+        (not series.peristalsis, "achalasia-not-excluded"),  # choice
+        (upright != "normal", "outflow-not-settled"),
+    )
+
+
+def outlet(p: Any, upright: str | None) -> Rows:
+    """M1 to M6, where the supine pressure is raised."""
+    series = p.swallows
+    none_upright = p.peristalsis_upright is not True  # unknown counts as not seen: choice
+    compartment = series.premature or series.pressurized
+    raised, bolus = upright == "raised", p.intrabolus_pressure_raised
+    return (
+        (series.all_failed and none_upright and series.pressurized, "achalasia-2"),  # M1
+        (series.all_failed and none_upright, "achalasia-1"),
+        (series.premature and not series.peristalsis and none_upright, "achalasia-3"),  # M2
+        (not series.peristalsis or (raised and compartment), "achalasia-not-excluded"),  # M3
+        (raised and bolus, "outflow-obstruction"),  # M4
+        (upright != "normal" and bolus is not False, "outflow-not-settled"),  # M6
+    )
+
+
+def contractility(series: Any) -> Rows:
+    """M8 to M12."""
+    return (
         (series.premature, "distal-spasm"),
         (series.hypercontractile, "hypercontractile"),
         (series.over_70_ineffective or series.half_failed, "iem-conclusive"),
         (series.half_ineffective, "iem-inconclusive"),
         (True, "normal"),
     )
-    return next(name for holds, name in rows if holds), provisional, False
 
 
 SIDES = tuple(

@@ -446,7 +446,8 @@ def finished(database_url: str) -> Iterator[Store]:
                     many = 1 if one else len(ids) if asked["kind"] == "order" else attempt
                     choice = ids[:many]
                     key = f"answer-{next(keys):02}"
-                    start.room.answer(token, key, item, choice, attempt, 1, attempt)
+                    sent = {"sure": attempt, "round": 1, "attempt": attempt}
+                    start.room.answer(token, key, item, choice, **sent)
         yield store
 
 
@@ -621,7 +622,7 @@ def test_a_snapshot_that_cannot_be_read_leaves_the_answers_readable(
     assert (view["known"], view["item"], view["case"], board["item"]) == (False, None, None, None)
     assert NOT_KNOWN in words.state(view) and words.where(view)
     with pytest.raises(Refused, match="cannot be made"):
-        room.answer(ann.token, "key-of-ann", BEST, ["a"], 2, 1, 1)
+        room.answer(ann.token, "key-of-ann", BEST, ["a"], sure=2, round=1, attempt=1)
     for command in ("skip", "end"):
         room.do(school.boss, school.id, command)
     results = room.results(school.boss, school.id)

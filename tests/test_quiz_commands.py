@@ -27,7 +27,8 @@ def kept(tmp_path: Path) -> Iterator[tuple[str, str]]:
         ann = room.join(made["code"], "Ann")["token"]
         room.do(boss, made["session"], "open")
         asked = room.view(ann)["item"]
-        room.answer(ann, "key-00001", asked["id"], [asked["options"][0]["id"]], 2, 1, 1)
+        choice = [asked["options"][0]["id"]]
+        room.answer(ann, "key-00001", asked["id"], choice, sure=2, round=1, attempt=1)
         room.do(boss, made["session"], "end")
     return address, made["code"]
 

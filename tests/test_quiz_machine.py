@@ -415,7 +415,15 @@ def test_every_submit_is_one_row_however_often_and_in_whatever_order_it_comes(
     sent = []
     for number in range(SUBMITS):
         learner, choice = dice.choice(learners), dice.sample(to, dice.randint(1, 2))
-        body = (learner.token, f"key-{number:06}", FEATURES, choice, dice.randint(1, 3), 1, 1)
+        body = {
+            "token": learner.token,
+            "key": f"key-{number:06}",
+            "item": FEATURES,
+            "choice": choice,
+            "sure": dice.randint(1, 3),
+            "round": 1,
+            "attempt": 1,
+        }
         sent += [body] * dice.randint(1, 5)
     dice.shuffle(sent)
     receipts: dict[str, set[float]] = {}
@@ -425,16 +433,18 @@ def test_every_submit_is_one_row_however_often_and_in_whatever_order_it_comes(
             school.store = Store.open(database_url)
             school.room = Room(school.store, CASES, school.clock)
         school.clock.now = NOW + number
-        receipts.setdefault(body[1], set()).add(school.room.answer(*body)["saved_at"])
+        receipts.setdefault(body["key"], set()).add(school.room.answer(**body)["saved_at"])
     school.do("close")
     for body in sent:
-        receipts[body[1]].add(school.room.answer(*body)["saved_at"])
+        receipts[body["key"]].add(school.room.answer(**body)["saved_at"])
     with closing(school.store) as store:
         stored = store.answers(school.id)
     assert len(stored) == SUBMITS == len(receipts)
     assert {given.key: {given.at} for given in stored} == receipts
     author = {new: old for old, new in zip("abcd", to, strict=True)}
-    bodies = {body[1]: (tuple(author[id] for id in body[3]), body[4]) for body in sent}
+    bodies = {
+        body["key"]: (tuple(author[id] for id in body["choice"]), body["sure"]) for body in sent
+    }
     assert {given.key: (given.choice, given.sure) for given in stored} == bodies
 
 
@@ -489,7 +499,9 @@ def test_a_thousand_forged_tokens_open_nothing(school: Class) -> None:
         assert room.who(token) == {"role": "", "session": "", "here": False, "nickname": ""}, token
         calls: list[Callable[[], Any]] = [
             lambda token=token: room.view(token),
-            lambda token=token: room.answer(token, "key-forged", BEST, ["a"], 2, 1, 1),
+            lambda token=token: room.answer(
+                token, "key-forged", BEST, ["a"], sure=2, round=1, attempt=1
+            ),
             lambda token=token: room.board(token, school.id),
             lambda token=token: room.do(token, school.id, "close"),
         ]
@@ -529,7 +541,7 @@ def test_a_learners_token_opens_nothing_of_the_instructors(school: Class) -> Non
     with pytest.raises(Unknown):
         room.view(school.boss)
     with pytest.raises(Unknown):
-        room.answer(school.boss, "key-of-boss", BEST, ["a"], 2, 1, 1)
+        room.answer(school.boss, "key-of-boss", BEST, ["a"], sure=2, round=1, attempt=1)
     assert school.board() == before
 
 

@@ -22,29 +22,40 @@ def wrong(kind: Any, value: Any, at: str = "$") -> Iterator[str]:
     """Where a value is other than its type says."""
     origin, parts = get_origin(kind), get_args(kind)
     if is_typeddict(kind):
-        names = get_type_hints(kind)
-        known, needed = set(names), set(kind.__required_keys__)
-        if not isinstance(value, dict) or not needed <= set(value) <= known:
-            yield f"{at}: {kind.__name__} has {sorted(known)}, not {value}"
-            return
-        for name in value:
-            yield from wrong(names[name], value[name], f"{at}.{name}")
+        yield from wrong_mapping(kind, value, at)
+    elif origin in (list, dict):
+        yield from wrong_within(kind, value, at)
     elif origin in (UnionType, None) and parts or str(origin) == "typing.Union":
         if all(any(wrong(part, value, at)) for part in parts):
             yield f"{at}: {kind}, not {value!r}"
     elif origin is Literal:
         if value not in parts:
             yield f"{at}: {kind}, not {value!r}"
-    elif origin is list:
-        for number, one in enumerate(value if isinstance(value, list) else [object()]):
-            yield from wrong(parts[0], one, f"{at}[{number}]")
-    elif origin is dict:
-        for name, one in value.items() if isinstance(value, dict) else [("", object())]:
-            yield from wrong(parts[1], one, f"{at}.{name}")
     elif kind is not Any:
         numbers = {float: (int, float), NoneType: (NoneType,)}
         if not isinstance(value, numbers.get(kind, kind)):
             yield f"{at}: {kind}, not {value!r}"
+
+
+def wrong_mapping(kind: Any, value: Any, at: str) -> Iterator[str]:
+    """Where a mapping of named keys is other than its type says."""
+    names = get_type_hints(kind)
+    known, needed = set(names), set(kind.__required_keys__)
+    if not isinstance(value, dict) or not needed <= set(value) <= known:
+        yield f"{at}: {kind.__name__} has {sorted(known)}, not {value}"
+        return
+    for name in value:
+        yield from wrong(names[name], value[name], f"{at}.{name}")
+
+
+def wrong_within(kind: Any, value: Any, at: str) -> Iterator[str]:
+    """Where a list or a dictionary is other than its type says."""
+    origin, of = get_origin(kind), get_args(kind)[-1]
+    if not isinstance(value, origin):
+        yield f"{at}: {kind}, not {value!r}"
+        return
+    for name, one in value.items() if origin is dict else enumerate(value):
+        yield from wrong(of, one, f"{at}[{name!r}]")
 
 
 class Lesson:
@@ -70,8 +81,8 @@ class Lesson:
         options = [option["id"] for option in view["item"]["options"]]
         choice = options if view["item"]["kind"] == "order" else options[:1]
         key = f"a-key-of-{self.number}"
-        at = (view["round"], view["attempt"])
-        receipt = self.room.answer(self.ada, key, item, choice, 2, *at)
+        at = {"round": view["round"], "attempt": view["attempt"]}
+        receipt = self.room.answer(self.ada, key, item, choice, sure=2, **at)
         assert not list(wrong(get_type_hints(Room.answer)["return"], receipt))
 
     def check(self) -> None:

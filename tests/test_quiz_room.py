@@ -357,7 +357,7 @@ def test_a_key_that_is_none_is_refused(school: Class, key: Any) -> None:
     ann = school.live(BEST).join("Ann")
     school.do("open")
     with pytest.raises(Refused, match="key of its own"):
-        school.room.answer(ann.token, key, BEST, ["a"], 2, 1, 1)
+        school.room.answer(ann.token, key, BEST, ["a"], sure=2, round=1, attempt=1)
 
 
 def test_nothing_is_accepted_while_the_question_is_not_open(school: Class) -> None:
@@ -420,7 +420,7 @@ def test_a_clock_that_is_set_moves_no_timer(school: Class, step: float) -> None:
     elapsed.now += 1
     assert (ann.view()["phase"], ann.view()["left_s"]) == ("closed", None)
     with pytest.raises(Refused, match="not open"):
-        ann.of.room.answer(ann.token, "key-late", BEST, ["a"], 1, 1, 1)
+        ann.of.room.answer(ann.token, "key-late", BEST, ["a"], sure=1, round=1, attempt=1)
 
 
 def test_a_restart_rebuilds_a_timer_from_what_is_stored(school: Class) -> None:
@@ -464,16 +464,17 @@ def test_a_room_counts_with_a_clock_that_nobody_sets(monkeypatch: pytest.MonkeyP
 def test_the_same_key_gives_the_same_receipt_whatever_happened_since(school: Class) -> None:
     ann = school.live(BEST).join("Ann")
     school.do("open")
-    told = (ann.token, "key-of-ann", BEST, ["a"], 2, 1, 1)
-    receipt = school.room.answer(*told)
+    sent = {"token": ann.token, "key": "key-of-ann", "item": BEST, "choice": ["a"]}
+    sent |= {"sure": 2, "round": 1, "attempt": 1}
+    receipt = school.room.answer(**sent)
     assert receipt == {"saved_at": NOW, "key": "key-of-ann"}
     for command in ("close", "reveal", "end"):
         school.clock.now += 5
         school.do(command)
-        assert school.room.answer(*told) == receipt
+        assert school.room.answer(**sent) == receipt
     school.room.remove(school.boss, school.id, school.board()["learners"][0]["id"])
-    assert school.room.answer(*told) == receipt
-    assert Room(school.store, CASES, school.clock).answer(*told) == receipt
+    assert school.room.answer(**sent) == receipt
+    assert Room(school.store, CASES, school.clock).answer(**sent) == receipt
     assert len(school.store.answers(school.id)) == 1
 
 
@@ -505,7 +506,7 @@ def test_who_was_removed_sees_so_and_counts_no_more(school: Class) -> None:
     page = ann.view()
     assert (page["removed"], page["item"], page["case"]) == (True, None, None)
     with pytest.raises(Refused, match="removed"):
-        school.room.answer(ann.token, "key-of-ann", BEST, ["a"], 2, 1, 1)
+        school.room.answer(ann.token, "key-of-ann", BEST, ["a"], sure=2, round=1, attempt=1)
     board = school.board()
     assert [one["nickname"] for one in board["learners"]] == ["Ben"]
     assert sum(board["distribution"]["1"].values()) == board["answered"] == 1
@@ -712,7 +713,9 @@ def test_what_is_deleted_is_gone_for_everybody(school: Class) -> None:
     school.room.delete(school.boss, school.id)
     for ask in (
         ann.view,
-        lambda: school.room.answer(ann.token, "key-of-ann", BEST, ["a"], 2, 1, 1),
+        lambda: school.room.answer(
+            ann.token, "key-of-ann", BEST, ["a"], sure=2, round=1, attempt=1
+        ),
     ):
         with pytest.raises(Unknown):
             ask()
@@ -747,11 +750,11 @@ def test_what_the_store_does_not_keep_is_not_remembered(school: Class) -> None:
 
     school.store.add_answer = fails
     with pytest.raises(OSError, match="disk full"):
-        school.room.answer(ann.token, "key-of-ann", BEST, ["a"], 2, 1, 1)
+        school.room.answer(ann.token, "key-of-ann", BEST, ["a"], sure=2, round=1, attempt=1)
     school.store.add_answer = kept
     assert ann.view()["mine"]["choice"] == ["a"]  # read anew: it is there after all
     school.clock.now += 60
-    receipt = school.room.answer(ann.token, "key-of-ann", BEST, ["a"], 2, 1, 1)
+    receipt = school.room.answer(ann.token, "key-of-ann", BEST, ["a"], sure=2, round=1, attempt=1)
     assert receipt["saved_at"] == NOW
     assert len(school.store.answers(school.id)) == 1
 

@@ -42,7 +42,7 @@ LETTER = re.compile(r"^(\d\. )?[A-H]: ")
 SERVES = """
 import sys
 from pathlib import Path
-from esodys_teach.places import leave_out_iri
+from esodys_teach.loader.places import leave_out_iri
 leave_out_iri()
 from esodys_teach import cli; from esodys_teach.server import app as serve
 real = serve.Recorder.start

@@ -260,40 +260,46 @@ def test_a_hostile_body_gets_an_answer_that_tells_nothing(
 
 def altered(token: str, other: str, secret: str, chance: random.Random) -> str:
     """A token that nobody was given."""
-    letters = "0123456789abcdefABCDEF|:=+/ \n\0é"
+    ways = (*[mistyped] * 3, *[reordered] * 4, *[signed] * 3)
+    return chance.choice(ways)(token, other, secret, chance)
+
+
+def mistyped(token: str, other: str, secret: str, chance: random.Random) -> str:
+    """One sign is another, one is added, or some are left out."""
+    sign = chance.choice("0123456789abcdefABCDEF|:=+/ \n\0é")
     place = chance.randrange(len(token))
-    kind = chance.randrange(10)
+    added, after = chance.choice([(sign, 1), (sign, 0), ("", chance.randint(1, 9))])
+    return token[:place] + added + token[place + after :]
+
+
+def reordered(token: str, other: str, secret: str, chance: random.Random) -> str:
+    """The parts of a token, with others among them."""
     *front, signature = token.split("|")
-    if kind == 0:
-        return token[:place] + chance.choice(letters) + token[place + 1 :]
-    if kind == 1:
-        return token[:place] + chance.choice(letters) + token[place:]
-    if kind == 2:
-        return token[:place] + token[place + chance.randint(1, 9) :]
-    if kind == 3:  # the other one's signature, or name, or time
+    kind = chance.randrange(4)
+    if kind == 0:  # the other one's signature, or name, or time
         parts, theirs = token.split("|"), other.split("|")
-        parts[place % len(parts)] = theirs[place % len(parts)]
+        place = chance.randrange(len(parts))
+        parts[place] = theirs[place]
         return "|".join(parts)
-    if kind == 4:  # the instructor's name and value above a learner's signature
+    if kind == 1:  # the instructor's name and value above a learner's signature
         return "|".join([*front[:3], "10:instructor", "16:aW5zdHJ1Y3Rvcg==", signature])
-    if kind == 5:
-        guess = chance.choice(["", "secret", secret[:-1], secret.upper(), f"{chance.random()}"])
-        role = chance.choice(["learner", "instructor"])
-        return create_signed_value(
-            guess or "-", role, chance.choice(["instructor", "a/b"])
-        ).decode()
-    if kind == 6:  # the old kind of signature, even with the right secret
-        role = chance.choice(["learner", "instructor"])
-        return create_signed_value(secret, role, "instructor", version=1).decode()
-    if kind == 7:  # signed by us for something else, or ten years ago
-        role = chance.choice(["", "Instructor", "learner2", "username-127-0-0-1"])
-        made = create_signed_value(
-            secret, role or "instructor", "instructor", clock=lambda: 1e9 / 2
-        )
-        return made.decode()
-    if kind == 8:
+    if kind == 2:
         return front[-1] + "|" + signature[: chance.randrange(64)]
     return "|".join([*front, signature.upper() if chance.random() < 0.5 else signature[::-1]])
+
+
+def signed(token: str, other: str, secret: str, chance: random.Random) -> str:
+    """Signed with a guess, in the old way, or for something else."""
+    kind, role = chance.randrange(3), chance.choice(["learner", "instructor"])
+    if kind == 0:
+        guess = chance.choice(["-", "secret", secret[:-1], secret.upper(), f"{chance.random()}"])
+        made = create_signed_value(guess, role, chance.choice(["instructor", "a/b"]))
+    elif kind == 1:  # the old kind of signature, even with the right secret
+        made = create_signed_value(secret, role, "instructor", version=1)
+    else:  # signed by us for something else, or ten years ago
+        role = chance.choice(["instructor", "Instructor", "learner2", "username-127-0-0-1"])
+        made = create_signed_value(secret, role, "instructor", clock=lambda: 1e9 / 2)
+    return made.decode()
 
 
 def test_of_a_thousand_forged_tokens_none_is_accepted(running: Recorder) -> None:

@@ -44,8 +44,9 @@ def ask(server: Server, path: str, method: str = "GET", **headers: str) -> tuple
 
 def serve_folder(folder: Path) -> tuple[str, str]:
     """What to start for the notebooks of another folder."""
-    start = "serve(0, open_browser=False, folder=Path(sys.argv[1]))"
-    imports = "import sys; from pathlib import Path; from esodys_teach.server.app import serve"
+    start = "serve(ServeOptions(port=0, open_browser=False, folder=Path(sys.argv[1])))"
+    served = "from esodys_teach.server.app import ServeOptions, serve"
+    imports = f"import sys; from pathlib import Path; {served}"
     return "-c", f"{LIGHT}; {imports}; {start}", str(folder)
 
 
@@ -190,7 +191,7 @@ def test_a_page_nobody_watches_is_closed_in_the_end_and_one_that_is_read_never(
         "s.tomllib.loads = lambda text: (lambda told: told | {'MappingKernelManager': {"
         "x: y if y is True else max(1, y // 600)"
         " for x, y in told['MappingKernelManager'].items()}})(real(text));"
-        "s.serve(0, open_browser=False)"
+        "s.serve(s.ServeOptions(port=0, open_browser=False))"
     )
     read_on = threading.Event()
 

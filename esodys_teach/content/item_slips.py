@@ -50,27 +50,41 @@ def _of_kind(item: Item, advice: Advice) -> Slips:
             yield "options", 'the points are "-2", "-1", "0", "1", "2", in this order'
     elif len(ids) < 3:
         yield "options", f"too few options ({', '.join(ids) or 'none'}); write three or more"
-    if isinstance(item, of.SingleBest):
-        right = [option.id for option in item.options if option.correct]
-        if ids and len(right) != 1:
-            many = f"{', '.join(right)} are correct; only one may be"
-            yield "options", many if right else "no option is correct; one must be"
-    elif isinstance(item, of.KeyFeatures):
-        needed = [option.id for option in item.options if option.worth is of.Worth.NEEDED]
-        if not needed:
-            yield "options", "no option is needed; write 'worth: needed' for one or more"
-        elif item.choose < len(needed):
-            told = f"{len(needed)} options are needed ({', '.join(needed)})"
-            yield "choose", f"{told}; let a learner choose as many"
-        elif item.choose >= len(ids):
-            yield "choose", f"of {len(ids)} options a learner chooses {len(ids) - 1} at most"
-    elif isinstance(item, of.Order):
-        yield from _of_order(item, ids)
-    elif isinstance(item, of.BuildPlan):
-        due = [step.id for step in advice.steps]
-        if not {option.action for option in item.options}.intersection(due):
-            now = ", ".join(due) or "none"
-            yield "options", f"none of these actions is due now; due now are: {now}"
+    match item:
+        case of.SingleBest():
+            yield from _of_single_best(item)
+        case of.KeyFeatures():
+            yield from _of_key_features(item)
+        case of.Order():
+            yield from _of_order(item, ids)
+        case of.BuildPlan():
+            yield from _of_build_plan(item, advice)
+
+
+def _of_single_best(item: of.SingleBest) -> Slips:
+    right = [option.id for option in item.options if option.correct]
+    if item.options and len(right) != 1:
+        many = f"{', '.join(right)} are correct; only one may be"
+        yield "options", many if right else "no option is correct; one must be"
+
+
+def _of_key_features(item: of.KeyFeatures) -> Slips:
+    count = len(item.options)
+    needed = [option.id for option in item.options if option.worth is of.Worth.NEEDED]
+    if not needed:
+        yield "options", "no option is needed; write 'worth: needed' for one or more"
+    elif item.choose < len(needed):
+        reason = f"{len(needed)} options are needed ({', '.join(needed)})"
+        yield "choose", f"{reason}; let a learner choose as many"
+    elif item.choose >= count:
+        yield "choose", f"of {count} options a learner chooses {count - 1} at most"
+
+
+def _of_build_plan(item: of.BuildPlan, advice: Advice) -> Slips:
+    due = [step.id for step in advice.steps]
+    if not {option.action for option in item.options}.intersection(due):
+        now = ", ".join(due) or "none"
+        yield "options", f"none of these actions is due now; due now are: {now}"
 
 
 def _of_order(item: of.Order, ids: list[str]) -> Slips:

@@ -100,11 +100,8 @@ class _Maker:
     def value(self, hint: Any) -> Schema:
         """What a type hint allows."""
         kind, rules, _ = unwrap(hint)
-        if get_origin(kind) is tuple:
-            some = {"minItems": 1} if any(isinstance(rule, Filled) for rule in rules) else {}
-            return {"type": "array", **some, "items": self.value(get_args(kind)[0])}
         if get_origin(kind) is not None:
-            return {"type": "object", "additionalProperties": self.value(get_args(kind)[1])}
+            return self._collection(kind, rules)
         if is_dataclass(kind):
             assert isinstance(kind, type)
             return self._once(kind, kind.__name__, lambda: self.record(kind))
@@ -112,6 +109,17 @@ class _Maker:
             return {"type": {bool: "boolean", int: "integer", float: "number"}[kind]}
         if issubclass(kind, StrEnum):
             return {"enum": [str(word) for word in kind]}
+        return self._text(rules)
+
+    def _collection(self, kind: Any, rules: tuple[object, ...]) -> Schema:
+        """What a tuple of values or a mapping of them allows."""
+        if get_origin(kind) is tuple:
+            some = {"minItems": 1} if any(isinstance(rule, Filled) for rule in rules) else {}
+            return {"type": "array", **some, "items": self.value(get_args(kind)[0])}
+        return {"type": "object", "additionalProperties": self.value(get_args(kind)[1])}
+
+    def _text(self, rules: tuple[object, ...]) -> Schema:
+        """What a text allows, by the first rule that limits it."""
         for rule in rules:
             if isinstance(rule, OneOf):
                 return self._words(rule)

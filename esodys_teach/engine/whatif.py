@@ -50,16 +50,7 @@ class Change:
 def what_if(patient: Patient, overlays: bool = True) -> tuple[Change, ...]:
     """Every single change of one control that would change the advice, most important first."""
     watched = Watched(patient, overlays)
-    fired, direct = set(), defaultdict[str, list[Rule]](list)
-    for rule in RULES:
-        if speaks(rule, overlays):
-            if watched.ask(rule)[0]:
-                fired.add(rule)
-            for name in watched.asked[""]:
-                direct[name].append(rule)
-    before = _Outcome(
-        watched.answer("disposition")[0], watched.answer("motility_class")[0], frozenset(fired)
-    )
+    before, direct = _as_it_is(watched, overlays)
     found = []
     for name in FIELDS:
         kept, touched = watched.kept_without(name)
@@ -82,6 +73,21 @@ def what_if(patient: Patient, overlays: bool = True) -> tuple[Change, ...]:
                 after = _Outcome(p.disposition, p.motility_class, before.fired - again | now)
                 found.append(_change(name, value, before, after))
     return tuple(sorted(found, key=lambda change: (change.field in LAST, change.weight)))
+
+
+def _as_it_is(watched: Watched, overlays: bool) -> tuple["_Outcome", dict[str, list[Rule]]]:
+    """The advice for the patient, and for each fact or finding the rules that ask it directly."""
+    fired, direct = set(), defaultdict[str, list[Rule]](list)
+    for rule in RULES:
+        if speaks(rule, overlays):
+            if watched.ask(rule)[0]:
+                fired.add(rule)
+            for name in watched.asked[""]:
+                direct[name].append(rule)
+    disposition, motility_class = (
+        watched.answer(name)[0] for name in ("disposition", "motility_class")
+    )
+    return _Outcome(disposition, motility_class, frozenset(fired)), direct
 
 
 def _changed(

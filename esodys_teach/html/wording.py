@@ -90,15 +90,9 @@ def _between(known: Fact, found: Range, unit: str) -> str:
     if known.type is int and low is not None and high is not None:  # they count
         low, high = low + (not found.with_low), high - (not found.with_high)
         found = Range(low, high, True, True)
-    below, above = ("under", "over") if unit in _TIMES else ("below", "above")
-    if low is None and high is None:
-        return "any number"
-    if low is None:
-        return with_unit(f"{'up to' if found.with_high else below} {high:g}", unit)
-    if high is None and found.with_low:
-        return with_unit(f"{low:g}", unit) + " or more"
-    if high is None:
-        return with_unit(f"{above} {low:g}", unit)
+    if low is None or high is None:
+        return _open(found, unit)
+    below, above = _beyond(unit)
     if low == high:
         return with_unit(f"{low:g}", unit)
     if not (found.with_low or found.with_high or known.type is Lab):
@@ -107,6 +101,23 @@ def _between(known: Fact, found: Range, unit: str) -> str:
     if found.with_high:
         return with_unit(f"{start} {high:g}" if found.with_low else f"{start} up to {high:g}", unit)
     return with_unit(f"{start} {below} {high:g}", unit)
+
+
+def _open(found: Range, unit: str) -> str:
+    """A range that lacks one end, or both."""
+    below, above = _beyond(unit)
+    if found.high is not None:
+        return with_unit(f"{'up to' if found.with_high else below} {found.high:g}", unit)
+    if found.low is None:
+        return "any number"
+    if found.with_low:
+        return with_unit(f"{found.low:g}", unit) + " or more"
+    return with_unit(f"{above} {found.low:g}", unit)
+
+
+def _beyond(unit: str) -> tuple[str, str]:
+    """The words for less and for more than a number of this unit."""
+    return ("under", "over") if unit in _TIMES else ("below", "above")
 
 
 def limits(known: Fact) -> str:

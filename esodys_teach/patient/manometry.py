@@ -226,11 +226,23 @@ def _classify(
     if supine is Side.AT_LIMIT:
         return _at_limit(s, upright)
     if not s.peristalsis:
-        if s.all_failed and not seen_upright:
-            return MotilityClass.ACHALASIA_2 if s.pressurized else MotilityClass.ACHALASIA_1
-        if s.premature and not seen_upright:
-            return MotilityClass.ACHALASIA_3
-        return MotilityClass.ACHALASIA_NOT_EXCLUDED
+        return _without_peristalsis(s, seen_upright)
+    return _raised_with_peristalsis(s, upright, bolus_pressure)
+
+
+def _without_peristalsis(s: Pattern, seen_upright: bool) -> MotilityClass:
+    """Supine raised without peristalsis; peristalsis seen upright speaks against achalasia."""
+    if s.all_failed and not seen_upright:
+        return MotilityClass.ACHALASIA_2 if s.pressurized else MotilityClass.ACHALASIA_1
+    if s.premature and not seen_upright:
+        return MotilityClass.ACHALASIA_3
+    return MotilityClass.ACHALASIA_NOT_EXCLUDED
+
+
+def _raised_with_peristalsis(
+    s: Pattern, upright: Side | None, bolus_pressure: bool | None
+) -> MotilityClass:
+    """Supine raised, with peristalsis: the upright study decides, or the bolus pressure."""
     if upright is Side.RAISED and (s.premature or s.pressurized):
         return MotilityClass.ACHALASIA_NOT_EXCLUDED
     if upright is Side.RAISED and bolus_pressure:

@@ -78,6 +78,7 @@ class Room(Desk):
         key: str,
         item: str,
         choice: Sequence[str],
+        *,
         sure: int,
         round: int,
         attempt: int,

@@ -11,6 +11,7 @@ from esodys_teach.quiz.messages import (
     Attempts,
     BoardItem,
     BoardLearner,
+    BoardRow,
     BoardView,
     LearnersItem,
     LearnerView,
@@ -32,27 +33,9 @@ def learners_view(
     state: SessionState, learner: str, now: float, item: str | None = None
 ) -> LearnerView:
     """A learner's page; `item` chooses one of the homework."""
-    flow, (nickname, removed) = at_of(state.flow, learner, now), state.learners[learner]
-    page: LearnerView = {
-        **_where(flow, now),
-        "own": learner in flow.own,
-        "version": state.version(now),
-        "title": state.session.title,
-        "nickname": nickname,
-        "attempt": 1,
-        "removed": removed,
-        "known": True,
-        "opens": flow.opens,
-        "stage": "removed" if removed else _stage(flow, 0, whole=False),
-        "case": None,
-        "item": None,
-        "mine": None,
-        "distribution": None,
-        "reveal": None,
-        "score": None,
-        "items": None,
-    }
-    if removed:
+    flow = at_of(state.flow, learner, now)
+    page = _without_question(state, flow, learner, now)
+    if page["removed"]:
         return page
     if not flow.live or flow.phase == "ended":
         page["items"] = [] if flow.phase == "ready" else _list(state, flow, learner)
@@ -84,6 +67,30 @@ def learners_view(
     return page
 
 
+def _without_question(state: SessionState, flow: Flow, learner: str, now: float) -> LearnerView:
+    """A learner's page before any question or score is put on it."""
+    nickname, removed = state.learners[learner]
+    return {
+        **_where(flow, now),
+        "own": learner in flow.own,
+        "version": state.version(now),
+        "title": state.session.title,
+        "nickname": nickname,
+        "attempt": 1,
+        "removed": removed,
+        "known": True,
+        "opens": flow.opens,
+        "stage": "removed" if removed else _stage(flow, 0, whole=False),
+        "case": None,
+        "item": None,
+        "mine": None,
+        "distribution": None,
+        "reveal": None,
+        "score": None,
+        "items": None,
+    }
+
+
 def _stage(flow: Flow, made: int, *, whole: bool) -> Stage:
     """What a learner can do with a question answered so often, whose `whole` key may be out."""
     if flow.phase == "ended":
@@ -107,21 +114,7 @@ def board(state: SessionState, now: float, item: str | None = None) -> BoardView
     """Everything the instructor sees; `item` chooses one of the homework."""
     flow = at(state.flow, now)
     asked = state.asked[flow.place] if flow.live else state.find(item or "")
-    answered = {g.learner for g in state.given.values() if asked is None or g.item == asked.id}
-    if flow.live and asked:
-        answered = {g.learner for g in state.votes(asked.id, flow.round)}
-    people: list[BoardLearner] = [
-        {
-            "id": id,
-            "nickname": nickname,
-            "answered": id in answered,
-            "done": sum((id, one.id) in state.of for one in state.asked),
-            "until": flow.own.get(id),
-            "over": id in flow.over,
-        }
-        for id, (nickname, removed) in state.learners.items()
-        if not removed
-    ]
+    people = _people(state, flow, asked)
     page: BoardView = {
         **_where(flow, now),
         "version": state.version(now, answers=True),
@@ -136,17 +129,7 @@ def board(state: SessionState, now: float, item: str | None = None) -> BoardView
         "connected": sum(now - state.seen.get(one["id"], -inf) < CONNECTED for one in people),
         "silent": len(silent(state)),
         "answered": sum(one["answered"] for one in people),
-        "items": [
-            {
-                **_named(one),
-                "stem": one.item.stem,
-                "answered": sum(1 for _ in state.votes(one.id, None)),
-                "right": tally.right(state, one)
-                if flow.phase == "ended" and n in flow.asked
-                else None,
-            }
-            for n, one in enumerate(state.asked)
-        ],
+        "items": _questions(state, flow),
         "outside": {"waiting": [], "done": None},
         "notes": notes(state),
         "case": None,
@@ -166,6 +149,39 @@ def board(state: SessionState, now: float, item: str | None = None) -> BoardView
     page["flips"] = tally.flips(state, asked)
     page["reversed"] = tally.out_of_order(state, asked)
     return page
+
+
+def _people(state: SessionState, flow: Flow, asked: Asked | None) -> list[BoardLearner]:
+    """Who takes part, and whether each has answered the question, or any where none is chosen."""
+    answered = {g.learner for g in state.given.values() if asked is None or g.item == asked.id}
+    if flow.live and asked:
+        answered = {g.learner for g in state.votes(asked.id, flow.round)}
+    return [
+        {
+            "id": id,
+            "nickname": nickname,
+            "answered": id in answered,
+            "done": sum((id, one.id) in state.of for one in state.asked),
+            "until": flow.own.get(id),
+            "over": id in flow.over,
+        }
+        for id, (nickname, removed) in state.learners.items()
+        if not removed
+    ]
+
+
+def _questions(state: SessionState, flow: Flow) -> list[BoardRow]:
+    """Every question of the session; how many were right once it has ended."""
+    over = flow.phase == "ended"
+    return [
+        {
+            **_named(one),
+            "stem": one.item.stem,
+            "answered": sum(1 for _ in state.votes(one.id, None)),
+            "right": tally.right(state, one) if over and n in flow.asked else None,
+        }
+        for n, one in enumerate(state.asked)
+    ]
 
 
 def _where(flow: Flow, now: float) -> Standing:

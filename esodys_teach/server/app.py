@@ -13,6 +13,7 @@ import sys
 import tomllib
 import webbrowser
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from socket import socket
@@ -49,49 +50,76 @@ PORT = 8866
 START_PAGE = "index.ipynb"
 
 
-def serve(
-    port: int = PORT,
-    *,
-    open_browser: bool = True,
-    folder: Path | None = None,
-    learners: int | None = None,
-    lan: bool = False,
-    embed: Sequence[str] = (),
-    quiz: bool = False,
-    database: str = "",
-    keep_days: float = KEPT_DAYS,
-    host: str = "",
-    address: str = "",
-    base_url: str = "/",
-    kind: "type[Pages] | None" = None,
-) -> None:
-    """Serve the notebooks, or those of `folder`, until Ctrl-C or SIGTERM.
+@dataclass(frozen=True, kw_only=True)
+class ServeOptions:
+    """How the notebooks are served."""
 
-    Takes the next free port if `port` is taken, and any free one for 0. Prints the address.
-    `learners` kernels are ready ahead. Others reach it with `lan`, and frame it from `embed`.
-    With `quiz` there are quizzes to join, kept in the `database` of that URL or your data folder
-    for `keep_days`. A proxy with https on this machine shows all of it under the name `host`.
-    With `lan`, `address` is the one of this machine's that is shown. All of it is under `base_url`.
+    port: int = PORT  # or the next free one, if it is taken; any free one for 0
+    open_browser: bool = True
+    folder: Path | None = None  # of the notebooks; without one, those that ship
+    learners: int | None = None  # how many kernels are ready ahead
+    lan: bool = False  # others reach it
+    address: str = ""  # with `lan`: the one of this machine's that is shown
+    embed: Sequence[str] = ()  # hosts that may show the pages in a frame
+    quiz: bool = False  # whether there are quizzes to join
+    database: str = ""  # URL of the quizzes; without one, a file in your data folder
+    keep_days: float = KEPT_DAYS  # how long quizzes are stored
+    host: str = ""  # the name under which a proxy with https on this machine shows all of it
+    base_url: str = "/"  # all of it is under this path
+
+
+def serve(options: ServeOptions, kind: "type[Pages] | None" = None) -> None:
+    """Serve the notebooks until Ctrl-C or SIGTERM, and print their address.
+
+    Raises ValueError for options that do not fit each other or this machine.
     """
-    if address and not lan:
+    if options.address and not options.lan:
         raise ValueError("--address is for --lan")
-    base_url = network.base_path(base_url)
-    Pages.shown, Pages.others = network.choose(address) if lan else (LOOPBACK, [])
+    base_url = network.base_path(options.base_url)
+    Pages.shown, Pages.others = network.choose(options.address) if options.lan else (LOOPBACK, [])
+    Pages.host = options.host
     settings = tomllib.loads((PACKAGE / "server/jupyter/serve.toml").read_text(encoding="utf-8"))
+    limits = _kernel_limits(
+        options.learners, settings.pop("kernel_megabytes"), settings.pop("kernel_descriptors")
+    )
+    _prepare_process(re.compile(settings.pop("environment")))
+    extensions = settings.pop("extensions")
+    config = Config(settings)
+    config.Kernels.update(limits, ahead=options.learners or 0)
+    config.KernelManager.transport = fork.transport()
+    config.VoilaConfiguration.extension_allowlist = extensions
+    _configure(config, options, base_url)
+    # Who has trusted which notebook is no question here: nothing of it in the user's folder.
+    config.NotebookNotary.update(db_file=":memory:", secret=secrets.token_bytes(32))
+    if options.quiz:
+        Pages.recorder = Recorder(options.database, days(options.keep_days))
+        os.environ[RECORDER] = Pages.recorder.start()
+        config.VoilaConfiguration.http_header_envs = [TOKEN]  # who it is that opens a page
+    app = (kind or Pages).instance(config=config)
+    app.initialize([])
+    app.start()
+
+
+def _kernel_limits(learners: int | None, megabytes: int, each: int) -> dict[str, int]:
+    """The limits of `Kernels` for so many learners, of kernels that take so many megabytes and
+    descriptors each. Prints them; raises ValueError where the memory is too small.
+    """
     cap = 2 * (learners or 8) + 4  # who goes to the next page has two kernels for a moment
-    megabytes = settings.pop("kernel_megabytes")
     needed = cap * megabytes
     if cap < 6 or needed << 20 > psutil.virtual_memory().available:
         raise ValueError(f"{learners} learners need {needed} MB, which this machine has not got")
     print(f"At most {cap} kernels, which take up to {needed} MB of memory.", flush=True)
     before, most = descriptors.raise_limit()
-    each = settings.pop("kernel_descriptors")
     if most < descriptors.NO_LIMIT:
         raised = f", raised from {before}" if most > before else ""
         print(f"At most {most} files and connections are open at once{raised}.", flush=True)
         if most < (room := descriptors.RESERVE + cap * each):
             print(f"Too few for {cap} kernels: allow {room} (ulimit -n {room}).", flush=True)
-    known = re.compile(settings.pop("environment"))
+    return {"cap": cap, "megabytes": megabytes, "descriptors": each}
+
+
+def _prepare_process(known: re.Pattern[str]) -> None:
+    """The environment that kernels inherit holds only the variables that are known."""
     for name in [name for name in os.environ if not known.fullmatch(name)]:
         del os.environ[name]
     # Nobody needs to hear what they said, nor that a debugger would miss a line.
@@ -99,38 +127,27 @@ def serve(
     use_our_jupyter_files()
     fork.use()
     hold()
-    extensions = settings.pop("extensions")
-    config = Config(settings)
+
+
+def _configure(config: Config, options: ServeOptions, base_url: str) -> None:
+    """Where the pages are, and who may ask for them."""
     config.Voila.update(
-        ip="0.0.0.0" if lan else LOOPBACK,
-        port=port,
+        ip="0.0.0.0" if options.lan else LOOPBACK,
+        port=options.port,
         base_url=base_url,
-        open_browser=open_browser and has_browser(),
-        root_dir=str(folder or notebooks_dir()),
+        open_browser=options.open_browser and has_browser(),
+        root_dir=str(options.folder or notebooks_dir()),
     )
     tornado = config.Voila.tornado_settings
     # Without `lan`, a page elsewhere that points its name at this machine gets nothing.
-    tornado["allow_remote_access"] = lan
-    name = split_host_and_port(host.lower())[0]
+    tornado["allow_remote_access"] = options.lan
+    name = split_host_and_port(options.host.lower())[0]
     tornado["local_hostnames"] = ["localhost", *([name] if name else [])]
-    Pages.host = host
-    tornado["embedded"] = bool(embed)
-    tornado["headers"]["Content-Security-Policy"] += "".join(f" {host}" for host in embed)
-    config.VoilaConfiguration.extension_allowlist = extensions
+    tornado["embedded"] = bool(options.embed)
+    tornado["headers"]["Content-Security-Policy"] += "".join(f" {host}" for host in options.embed)
     config.VoilaConfiguration.resources = {
-        "esodys": {"notice": NOTICE, "style": style(), "quiz": quiz}
+        "esodys": {"notice": NOTICE, "style": style(), "quiz": options.quiz}
     }
-    config.Kernels.update(cap=cap, ahead=learners or 0, megabytes=megabytes, descriptors=each)
-    config.KernelManager.transport = fork.transport()
-    # Who has trusted which notebook is no question here: nothing of it in the user's folder.
-    config.NotebookNotary.update(db_file=":memory:", secret=secrets.token_bytes(32))
-    if quiz:
-        Pages.recorder = Recorder(database, days(keep_days))
-        os.environ[RECORDER] = Pages.recorder.start()
-        config.VoilaConfiguration.http_header_envs = [TOKEN]  # who it is that opens a page
-    app = (kind or Pages).instance(config=config)
-    app.initialize([])
-    app.start()
 
 
 class Pages(Voila):

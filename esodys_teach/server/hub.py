@@ -14,7 +14,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
-from esodys_teach.server.app import Pages, serve
+from esodys_teach.server.app import Pages, ServeOptions, serve
 
 
 def serve_at_hub() -> None:
@@ -26,7 +26,8 @@ def serve_at_hub() -> None:
     AtHub.hub.trait_values()  # reads the environment now, so that no kernel inherits the token
     for name in [name for name in os.environ if name.startswith(("JUPYTERHUB_", "JPY_"))]:
         del os.environ[name]
-    serve(AtHub.place.port or 80, open_browser=False, learners=1, kind=AtHub)
+    port = AtHub.place.port or 80
+    serve(ServeOptions(port=port, open_browser=False, learners=1), kind=AtHub)
 
 
 class AtHub(Pages):

@@ -142,6 +142,12 @@ def write(opened: Store, saved: bool) -> None:
         w.answer(vole, other, 2)
         w.do("close", "reveal", "next")
 
+    write_unfinished(w)
+    if saved:
+        w.room.save_quiz(w.boss, "Thursday", [LIVE[0], "night-clinic/tonight", UNFINISHED[1]])
+
+
+def write_unfinished(w: Writer) -> None:
     w.now += 1000
     w.create("Unfinished round", UNFINISHED)
     wren, toad = w.join("Wren", "Toad")
@@ -150,8 +156,6 @@ def write(opened: Store, saved: bool) -> None:
     w.answer(toad, "a", 3)
     w.do("close", "reveal", "next", "open")
     w.answer(wren, "a b", 2)
-    if saved:
-        w.room.save_quiz(w.boss, "Thursday", [LIVE[0], "night-clinic/tonight", UNFINISHED[1]])
 
 
 def told(opened: Store) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from html import escape
 from time import time
 from typing import Literal
 
+import ipywidgets as w
+
 from esodys_teach.html.elements import heading, listing, para
 from esodys_teach.quiz import times
 from esodys_teach.quiz.flow import Refused
@@ -32,28 +34,33 @@ class Builder:
     ) -> None:
         self.ask, self.start, self.once = asker.ask, asker.start, asker.once
         self.looks, self.opened, self.changed = asker.looks, opened, changed
-        looks, once = asker.looks, asker.once
         self.chosen: list[str] = []
         self.now = ""  # what was filled in for it
         self.catalog: dict[str, CatalogCase] = {}
         self.stems: dict[str, str] = {}
         self.saved: dict[str, SavedQuiz] = {}
+        looks = self.looks
         self.title = looks.entry("Title of the quiz", "such as Tuesday, ward round")
         self.old = looks.choice("Saved quiz", (NEW,))
-        self.case = looks.choice("Case", ())
-        self.items = looks.box(name="es-options")
-        self.listed, self.shown = looks.page_text(), looks.page_text()
-        self.which = looks.choice("Question", ())
+        self.gone = looks.twice("Delete the saved quiz", "Really delete it?", self._delete)
         self.way = looks.choice("How", (LIVE, HOMEWORK))
-        self.opens = looks.entry("Open from", "now")
-        self.ends = looks.entry("Open until", "such as 2026-12-01 18:00")
-        self.zone = zone_entry(looks, self._zoned)
-        self.attempts = looks.choice("Attempts for each question", ("1", "2", "3", "5"))
-        self.feedback = looks.choice("Feedback", tuple(FEEDBACK))
-        self.message = looks.page_text()
-        homework = (self.opens, self.ends, self.zone, self.attempts, self.feedback)
-        self.dates = looks.box(*homework, name="es-homework")
-        push = looks.push
+        self.message, self.shown = looks.page_text(), looks.page_text()
+        title = heading(2, "Put a quiz together")
+        about = (self.old, self.gone, self.title)
+        parts = (*about, *self._questions(), self.way, self._dates(), self._buttons())
+        self.box = looks.box(title, *parts, self.message, self.shown, name="es-build")
+        looks.when(self.case, lambda _: self._offer(), "index")
+        looks.when(self.way, self._ask_for_dates)
+        looks.when(self.old, self._load)
+        looks.when(self.title, lambda _: self._changed())
+        self._ask_for_dates(LIVE)
+
+    def _questions(self) -> tuple[w.Widget, ...]:
+        """The cases with their questions, and the list of those that were picked."""
+        looks, push = self.looks, self.looks.push
+        self.case, self.which = looks.choice("Case", ()), looks.choice("Question", ())
+        self.items, self.listed = looks.box(name="es-options"), looks.page_text()
+        every = push("Take all questions of this case", lambda _: self._take(self._here()))
         self.order = looks.box(
             self.which,
             push("Earlier", lambda _: self._move(-1)),
@@ -62,26 +69,28 @@ class Builder:
             looks.twice("Empty the list", "Really empty it?", self._empty),
             name="es-buttons",
         )
-        self.gone = looks.twice("Delete the saved quiz", "Really delete it?", self._delete)
-        self.go = push("Open the quiz", lambda _: once(self._open), "es-next")
+        return self.case, self.items, every, self.listed, self.order
+
+    def _dates(self) -> w.Box:
+        """What homework needs beside its questions."""
+        looks = self.looks
+        self.opens = looks.entry("Open from", "now")
+        self.ends = looks.entry("Open until", "such as 2026-12-01 18:00")
+        self.zone = zone_entry(looks, self._zoned)
+        self.attempts = looks.choice("Attempts for each question", ("1", "2", "3", "5"))
+        self.feedback = looks.choice("Feedback", tuple(FEEDBACK))
+        homework = (self.opens, self.ends, self.zone, self.attempts, self.feedback)
+        self.dates = looks.box(*homework, name="es-homework")
+        return self.dates
+
+    def _buttons(self) -> w.Box:
+        """Look at it, save it, open it."""
+        looks = self.looks
         self.look = looks.switch("Look at it as a learner", "es-switch")
         looks.when(self.look, lambda _: self.start(self._preview()))
-        buttons = (
-            self.look,
-            push("Save", lambda _: once(self._save)),
-            self.go,
-        )
-        every = push("Take all questions of this case", lambda _: self._take(self._here()))
-        picked = (self.case, self.items, every, self.listed, self.order)
-        parts = (self.old, self.gone, self.title, *picked, self.way, self.dates)
-        row = looks.box(*buttons, name="es-buttons")
-        title = heading(2, "Put a quiz together")
-        self.box = looks.box(title, *parts, row, self.message, self.shown, name="es-build")
-        looks.when(self.case, lambda _: self._offer(), "index")
-        looks.when(self.way, self._ask_for_dates)
-        looks.when(self.old, self._load)
-        looks.when(self.title, lambda _: self._changed())
-        self._ask_for_dates(LIVE)
+        save = looks.push("Save", lambda _: self.once(self._save))
+        self.go = looks.push("Open the quiz", lambda _: self.once(self._open), "es-next")
+        return looks.box(self.look, save, self.go, name="es-buttons")
 
     async def fill(self) -> None:
         """Ask what there is to pick from."""

@@ -64,14 +64,50 @@ class InstructorPage(Asker):
         super().__init__(room, token)
         self.session = ""
         self.board: BoardView | None = None
+        self.offered: list[str] = []
+        self.cased = ""  # the session whose first case stands in front in place of its code
         looks, text = self.looks, self.looks.page_text
         self.builder = Builder(self, self.run, self._draw)
         looks.when(self.builder.zone, lambda _: self.start(self._list()))
         self.past = Past(looks, self._go_to)
-        self.offered: list[str] = []
-        self.cased = ""  # the session whose first case stands in front in place of its code
         self.back = looks.push("Put another quiz together", lambda _: self._go_to(""))
+        self.running = self._running_quiz()
+        sheet = text(f"<style>{style()}</style>", name="es-style")
+        top = looks.box(self.past.choose, self.past.resume, self.back, name="es-top")
+        self.at = text()
+        page = (sheet, self.at, looks.alarm, top, self.message, self.builder.box, self.running)
+        self.widget = looks.box(looks.box(*page, name="es-desk"), name="esodys")
+        self._draw()
+
+    def _running_quiz(self) -> w.Box:
+        """The part of the page that runs a quiz, from the way in to its results."""
+        looks, text = self.looks, self.looks.page_text
         self.in_, self.progress = text(), text(name="es-progress")
+        self.large = looks.switch("Large type, for the projector", "es-switch")
+        self.peek = looks.switch("Show me the key", "es-switch es-peek")
+        looks.when(self.large, self._enlarge)
+        looks.when(self.peek, lambda _: self._draw())
+        switches = looks.box(self.large, self.peek, name="es-buttons es-switches")
+        wait = ("let_in", "take_off")
+        self.outside = OutsidePanel(
+            looks, *(partial(self.once, partial(self._ask_and_look, x)) for x in wait)
+        )
+        self.row = self._command_row()
+        self.which = looks.choice("Question", ())
+        looks.when(self.which, lambda _: self._look(), "index")
+        self.story, self.question = text(name="es-story"), text()
+        self.votes, self.key = text(), text()
+        self.deadline = Deadline(self, self._read)
+        self.people = People(looks, self._remove, self._remove_silent)
+        self.after = After(looks, self._forget, self._delete)
+        controls = (self.in_, switches, self.progress, self.outside.box, self.row, self.which)
+        shown = (self.story, self.question, self.votes, self.key)
+        boxes = (self.deadline.box, self.people.box, self.after.box)
+        return looks.box(*controls, *shown, *boxes, name="es-page es-running")
+
+    def _command_row(self) -> w.Box:
+        """The timer and a button for each command."""
+        looks = self.looks
         self.timer = looks.choice("Timer", tuple(TIMERS))
         looks.when(self.timer, lambda _: self._draw())
         self.buttons = {
@@ -79,40 +115,7 @@ class InstructorPage(Asker):
         }
         for name, question in SURE.items():
             self.buttons[name] = looks.twice(name, question, partial(self._press, name))
-        self.large = looks.switch("Large type, for the projector", "es-switch")
-        self.peek = looks.switch("Show me the key", "es-switch es-peek")
-        looks.when(self.large, self._enlarge)
-        looks.when(self.peek, lambda _: self._draw())
-        self.which = looks.choice("Question", ())
-        looks.when(self.which, lambda _: self._look(), "index")
-        self.story, self.question = text(name="es-story"), text()
-        self.votes, self.key = text(), text()
-        self.deadline = Deadline(self, self._read)
-        wait = ("let_in", "take_off")
-        self.outside = OutsidePanel(
-            looks, *(partial(self.once, partial(self._ask_and_look, x)) for x in wait)
-        )
-        self.people = People(looks, self._remove, self._remove_silent)
-        self.after = After(looks, self._forget, self._delete)
-        self.row = looks.box(self.timer, *self.buttons.values(), name="es-buttons es-run")
-        switches = looks.box(self.large, self.peek, name="es-buttons es-switches")
-        parts = (self.in_, switches, self.progress, self.outside.box, self.row, self.which)
-        shown = (
-            self.story,
-            self.question,
-            self.votes,
-            self.key,
-            self.deadline.box,
-            self.people.box,
-            self.after.box,
-        )
-        self.running = looks.box(*parts, *shown, name="es-page es-running")
-        sheet = text(f"<style>{style()}</style>", name="es-style")
-        top = looks.box(self.past.choose, self.past.resume, self.back, name="es-top")
-        self.at = text()
-        page = (sheet, self.at, looks.alarm, top, self.message, self.builder.box, self.running)
-        self.widget = looks.box(looks.box(*page, name="es-desk"), name="esodys")
-        self._draw()
+        return looks.box(self.timer, *self.buttons.values(), name="es-buttons es-run")
 
     async def fill(self) -> None:
         """Ask what there is: cases, saved quizzes, those that were opened, and the one at hand."""
