@@ -128,7 +128,7 @@ def test_what_is_not_drawn_is_nowhere(narrow: bool) -> None:
     for study in left_out():
         for part in (study.name, study.why_not_drawn):
             assert part not in joined, study.id
-        assert f">{study.name}: " in chart.table(MILD).replace("<li>", ">")
+        assert f">{study.name}: " in str(chart.table(MILD)).replace("<li>", ">")
     left = ("46 of 65 (71%)", "25 of 34 (74%)", "70.8%", "73.5%", "75%", ">33%", "8.2%", "50%")
     assert not set(left) & set(words(svg))
     assert not any(f">{figure.replace('>', '&gt;')}<" in chart.table(MILD) for figure in left)

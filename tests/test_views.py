@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from markupsafe import Markup
 
 from esodys_teach import evidence
 from esodys_teach.content.case import case_ids, load_case
@@ -83,11 +84,11 @@ def whole_board(patient: Patient, usual: Patient) -> str:
 @pytest.mark.parametrize("case_id", case_ids())
 def test_the_headings_of_a_page_never_skip_a_level(case_id: str) -> None:
     case = load_case(case_id)
-    page = "<h1>The explorer</h1>" + cases.vignette(case) + heading(2, "The advice")
+    page = Markup("<h1>The explorer</h1>") + cases.vignette(case) + heading(2, "The advice")
     levels = outline(page + whole_board(case.patient, Patient())).levels
     assert levels[0] == 1
     assert all(b <= a + 1 for a, b in pairwise(levels))
-    levels = outline("<h1>x</h1><h2>x</h2>" + cases.case_list([case])).levels
+    levels = outline(Markup("<h1>x</h1><h2>x</h2>") + cases.case_list([case])).levels
     assert levels == [1, 2, 3, 4]
 
 

@@ -1,9 +1,10 @@
-"""The advice as HTML text, a function for each section of the board; all text is escaped."""
+"""The advice as HTML, a function for each section of the board."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from html import escape
+
+from markupsafe import Markup
 
 from esodys_teach import evidence
 from esodys_teach.engine import moves
@@ -12,7 +13,19 @@ from esodys_teach.engine.prognosis import prognosis
 from esodys_teach.engine.whatif import Change, range_of
 from esodys_teach.evidence import Claim, Source
 from esodys_teach.html import chart, pathway_map
-from esodys_teach.html.elements import element, folded, heading, labeled, listing, para, section
+from esodys_teach.html.elements import (
+    NOTHING,
+    element,
+    escape,
+    folded,
+    heading,
+    join,
+    labeled,
+    listing,
+    markup,
+    para,
+    section,
+)
 from esodys_teach.html.wording import HEADLINES, PHASES, READ, VERDICTS, ranged, titled, words
 from esodys_teach.patient.fact import Fact
 from esodys_teach.patient.facts import Lab
@@ -24,42 +37,50 @@ ENDS = (Disposition.LEAVE, Disposition.DECLINE)  # most steps end with them
 OPEN_PITFALLS = 5
 OPEN_CHANGES = 4
 NAMED = 2  # steps that a change names for each thing that becomes of them
-ONLY_HERE = ' <em class="es-only">only here</em>'
+ONLY_HERE = Markup(' <em class="es-only">only here</em>')
 
 
-def status(advice: Advice) -> str:
+def status(advice: Advice) -> Markup:
     """The disposition in one line, an emergency before it, spoken when it changes."""
     sign, headline = HEADLINES[advice.disposition]
     urgent = advice.emergencies or [x for x in advice.steps if x.phase is Phase.EMERGENCY]
     back = sum(item.phase is Phase.AVOID for item in advice.steps)
     counts = ((back, "to hold back"), (len(advice.later), "later"))
     more = "".join(f", {n} {word}" for n, word in counts if n)
-    return (
-        f'<p role="status" class="es-status es-{escape(advice.disposition)}">'
-        f"{_first(urgent)}"
-        f'<span class="es-sign" aria-hidden="true">{sign}</span> <strong>{escape(headline)}'
-        f'</strong> <span class="es-count">{len(advice.steps) - back} now{more}</span></p>'
+    return markup(
+        '<p role="status" class="es-status es-{}">{}<span class="es-sign" '
+        'aria-hidden="true">{}</span> <strong>{}</strong> <span class="es-count">{} now{}'
+        "</span></p>",
+        advice.disposition,
+        _first(urgent),
+        sign,
+        headline,
+        len(advice.steps) - back,
+        more,
     )
 
 
-def _first(urgent: Sequence[Item]) -> str:
+def _first(urgent: Sequence[Item]) -> Markup:
     """What a headline begins with: an emergency of hours, something urgent, or nothing."""
     if not urgent:
-        return ""
+        return NOTHING
     word = "Emergency" if any(item.lead for item in urgent) else "Urgent"
     titles = evidence.vocabulary().pathway
     named = "; ".join(titles[item.id][0].lower() + titles[item.id][1:] for item in urgent)
-    sign = '<span class="es-sign" aria-hidden="true">!</span>'
-    return (
-        f'<span class="es-{word.lower()}">{sign} <strong>{word} first: {escape(named)}.</strong>'
-        "</span> "
+    sign = Markup('<span class="es-sign" aria-hidden="true">!</span>')
+    return markup(
+        '<span class="es-{}">{} <strong>{} first: {}.</strong></span> ',
+        word.lower(),
+        sign,
+        word,
+        named,
     )
 
 
-def verdict(advice: Advice) -> str:
+def verdict(advice: Advice) -> Markup:
     """Why this disposition, what manometry says, and how far both can be trusted."""
     found = evidence.vocabulary().motility_class[advice.motility_class]
-    notes = "".join(para(note, "es-note") for note in advice.notes)
+    notes = join(para(note, "es-note") for note in advice.notes)
     label = (
         "Manometry, by its numbers alone"
         if advice.disposition is Disposition.DECLINE
@@ -68,18 +89,22 @@ def verdict(advice: Advice) -> str:
     return para(advice.reason, "es-reason") + labeled(label, found, "es-class") + notes
 
 
-def differences(advice: Advice, usual: Advice, *, plan: bool = True) -> str:
+def differences(advice: Advice, usual: Advice, *, plan: bool = True) -> Markup:
     """What the learner changed, from what, and what it does to the plan; nothing for nothing."""
     now, then = advice.patient, usual.patient
     lines = [
-        f"{escape(k.label)}: <del>{escape(words(k, getattr(then, k.name)))}</del> "
-        f"<ins>{escape(words(k, getattr(now, k.name)))}</ins>"
+        markup(
+            "{}: <del>{}</del> <ins>{}</ins>",
+            k.label,
+            words(k, getattr(then, k.name)),
+            words(k, getattr(now, k.name)),
+        )
         for k in FIELDS.values()
         if getattr(now, k.name) != getattr(then, k.name)
     ]
     if not lines:
-        return ""
-    told = ""
+        return NOTHING
+    told = NOTHING
     if plan:
         same = replace(advice, patient=then) == usual
         nothing = para("The plan stays the same." if same else "No step changes.")
@@ -87,12 +112,12 @@ def differences(advice: Advice, usual: Advice, *, plan: bool = True) -> str:
     return heading(3, "What you changed") + listing(lines, "es-changed") + told
 
 
-def steps(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
+def steps(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> Markup:
     """What is due now, in the order of care."""
     if not advice.steps:
         return heading(3, "Now") + para("Nothing is left to do now.")
     marks = moves.between(usual, advice) if usual else {}
-    lines, last = [], ""
+    lines, last = list[Markup](), ""
     for item in advice.steps:
         phase = "" if item.phase == last else para(PHASES[item.phase], "es-phase")
         last = item.phase
@@ -100,30 +125,30 @@ def steps(advice: Advice, *, opened: bool = False, usual: Advice | None = None) 
     return heading(3, "Now") + listing(lines, "es-now", "ol")
 
 
-def waiting(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
+def waiting(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> Markup:
     """What comes later and what it waits on, then what is done."""
     done = (para(x.text, "es-do") + _sources(x, opened, x.why) for x in advice.done)
     later = _list(advice, "later", opened, usual)
     return later + section(3, "Done", listing(done, "es-done"))
 
 
-def avoid(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> str:
+def avoid(advice: Advice, *, opened: bool = False, usual: Advice | None = None) -> Markup:
     """What not to do for this patient."""
     return _list(advice, "avoid", opened, usual)
 
 
-def pitfalls(advice: Advice, *, opened: bool = False) -> str:
+def pitfalls(advice: Advice, *, opened: bool = False) -> Markup:
     """Mistake and way out, the most specific ones open."""
     lines = [pitfall(x.text, x.why) + _sources(x, opened) for x in advice.pitfalls]
     return section(3, "Pitfalls", _some(OPEN_PITFALLS, lines, "pitfalls", "es-pitfalls"))
 
 
-def pitfall(mistake: str, way_out: str) -> str:
+def pitfall(mistake: str, way_out: str) -> Markup:
     """A mistake and the way out of it."""
     return labeled("Mistake", mistake, "es-mistake") + labeled("Way out", way_out, "es-way-out")
 
 
-def _some(count: int, lines: Sequence[str], what: str = "", name: str = "") -> str:
+def _some(count: int, lines: Sequence[Markup], what: str = "", name: str = "") -> Markup:
     """So many lines of a list, and the rest folded."""
     rest, left = listing(lines[count:], name), len(lines) - count
     more = (
@@ -132,10 +157,10 @@ def _some(count: int, lines: Sequence[str], what: str = "", name: str = "") -> s
     return listing(lines[:count], name) + (folded(more, rest) if rest else "")
 
 
-def source_alone(advice: Advice, alone: Advice) -> str:
+def source_alone(advice: Advice, alone: Advice) -> Markup:
     """The default advice and the source by itself, side by side."""
     both = (("The plan you see", advice, alone), ("The source alone", alone, advice))
-    columns = "".join(
+    columns = join(
         element("div", heading(4, title) + _column(mine, moves.places(other)))
         for title, mine, other in both
     )
@@ -146,7 +171,7 @@ def source_alone(advice: Advice, alone: Advice) -> str:
     return heading(3, "The source alone, beside it") + told + element("div", columns, "es-beside")
 
 
-def would_change(changes: Iterable[Change], advice: Advice) -> str:
+def would_change(changes: Iterable[Change], advice: Advice) -> Markup:
     """Which single facts would change the plan, by outcome; known facts first."""
     outcomes: dict[str, dict[tuple[object, ...], list[Change]]] = {}
     for change in sorted(changes, key=lambda c: getattr(advice.patient, c.field) is None):
@@ -163,7 +188,7 @@ def would_change(changes: Iterable[Change], advice: Advice) -> str:
     return element("div", out, "es-changes")
 
 
-def _change(same: Sequence[Change], advice: Advice) -> str:
+def _change(same: Sequence[Change], advice: Advice) -> Markup:
     change, known = same[0], FIELDS[same[0].field]
     values = _values(known, same, advice.patient)
     became = moves.after(advice, change)
@@ -171,8 +196,8 @@ def _change(same: Sequence[Change], advice: Advice) -> str:
         became = {i: x for i, x in became.items() if x != "dropped" or i in moves.EMERGENCIES}
     told = _told(became, NAMED)
     if not (told or change.disposition):
-        return ""
-    return f"<p><strong>{escape(known.label)}: {escape(values)}</strong></p>{told}"
+        return NOTHING
+    return markup("<p><strong>{}: {}</strong></p>{}", known.label, values, told)
 
 
 def _values(known: Fact, same: Sequence[Change], patient: Patient) -> str:
@@ -185,35 +210,36 @@ def _values(known: Fact, same: Sequence[Change], patient: Patient) -> str:
     return ranged(known, ranges, len(told) < len(same), unit)
 
 
-def _told(became: Mapping[str, str], named: int = 99) -> str:
+def _told(became: Mapping[str, str], named: int = 99) -> Markup:
     """What becomes of the steps, by their titles: at most so many, but every emergency."""
-    out = ""
+    out = []
     for kind, verb in moves.VERBS.items():
         ids = moves.in_order(i for i, what in became.items() if what == kind)
         count = max(named, sum(i in moves.EMERGENCIES for i in ids))
         more = f" and {len(ids) - count} more" if len(ids) > count else ""
-        out += para(f"{verb}: {'; '.join(map(titled, ids[:count]))}{more}") if ids else ""
-    return out
+        if ids:
+            out.append(para(f"{verb}: {'; '.join(map(titled, ids[:count]))}{more}"))
+    return join(out)
 
 
-def pathway(advice: Advice) -> str:
+def pathway(advice: Advice) -> Markup:
     """The whole pathway as one picture, with this patient's way through it."""
     return heading(3, "The map") + pathway_map.picture(advice)
 
 
-def about(advice: Advice) -> str:
+def about(advice: Advice) -> Markup:
     """Which version of the advice this is."""
     whose = "the source and what was added to it" if advice.overlays else "the source alone"
     return para(f"Advice version {ADVICE_VERSION}: {whose}.", "es-version")
 
 
-def outlook(advice: Advice) -> str:
+def outlook(advice: Advice) -> Markup:
     """What studies say about the course, and to whom they speak."""
     said = prognosis(advice.disposition, advice.motility_class, advice.asymptomatic)
     return heading(3, "Outlook") + chart.figure(said)
 
 
-def _column(advice: Advice, other: moves.Places) -> str:
+def _column(advice: Advice, other: moves.Places) -> Markup:
     out = para(f"{HEADLINES[advice.disposition][1]}.")
     for title, name in (("Now", "steps"), ("Later", "later"), ("Avoid", "avoid")):
         lines = (
@@ -224,62 +250,72 @@ def _column(advice: Advice, other: moves.Places) -> str:
     return out
 
 
-def _list(advice: Advice, name: str, opened: bool, usual: Advice | None) -> str:
+def _list(advice: Advice, name: str, opened: bool, usual: Advice | None) -> Markup:
     marks = moves.between(usual, advice) if usual else {}
     lines = (_item(x, opened, marks) for x in getattr(advice, name))
     return section(3, name.capitalize(), listing(lines, f"es-{name}"))
 
 
-def _item(item: Item, opened: bool, marks: Mapping[str, str]) -> str:
+def _item(item: Item, opened: bool, marks: Mapping[str, str]) -> Markup:
     """One entry; `marks` says what became of it since the case itself."""
-    mark = f' <em class="es-new">{marks[item.id]}</em>' if item.id in marks else ""
-    waits = labeled("Waits for", item.waits_on, "es-waits") if item.waits_on else ""
-    do = element("p", escape(item.text) + mark, "es-do")
-    return do + waits + para(item.why, "es-why") + _sources(item, opened)
+    mark = markup(' <em class="es-new">{}</em>', marks[item.id]) if item.id in marks else ""
+    waits = labeled("Waits for", item.waits_on, "es-waits") if item.waits_on else NOTHING
+    do = element("p", markup("{}{}", item.text, mark), "es-do")
+    return join((do, waits, para(item.why, "es-why"), _sources(item, opened)))
 
 
-def _sources(item: Item, opened: bool, why: str = "") -> str:
+def _sources(item: Item, opened: bool, why: str = "") -> Markup:
     added = "Added: independent evidence or ordinary safety"
     word = added if item.origin is Origin.OVERLAY else "From the source"
-    claims = "".join(claim(i) for i in item.claims)
+    claims = join(claim(i) for i in item.claims)
     rule = para(f"Rule {', '.join((*item.rows, item.id))}", "es-rule")
-    return (
-        f'<details class="es-{item.origin}"{" open" if opened else ""}><summary>{word}'
-        f'<span class="es-sr">, for: {escape(item.text)}</span></summary>'
-        f"{para(why) if why else ''}{claims}{rule}</details>"
+    return markup(
+        '<details class="es-{}"{}><summary>{}<span class="es-sr">, for: {}</span>'
+        "</summary>{}{}{}</details>",
+        item.origin,
+        " open" if opened else "",
+        word,
+        item.text,
+        para(why) if why else "",
+        claims,
+        rule,
     )
 
 
 @cache
-def claim(claim_id: str) -> str:
+def claim(claim_id: str) -> Markup:
     """What a line rests on: the statement, its place, the verdict, choices and sources."""
     return claim_of(evidence.claims()[claim_id], evidence.sources())
 
 
-def claim_of(said: Claim, sources: Mapping[str, Source]) -> str:
+def claim_of(said: Claim, sources: Mapping[str, Source]) -> Markup:
     """The same of any claim, with the sources it names."""
     place = "Not in the source." if said.overlay else f"In the source: {said.place}"
     if said.source_citation:
         numbers = " and ".join(map(str, said.source_citation))
         place += f", its citation{'s' if len(said.source_citation) > 1 else ''} {numbers}"
-    judged = f"<strong>{VERDICTS[said.verdict]}</strong> " if said.verdict else ""
-    figures = listing(
-        f"{escape(f.text)} (n = {escape(f.n)}) <em>{escape(f.tag)}</em>" for f in said.figures
-    )
-    chosen = "".join(para(f"Choice of this module: {text}", "es-choice") for text in said.choice)
-    read = "; ".join(_source(sources[id]) for id in said.sources if id in sources)
+    judged = markup("<strong>{}</strong> ", VERDICTS[said.verdict]) if said.verdict else ""
+    figures = listing(markup("{} (n = {}) <em>{}</em>", f.text, f.n, f.tag) for f in said.figures)
+    chosen = join(para(f"Choice of this module: {text}", "es-choice") for text in said.choice)
+    read = join((_source(sources[id]) for id in said.sources if id in sources), "; ")
     return element(
         "div",
-        f"{para(said.statement)}{para(place, 'es-place')}"
-        f"<p>{judged}{escape(said.verdict_text)}</p>{chosen}{figures}"
-        + (element("p", f"Looked up in: {read}.", "es-read") if read else ""),
+        markup(
+            "{}{}<p>{}{}</p>{}{}",
+            para(said.statement),
+            para(place, "es-place"),
+            judged,
+            said.verdict_text,
+            chosen,
+            figures,
+        )
+        + (element("p", markup("Looked up in: {}.", read), "es-read") if read else ""),
         "es-claim",
     )
 
 
-def _source(source: Source) -> str:
+def _source(source: Source) -> Markup:
     name = escape(source.what + (f", {source.year}" if source.year else ""))
     if source.address.startswith("https://"):
-        address = escape(source.address)
-        name = f'<a href="{address}" target="_blank" rel="noopener">{name}</a>'
-    return f"{name} ({READ[source.read]})"
+        name = markup('<a href="{}" target="_blank" rel="noopener">{}</a>', source.address, name)
+    return markup("{} ({})", name, READ[source.read])

@@ -2,20 +2,32 @@
 
 import re
 from collections.abc import Iterable
-from html import escape
 from zlib import crc32
+
+from markupsafe import Markup
 
 from esodys_teach import evidence
 from esodys_teach.content.case import load_case
 from esodys_teach.content.chapter import Chapter, Option, Question, Task, Term, glossary
 from esodys_teach.html.board import claim, pitfall
-from esodys_teach.html.elements import element, folded, heading, labeled, listing, para
+from esodys_teach.html.elements import (
+    NOTHING,
+    element,
+    escape,
+    folded,
+    heading,
+    join,
+    labeled,
+    listing,
+    markup,
+    para,
+)
 from esodys_teach.loader.places import notebooks_dir
 
 _LINK = re.compile(r'\(#cell-id=rests-on \\"([^"\\]+)')  # as JSON writes it
 
 
-def goals(chapter: Chapter) -> str:
+def goals(chapter: Chapter) -> Markup:
     """What a learner can do after the chapter."""
     return heading(2, "Goals") + listing(map(escape, chapter.goals), "es-goals")
 
@@ -26,7 +38,7 @@ def background_claims(chapter: Chapter) -> list[str]:
     return list(dict.fromkeys(_LINK.findall(notebook.read_text(encoding="utf-8"))))
 
 
-def rests_on(chapter: Chapter) -> str:
+def rests_on(chapter: Chapter) -> Markup:
     """Every claim of the chapter, each with its anchor.
 
     The prose links to this list's cell and names the claim: JupyterLab follows a link to a cell,
@@ -34,26 +46,26 @@ def rests_on(chapter: Chapter) -> str:
     """
     asked = [c for question in chapter.questions for c in question.claims]
     ids = dict.fromkeys([*background_claims(chapter), *asked])
-    claims = "".join(
-        f'<div id="claim-{escape(i)}">{para(i, "es-place")}{claim(i)}</div>' for i in ids
+    claims = join(
+        markup('<div id="claim-{}">{}{}</div>', i, para(i, "es-place"), claim(i)) for i in ids
     )
     summary = f"What this chapter rests on: {len(ids)} statements, each with its sources"
     return folded(summary, claims, "es-rests")
 
 
-def words_met(text: str, where: str) -> str:
+def words_met(text: str, where: str) -> Markup:
     """The terms of the glossary that a text uses, folded; nothing where it uses none."""
     met = [term for term in glossary() if _names(term).search(text)]
     if not met:
-        return ""
+        return NOTHING
     short = [term.abbreviation or term.term.lower() for term in met]
     told = ", ".join(short[:4]) + (f" and {len(short) - 4} more" if len(short) > 4 else "")
-    return folded(f"Words in {where}: {escape(told)}", terms(met))
+    return folded(f"Words in {where}: {told}", terms(met))
 
 
-def terms(found: Iterable[Term]) -> str:
+def terms(found: Iterable[Term]) -> Markup:
     """Terms with their meaning, as a list of definitions."""
-    lines = ""
+    lines = NOTHING
     for term in found:
         short = f" ({term.abbreviation})" if term.abbreviation else ""
         lines += element("dt", escape(term.term + short)) + element("dd", escape(term.meaning))
@@ -66,18 +78,20 @@ def _names(term: Term) -> re.Pattern[str]:
     return re.compile(rf"(?i)\b(?:{'|'.join(names)})s?\b")
 
 
-def task(number: int, task: Task) -> str:
+def task(number: int, task: Task) -> Markup:
     """What to do in the tool, what to ask oneself, and the answer, folded."""
-    title = f'<div id="task-{number}">{_numbered(number, load_case(task.case).title)}</div>'
+    title = markup(
+        '<div id="task-{}">{}</div>', number, _numbered(number, load_case(task.case).title)
+    )
     asked = title + para(f"{task.do} {task.ask}")
-    summary = f"The answer<span class='es-sr'> to task {number}</span>"
+    summary = markup("The answer<span class='es-sr'> to task {}</span>", number)
     return asked + folded(summary, para(task.answer))
 
 
-def begun(number: int, task: Task) -> str:
+def begun(number: int, task: Task) -> Markup:
     """What to do now that the case of a task is open, and the way back to the task."""
-    back = f'<a class="es-open" href="#task-{number}">Back to the task</a>'
-    return f'<p role="status"><strong>Task {number}:</strong> {escape(task.do)} {back}</p>'
+    back = markup('<a class="es-open" href="#task-{}">Back to the task</a>', number)
+    return markup('<p role="status"><strong>Task {}:</strong> {} {}</p>', number, task.do, back)
 
 
 def options(question: Question) -> list[Option]:
@@ -85,30 +99,34 @@ def options(question: Question) -> list[Option]:
     return sorted(question.options, key=lambda option: crc32(option.text.encode()))
 
 
-def stem(number: int, question: Question) -> str:
+def stem(number: int, question: Question) -> Markup:
     """A question."""
     return _numbered(number, question.stem)
 
 
-def feedback(question: Question, option: Option) -> str:
+def feedback(question: Question, option: Option) -> Markup:
     """What an answer is worth and why, and what that rests on."""
     sign, word = ("✓", "Right") if option.correct else ("✕", "Not this one")
-    rests = "".join(claim(i) for i in question.claims)
-    return (
-        f'<div class="es-feedback {"es-right" if option.correct else "es-wrong"}" role="status">'
-        f'<p><strong><span aria-hidden="true">{sign}</span> {word}.</strong> '
-        f"{escape(option.feedback)}</p></div>{folded('What the answer rests on', rests)}"
+    rests = join(claim(i) for i in question.claims)
+    return markup(
+        '<div class="es-feedback {}" role="status"><p><strong><span aria-hidden="true">{}'
+        "</span> {}.</strong> {}</p></div>{}",
+        "es-right" if option.correct else "es-wrong",
+        sign,
+        word,
+        option.feedback,
+        folded("What the answer rests on", rests),
     )
 
 
-def take_away(chapter: Chapter) -> str:
+def take_away(chapter: Chapter) -> Markup:
     """The pitfalls of the chapter, the mistake and the way out."""
     found = (evidence.pitfalls()[i] for i in chapter.take_away)
     lines = (pitfall(p.mistake, p.way_out) for p in found)
     return heading(2, "Take away") + listing(lines, "es-pitfalls")
 
 
-def lesson_plan(chapter: Chapter) -> str:
+def lesson_plan(chapter: Chapter) -> Markup:
     """What the instructor asks, hears and says, with the minutes; folded."""
     minutes = sum(part.minutes for part in chapter.lesson)
     parts = (
@@ -122,5 +140,5 @@ def lesson_plan(chapter: Chapter) -> str:
     return folded(summary, how + listing(parts, tag="ol"), "es-lesson")
 
 
-def _numbered(number: int, text: str) -> str:
+def _numbered(number: int, text: str) -> Markup:
     return para(f"{number}. {text}", "es-do")

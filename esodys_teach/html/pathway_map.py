@@ -6,10 +6,11 @@ HTML that reflows, to one column on a phone. Sign, size and outline say what col
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from html import escape
+
+from markupsafe import Markup
 
 from esodys_teach.engine.advice import Advice
-from esodys_teach.html.elements import element, folded, listing, para
+from esodys_teach.html.elements import element, escape, folded, join, listing, markup, para
 from esodys_teach.html.wording import HEADLINES, PHASES
 from esodys_teach.loader import compiled
 from esodys_teach.rules.rule import Effect, Phase
@@ -83,17 +84,21 @@ def bands(advice: Advice) -> tuple[Band, ...]:
     return tuple(found)
 
 
-def picture(advice: Advice) -> str:
+def picture(advice: Advice) -> Markup:
     """The map as HTML: a figure with its alternative text, and the same as a list to unfold."""
     way = bands(advice)
     key = _all_drawn(Stop(word, state, 1) for state, word in STATES.items())
     as_list = listing(map(_listed, way), "es-map-list", "ol")
-    return (
-        f'<figure class="es-map es-map-to-{escape(advice.disposition)}"><figcaption>'
-        "The whole pathway, with this patient’s way through it</figcaption>"
-        f'<div class="es-map-picture" role="img" aria-label="{escape(alternative(advice))}">'
-        f'<div class="es-map-key">{key}<div class="es-map-door"><b></b>a door out</div></div>'
-        f"{''.join(map(_band, way))}</div>{folded('The same map as a list', as_list)}</figure>"
+    return markup(
+        '<figure class="es-map es-map-to-{}"><figcaption>The whole pathway, with this '
+        'patient’s way through it</figcaption><div class="es-map-picture" role="img" '
+        'aria-label="{}"><div class="es-map-key">{}<div class="es-map-door"><b></b>a door '
+        "out</div></div>{}</div>{}</figure>",
+        advice.disposition,
+        alternative(advice),
+        key,
+        join(map(_band, way)),
+        folded("The same map as a list", as_list),
     )
 
 
@@ -132,11 +137,11 @@ def _end(advice: Advice) -> tuple[str, str]:
     return (out[0][0], f"{headline}: {labels}") if out else (stays, headline)
 
 
-def _band(band: Band) -> str:
+def _band(band: Band) -> Markup:
     """One station of the picture, and below it where the patient is."""
     (_, steps), *doors = band.groups
     due = band.line != "on" and any(stop.number for stop in band.stops)
-    name = escape(band.title) + ("<small>due all the same</small>" if due else "")
+    name = escape(band.title) + (Markup("<small>due all the same</small>") if due else "")
     row = _box("name", element("span", name)) + _box("steps", _all_drawn(steps))
     for title, stops in doors:
         row += _box("doors", _box("title", escape(title)) + _all_drawn(stops))
@@ -144,23 +149,23 @@ def _band(band: Band) -> str:
     return _box(f"band es-map-{band.line}", row) + end
 
 
-def _box(name: str, html: str) -> str:
+def _box(name: str, html: Markup) -> Markup:
     return element("div", html, f"es-map-{name}")
 
 
-def _all_drawn(stops: Iterable[Stop]) -> str:
-    return "".join(map(_drawn, stops))
+def _all_drawn(stops: Iterable[Stop]) -> Markup:
+    return join(map(_drawn, stops))
 
 
-def _drawn(stop: Stop) -> str:
+def _drawn(stop: Stop) -> Markup:
     """One stop of the picture."""
     why = element("small", escape(stop.why)) if stop.why else ""
-    kind = stop.state + (f" es-map-{escape(stop.effect)}" if stop.effect else "")
+    kind = stop.state + (f" es-map-{stop.effect}" if stop.effect else "")
     sign = SIGNS.get(stop.state, stop.number)
-    return _box(kind, f"<b>{sign}</b><span>{escape(stop.label)}{why}</span>")
+    return _box(kind, markup("<b>{}</b><span>{}{}</span>", sign, stop.label, why))
 
 
-def _listed(band: Band) -> str:
+def _listed(band: Band) -> Markup:
     """One station of the list: a line for each step that is not open, the rest in one."""
     rest = "; ".join(stop.label for stop in band.stops if stop.state == "open")
     called = (stop for stop in band.stops if stop.state != "open")
@@ -168,4 +173,4 @@ def _listed(band: Band) -> str:
     told = [", ".join(filter(None, parts)) for parts in said]
     told += [f"{STATES['open']}: {rest}"] if rest else []
     items = listing(escape(line[0].upper() + line[1:]) for line in told)
-    return f"<b>{escape(band.title)}</b>{items}{para(f'{band.end}.') if band.end else ''}"
+    return markup("<b>{}</b>{}{}", band.title, items, para(f"{band.end}.") if band.end else "")

@@ -1,10 +1,11 @@
 """Who waits outside, as the desk hears it from the server, and what the desk asks of the server."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
-from esodys_teach.html.elements import listing
+from markupsafe import Markup
+
+from esodys_teach.html.elements import NOTHING, escape, listing
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.html.learner import status
 from esodys_teach.quiz.messages import OutsideGroup, OutsideView
@@ -86,11 +87,11 @@ def count(outside: OutsideView) -> int:
     return sum(group["count"] for group in outside["waiting"])
 
 
-def who(outside: OutsideView, *, room: bool = False) -> str:
+def who(outside: OutsideView, *, room: bool = False) -> Markup:
     """How many wait outside and why; for the instructor, but not in front, also who."""
     number = count(outside)
     if not number:
-        return ""
+        return NOTHING
     groups = outside["waiting"]
     reasons = [f"{_why(group)} ({group['count']})" for group in groups]
     told = f"{number} wait{'s' if number == 1 else ''} outside: "
@@ -99,7 +100,7 @@ def who(outside: OutsideView, *, room: bool = False) -> str:
     if room:
         return html
     html += listing(
-        (f"{_why(group).capitalize()}: {_those(group)}" for group in groups), "es-goals"
+        (escape(f"{_why(group).capitalize()}: {_those(group)}") for group in groups), "es-goals"
     )
     return html + (status(came_of_it(outside["done"]), "es-ok") if outside["done"] else "")
 
@@ -127,11 +128,11 @@ def _why(group: OutsideGroup) -> str:
 
 def _those(group: OutsideGroup) -> str:
     """Names, and of the others how many and whence."""
-    parts = [escape(name) for name in group["names"]]
+    parts = list(group["names"])
     others = group["count"] - len(parts)
     if others:
         near = ", ".join(
-            f"{number} from {escape(place)}" for place, number in group["near"].items() if place
+            f"{number} from {place}" for place, number in group["near"].items() if place
         )
         many = f"{others} more" if parts else f"{others} whose name is not known"
         parts.append(f"{many}{f' ({near})' if near else ''}")

@@ -3,12 +3,12 @@
 from functools import partial
 
 import ipywidgets as w
+from markupsafe import Markup
 
 from esodys_teach.content.chapter import Chapter, Question, Task, chapters
 from esodys_teach.html import chapters as course
-from esodys_teach.html.elements import heading
-from esodys_teach.loader.places import style
-from esodys_teach.ui.controls import Looks, mark
+from esodys_teach.html.elements import heading, markup
+from esodys_teach.ui.controls import Looks, mark, style_sheet, write
 from esodys_teach.ui.explorer import Explorer, asked
 
 
@@ -21,9 +21,9 @@ class ChapterPage:
         self._part = partial(self._looks.box, name="esodys")
         self.explorer = Explorer(chapter.cases[0], offered=chapter.cases, first=chapter.facts)
         self.explorer.typed.value = asked("patient")  # as the page was before its kernel was lost
-        self.goals = self._part(f"<style>{style()}</style>", course.goals(chapter))
+        self.goals = self._part(style_sheet(), course.goals(chapter))
         met = course.words_met(_read(chapter), "this chapter")
-        title = f'<h2 id="tool">The tool: {len(chapter.cases)} cases</h2>'
+        title = markup('<h2 id="tool">The tool: {} cases</h2>', len(chapter.cases))
         before = self._part(course.rests_on(chapter), met, title)
         self.tool = self._part(before, self.explorer.widget)
         self.tasks = self._tasks(chapter)
@@ -31,7 +31,7 @@ class ChapterPage:
         self.take_away = self._part(course.take_away(chapter), course.lesson_plan(chapter))
 
     def _tasks(self, chapter: Chapter) -> w.Box:
-        parts: list[str | w.DOMWidget] = [heading(2, "Try this")]
+        parts: list[Markup | w.DOMWidget] = [heading(2, "Try this")]
         for number, task in enumerate(chapter.tasks, 1):
             begin = partial(self._begin, number, task)
             button = self._looks.push(
@@ -42,7 +42,7 @@ class ChapterPage:
 
     def _begin(self, number: int, task: Task, button: w.Button) -> None:
         self.explorer.choose_case(task.case)
-        self.explorer.task.value = course.begun(number, task)
+        write(self.explorer.task, course.begun(number, task))
 
     def _questions(self, chapter: Chapter) -> w.Box:
         asked = (self._question(n, question) for n, question in enumerate(chapter.questions, 1))
@@ -55,7 +55,7 @@ class ChapterPage:
         def answer(chosen: w.Button) -> None:
             for button in buttons:
                 mark(button, "es-chosen", button is chosen)
-            said.value = course.feedback(question, options[buttons.index(chosen)])
+            write(said, course.feedback(question, options[buttons.index(chosen)]))
 
         buttons = [self._looks.push(option.text, answer) for option in options]
         listed = self._looks.box(*buttons, name="es-options")

@@ -7,9 +7,12 @@ from dataclasses import fields
 from typing import Any
 
 import ipywidgets as w
+from markupsafe import Markup
 
 from esodys_teach.html import cases
+from esodys_teach.html.elements import NOTHING, escape, markup, trusted
 from esodys_teach.html.wording import NOT_KNOWN, laboratory, refusal, series, words
+from esodys_teach.loader.places import style
 from esodys_teach.patient.fact import Fact, FactError
 from esodys_teach.patient.facts import IONS, Lab, Swallows
 from esodys_teach.ui.asking import Asking
@@ -41,23 +44,27 @@ class Looks(Asking):
             self.styles[kind] = {"style": made.style}
         return made
 
-    def box(self, *parts: w.Widget | str, name: str) -> w.Box:
+    def box(self, *parts: w.Widget | Markup, name: str) -> w.Box:
         """A plain box of that class, laid out by the style sheet; HTML becomes a part too."""
-        children = [self.page_text(x) if isinstance(x, str) else x for x in parts]
+        children = [self.page_text(x) if isinstance(x, Markup) else x for x in parts]
         return self._made(w.Box, *name.split(), children=children)
 
-    def page_text(self, html: str = "", name: str = "es-text") -> w.HTML:
+    def page_text(self, html: Markup = NOTHING, name: str = "es-text") -> w.HTML:
         """A piece of the page."""
         return self._made(w.HTML, name, value=html)
 
     def choice(self, label: str, options: tuple[str, ...]) -> w.Dropdown:
-        """A list to choose from; `label` is HTML."""
-        says = {"description": label, "description_allow_html": True}
+        """A list to choose from; its label is text or HTML."""
+        says = {"description": escape(label), "description_allow_html": True}
         return self._made(w.Dropdown, options=options, **says)
 
     def entry(self, label: str, placeholder: str = NOT_KNOWN, *, at_once: bool = False) -> w.Text:
-        """A line to type in, read on Enter or on leaving it; `label` is HTML."""
-        says = {"description": label, "description_allow_html": True, "placeholder": placeholder}
+        """A line to type in, read on Enter or on leaving it; its label is text or HTML."""
+        says = {
+            "description": escape(label),
+            "description_allow_html": True,
+            "placeholder": placeholder,
+        }
         return self._made(w.Text, continuous_update=at_once, **says)
 
     def push(self, label: str, then: Callable[[w.Button], None], name: str = "es-push") -> w.Button:
@@ -97,8 +104,13 @@ def offer(choice: w.Dropdown, options: tuple[str, ...], value: str | None = None
             choice.value = options[0] if options and value is None else value
 
 
-def write(part: w.HTML, html: str) -> None:
-    """Say it to the page only where it changes: a screen reader would read it again."""
+def style_sheet() -> Markup:
+    """The style of every page."""
+    return markup("<style>{}</style>", trusted(style()))
+
+
+def write(part: w.HTML, html: Markup) -> None:
+    """Put HTML into the page only where it changes: a screen reader would read it again."""
     if part.value != html:
         part.value = html
 
@@ -213,7 +225,7 @@ class Lines(Control):
             line.value = "" if amount is None else f"{amount:.10g}"
 
     def say(self, sentence: str) -> None:
-        self.note.value = cases.note(sentence, refused=self.refused)
+        write(self.note, cases.note(sentence, refused=self.refused))
 
 
 class Laboratory(Lines):

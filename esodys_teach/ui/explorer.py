@@ -7,6 +7,7 @@ from functools import cache
 from urllib.parse import parse_qs
 
 import ipywidgets as w
+from markupsafe import Markup
 
 from esodys_teach.content import share
 from esodys_teach.content.case import Case, Difficulty, case_ids, load_case, own_cases
@@ -15,13 +16,12 @@ from esodys_teach.engine.advice import Advice, advise
 from esodys_teach.engine.whatif import LAST, cell, what_if
 from esodys_teach.html import board, chapters
 from esodys_teach.html import cases as views
-from esodys_teach.html.elements import folded, heading
+from esodys_teach.html.elements import NOTHING, folded, heading
 from esodys_teach.loader.file_error import FileError
-from esodys_teach.loader.places import style
 from esodys_teach.patient.facts import Lab, Swallows, level
 from esodys_teach.patient.manometry import read_study
 from esodys_teach.patient.patient import FIELDS, Patient
-from esodys_teach.ui.controls import Looks, mark
+from esodys_teach.ui.controls import Looks, mark, style_sheet, write
 from esodys_teach.ui.form import Form
 from esodys_teach.ui.page import bind
 from esodys_teach.ui.room import Room
@@ -42,7 +42,7 @@ def index() -> w.Box:
     words = glossary()
     known = f"Glossary: {len(words)} words of this module"
     return looks.box(
-        looks.page_text(f"<style>{style()}</style>", name="es-style"),
+        looks.page_text(style_sheet(), name="es-style"),
         looks.page_text(views.case_list(by_level(), *own_cases()), name="es-case-list"),
         looks.page_text(folded(known, chapters.terms(words)), name="es-glossary"),
         name="esodys",
@@ -82,13 +82,13 @@ class Explorer:
         bind(self.form, "patient", self._tell, self.alarm)
         looks.when(self.choose, lambda index: self.open(self.ids[index]), "index")
         looks.when(self.typed, self._enter)
-        unknown = "" if asked in ("", *self.ids) else views.unknown_case(asked)
+        unknown = NOTHING if asked in ("", *self.ids) else views.unknown_case(asked)
         share = looks.box(self.shared, *([] if offered else [self.typed]), name="es-share")
         facts = looks.box(heading(2, "The facts"), self.form.box, share, name="es-facts")
         title = heading(2, "The advice") + views.VOICES
         advice = (self.alarm, title, self.board.room.box, *self.board.parts)
         self.page = looks.box(
-            looks.page_text(f"<style>{style()}</style>", name="es-style"),
+            looks.page_text(style_sheet(), name="es-style"),
             looks.box(unknown, self.choose, self.task, self.story, name="es-case"),
             looks.box(facts, looks.box(*advice, name="es-board"), name="es-work"),
             name="es-page",
@@ -103,11 +103,11 @@ class Explorer:
         """Open a case by its id, or a blank patient for an empty one."""
         self.remark = ""
         case = self.cases.get(case_id)
-        met = chapters.words_met(case.vignette, "this story") if case else ""
-        self.story.value = views.vignette(case) + met
+        met = chapters.words_met(case.vignette, "this story") if case else NOTHING
+        write(self.story, views.vignette(case) + met)
         patient = case.patient if case else Patient()
         self.board.case = patient
-        self.task.value = ""
+        write(self.task, NOTHING)
         self.board.room.hide()
         if patient == self.form.patient:
             self._tell(patient)  # the form has no change to report
@@ -139,7 +139,7 @@ class Explorer:
     def _show_code(self, patient: Patient) -> None:
         case_id = self.ids[self.choose.index]
         code, case = share.code(patient, case_id), self.cases.get(case_id)
-        self.shared.value = views.share(code, case, self.remark)
+        write(self.shared, views.share(code, case, self.remark))
 
     def _enter(self, typed: str) -> None:
         """Open the patient of a code, or say beside it why there is none."""
@@ -188,24 +188,24 @@ class Board:
         self.patient, self.advice = patient, advise(patient)
         self.usual = None if patient == self.case else advise(self.case)
         seen = self.room.seen
-        texts = {name: SECTIONS[name](self) if name in seen else "" for name in QUICK}
+        texts = {name: SECTIONS[name](self) if name in seen else NOTHING for name in QUICK}
         for name, html in texts.items():  # all of them or, after an error, none
-            self.sections[name].value = html
-        self.sections["what-if"].value = SECTIONS["what-if"](self) if "what-if" in seen else ""
+            write(self.sections[name], html)
+        write(self.sections["what-if"], SECTIONS["what-if"](self) if "what-if" in seen else NOTHING)
 
-    def changed(self) -> str:
+    def changed(self) -> Markup:
         """What differs from the case; before the room sees the steps, it tells none."""
         told = "steps" in self.room.seen
-        return board.differences(self.advice, self.usual, plan=told) if self.usual else ""
+        return board.differences(self.advice, self.usual, plan=told) if self.usual else NOTHING
 
-    def alone(self) -> str:
+    def alone(self) -> Markup:
         """The source by itself, where it is asked for."""
         if not self.beside.value:
-            return ""
+            return NOTHING
         return board.source_alone(self.advice, advise(self.patient, overlays=False))
 
 
-SECTIONS: Mapping[str, Callable[[Board], str]] = {
+SECTIONS: Mapping[str, Callable[[Board], Markup]] = {
     "facts": lambda b: views.facts_known(b.patient),
     "status": lambda b: board.status(b.advice),
     "verdict": lambda b: board.verdict(b.advice),

@@ -2,20 +2,21 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from html import escape
 from itertools import groupby
 from typing import Any
 
 import traitlets
+from markupsafe import Markup
 
+from esodys_teach.html.elements import NOTHING, markup
 from esodys_teach.html.wording import SYNONYMS
 from esodys_teach.patient.fact import Fact, FactError
 from esodys_teach.patient.facts import ChestPain, Regurgitation
 from esodys_teach.patient.patient import FIELDS, Patient
-from esodys_teach.ui.controls import Control, Looks, control, mark
+from esodys_teach.ui.controls import Control, Looks, control, mark, write
 
 FIRST = "What matters here"
-NONE_FOUND = '<p role="status">No fact has these words.</p>'
+NONE_FOUND = Markup('<p role="status">No fact has these words.</p>')
 NO_SYMPTOMS: Mapping[str, Any] = {
     "dysphagia_solids": False,
     "dysphagia_liquids": False,
@@ -133,8 +134,8 @@ class Form(traitlets.HasTraits):
         Its label has the message too, but passes no role (ipywidgets takes it away): this copy is
         the alert, in Voila and in JupyterLab. Only Voila's template can add `aria-invalid`.
         """
-        alert = f'<p role="alert" class="es-sr">{escape(refused)}</p>' if refused else ""
-        self.alert.value = alert
+        alert = markup('<p role="alert" class="es-sr">{}</p>', refused)
+        write(self.alert, alert if refused else NOTHING)
 
     def _take(self, changed: Control) -> None:
         """Read one control after the learner's change."""
@@ -161,4 +162,4 @@ class Form(traitlets.HasTraits):
     def _filter(self, typed: str) -> None:
         """Show only the controls that have the words, or all of them again."""
         found = [group.seek(typed.casefold().split()) for group in self.groups]
-        self.none_found.value = "" if any(found) else NONE_FOUND
+        write(self.none_found, NOTHING if any(found) else NONE_FOUND)

@@ -11,8 +11,8 @@ from esodys_teach.engine.advice import advise
 from esodys_teach.html import cases
 from esodys_teach.html.elements import heading
 from esodys_teach.loader.file_error import FileError
-from esodys_teach.loader.places import own_cases_dir, style
-from esodys_teach.ui.controls import Looks, mark
+from esodys_teach.loader.places import own_cases_dir
+from esodys_teach.ui.controls import Looks, mark, style_sheet, write
 from esodys_teach.ui.explorer import Board
 
 EVERY = 1.0  # seconds between two looks at the folder
@@ -45,7 +45,7 @@ class Preview:
         advice = looks.box(heading(2, "The advice"), *self.board.parts, name="es-board")
         self.work = looks.box(self.expected, advice, name="es-work")
         case = looks.box(self.choose, self.state, self.alarm, self.story, name="es-case")
-        sheet = looks.page_text(f"<style>{style()}</style>", name="es-style")
+        sheet = looks.page_text(style_sheet(), name="es-style")
         self.widget = looks.box(sheet, looks.box(case, self.work, name="es-page"), name="esodys")
         looks.when(self.choose, self._pick, "index")
         self.look = looks.guarded(self._look)
@@ -95,7 +95,7 @@ class Preview:
     def _draw(self, path: Path) -> None:
         """The case of the file; or its first error, above what was last good in the same file."""
         if not self.chosen:
-            self.state.value = cases.nothing_to_preview(own_cases_dir())
+            write(self.state, cases.nothing_to_preview(own_cases_dir()))
         else:
             from esodys_teach.content.case_checks import (
                 read_own,  # the reader, which no other page needs
@@ -105,12 +105,12 @@ class Preview:
                 case = read_own(path)
             except FileError as error:
                 same = self.good == self.chosen
-                self.state.value = cases.refused(error, self.read if same else "")
+                write(self.state, cases.refused(error, self.read if same else ""))
             else:
                 self.good, self.read = self.chosen, time.strftime("%H:%M:%S")
-                self.state.value = cases.accepted(case, self.read)
-                self.story.value = cases.vignette(case)
-                self.expected.value = cases.expectations(case, advise(case.patient))
+                write(self.state, cases.accepted(case, self.read))
+                write(self.story, cases.vignette(case))
+                write(self.expected, cases.expectations(case, advise(case.patient)))
                 self.board.case = case.patient
                 self.board.show(case.patient)
         for part in (self.story, self.work):

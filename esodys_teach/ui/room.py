@@ -7,7 +7,8 @@ import ipywidgets as w
 import traitlets
 
 from esodys_teach.html import cases
-from esodys_teach.ui.controls import Looks
+from esodys_teach.html.elements import NOTHING
+from esodys_teach.ui.controls import Looks, write
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "the verdict": ("status", "verdict", "changed"),
@@ -68,6 +69,8 @@ class Room(traitlets.HasTraits):
             shown = [("status",), shown[-1]]
         self.next.disabled = self.everything.disabled = self.count == len(PARTS)
         self.back.disabled = self.count == 0
-        self.said.value = cases.room(names[: self.count], names[self.count :]) if asking else ""
+        write(
+            self.said, cases.room(names[: self.count], names[self.count :]) if asking else NOTHING
+        )
         sections = (ALWAYS, *(shown if asking else parts))
         self.seen = frozenset(name for part in sections for name in part)

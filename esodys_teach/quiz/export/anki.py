@@ -11,9 +11,10 @@ from contextlib import closing
 from io import BytesIO
 
 import genanki
+from markupsafe import Markup
 
 from esodys_teach.content.items import Order
-from esodys_teach.html.elements import element, listing, para
+from esodys_teach.html.elements import element, join, listing, markup, para
 from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.answers import pitfalls_of, weights
 from esodys_teach.quiz.export.wording import asks, explanation, listed, name, story, text
@@ -27,6 +28,7 @@ _CARD = {
     "qfmt": "{{Question}}",
     "afmt": '{{FrontSide}}<hr id="answer">{{Answer}}',
 }
+BREAK = Markup("<br>")
 _CSS = ".card { font: 1rem/1.5 sans-serif; text-align: left; max-width: 40rem; margin: auto; }"
 
 
@@ -57,7 +59,7 @@ def _note(model: genanki.Model, asked: Asked) -> genanki.Note:
     item = asked.item
     options = listing(text(option.text) for option in listed(item).values())
     lines = map(text, asks(item))
-    question = "".join([*map(para, story(asked)), *(element("b", x) + "<br>" for x in lines)])
+    question = join([*map(para, story(asked)), *(element("b", x) + BREAK for x in lines)])
     answer = _right(asked) + explanation(asked) + element("small", text(NOTICE))
     tags = [item.kind, asked.case.id, asked.case.level, *pitfalls_of(item)]
     return genanki.Note(
@@ -68,7 +70,7 @@ def _note(model: genanki.Model, asked: Asked) -> genanki.Note:
     )
 
 
-def _right(asked: Asked) -> str:
+def _right(asked: Asked) -> Markup:
     """What is right, then the other options, each with its feedback; an order as it stands."""
     if isinstance(asked.item, Order):
         return listing((text(option.text) for option in asked.item.options), tag="ol")
@@ -76,15 +78,15 @@ def _right(asked: Asked) -> str:
     parts = []
     for right in (True, False):
         lines = (
-            f"{text(option.text)}: {text(option.feedback)}"
+            markup("{}: {}", text(option.text), text(option.feedback))
             for option in listed(asked.item).values()
             if (worth.get(option.id, 0) > 0) == right
         )
         parts.append(listing(lines))
     both = zip(("Right", "Others"), parts, strict=True)
-    return "".join(f"<b>{word}</b>{html}" for word, html in both if html)
+    return join(markup("<b>{}</b>{}", word, html) for word, html in both if html)
 
 
-def _plain(html: str) -> str:
+def _plain(html: Markup) -> str:
     """Without Anki's own markup, of sounds and formulas, in what people have written."""
-    return html.replace("[", "&#91;").replace("{{", "&#123;&#123;")
+    return str(html).replace("[", "&#91;").replace("{{", "&#123;&#123;")

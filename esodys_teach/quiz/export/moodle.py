@@ -11,7 +11,10 @@ become tags, and are lost in GIFT; how sure one is has no place in either.
 
 import xml.etree.ElementTree as ET
 
+from markupsafe import Markup
+
 from esodys_teach.content.items import Item, Order, ScriptConcordance, SingleBest
+from esodys_teach.html.elements import NOTHING, element, join, markup
 from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.answers import pitfalls_of, weights
 from esodys_teach.quiz.export.wording import add, clean, explanation, name, question, text, written
@@ -98,7 +101,7 @@ def _text(parent: ET.Element, tag: str, words: str) -> ET.Element:
     return node
 
 
-def _html(parent: ET.Element, tag: str, html: str) -> None:
+def _html(parent: ET.Element, tag: str, html: Markup) -> None:
     _text(parent, tag, html).set("format", "html")
 
 
@@ -112,19 +115,21 @@ def _gift(asked: Asked) -> str:
             weight = worth[option.id]
             sign = "=" if weight == 1 and _single(item) else f"~%{percent(weight)}%"
             lines.append(f"{sign}{_mark(option.text)}#{_mark(option.feedback)}")
-    scale = "" if worth or isinstance(item, Order) else _scale(item)
+    scale = NOTHING if worth or isinstance(item, Order) else _scale(item)
     head = f"::{_escaped(name(asked))}::[html]{_escaped(question(asked) + scale)}"
     return "\n".join([head + "{", *lines, f"####{_escaped(explanation(asked))}", "}", ""])
 
 
-def _scale(item: Item) -> str:
+def _scale(item: Item) -> Markup:
     """The points of a scale, for a question without answers."""
-    return "".join(f"<p>{option.id}: {text(option.text)}</p>" for option in item.options)
+    return join(
+        element("p", markup("{}: {}", option.id, text(option.text))) for option in item.options
+    )
 
 
 def _mark(words: str) -> str:
     """Words of an answer as HTML; a weight or a format is no longer read at their beginning."""
-    html = text(words)
+    html = str(text(words))
     first = {"%": "&#37;", "[": "&#91;"}.get(html[:1], html[:1])
     return _escaped(first + html[1:])
 

@@ -4,6 +4,8 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 
+from markupsafe import Markup
+
 from esodys_teach.content.items import (
     NO_PANEL,
     BuildPlan,
@@ -14,7 +16,7 @@ from esodys_teach.content.items import (
     Order,
     ScriptConcordance,
 )
-from esodys_teach.html.elements import element, listing, para
+from esodys_teach.html.elements import element, join, listing, markup, para, trusted
 from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.results import Asked
 
@@ -65,13 +67,13 @@ def listed(item: Item) -> Mapping[str, Option | Offer]:
     return dict(zip("abcdefgh", options, strict=False))
 
 
-def question(asked: Asked) -> str:
+def question(asked: Asked) -> Markup:
     """Vignette, question and notice, as they go into somebody else's bank."""
-    asked_ = "".join(element("p", element("strong", text(line))) for line in asks(asked.item))
-    return "".join(map(para, story(asked))) + asked_ + element("p", element("small", text(NOTICE)))
+    asked_ = join(element("p", element("strong", text(line))) for line in asks(asked.item))
+    return join(map(para, story(asked))) + asked_ + element("p", element("small", text(NOTICE)))
 
 
-def explanation(asked: Asked) -> str:
+def explanation(asked: Asked) -> Markup:
     """What the item teaches, and for an order the reason of each pair and a word on each step."""
     paragraphs = [clean(asked.item.learning_point)]
     if not isinstance(asked.item, Order):
@@ -82,20 +84,20 @@ def explanation(asked: Asked) -> str:
         f"{clean(pair.why)}"
         for pair in asked.item.pairs
     ]
-    words = (f"{text(o.text)}: {text(o.feedback)}" for o in asked.item.options)
-    return "".join(map(para, paragraphs)) + listing(words)
+    words = (markup("{}: {}", text(o.text), text(o.feedback)) for o in asked.item.options)
+    return join(map(para, paragraphs)) + listing(words)
 
 
-def text(words: str) -> str:
+def text(words: str) -> Markup:
     """Words as HTML; quotation marks stay, since no attribute is made of them."""
     escaped = clean(words).replace("&", "&amp;").replace("<", "&lt;")
-    return escaped.replace(">", "&gt;")
+    return trusted(escaped.replace(">", "&gt;"))
 
 
 def add(parent: ET.Element, tag: str, words: str = "", /, **attributes: str) -> ET.Element:
     """A new element within another."""
     node = ET.SubElement(parent, tag, attributes)
-    node.text = words or None
+    node.text = str(words) or None  # ElementTree would escape `Markup` twice
     return node
 
 

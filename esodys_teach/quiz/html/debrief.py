@@ -2,9 +2,23 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from html import escape
 
-from esodys_teach.html.elements import element, listing, para, section
+from markupsafe import Markup
+
+from esodys_teach.html.elements import (
+    NOTHING,
+    cell,
+    element,
+    escape,
+    header,
+    join,
+    listing,
+    markup,
+    para,
+    scrolled,
+    section,
+    table,
+)
 from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.answers import pitfalls_of
 from esodys_teach.quiz.cited import Cited, joined
@@ -21,13 +35,13 @@ SHADES = 4
 Numbered = tuple[int, ItemStatistics]
 
 
-def sheet(results: Results) -> str:
+def sheet(results: Results) -> Markup:
     """The debrief as a page that prints on one sheet of A4 for a quiz of ten items."""
     found = statistics(results)
     words = listing(map(escape, _summary(results, found)))
     first = element("div", _first(found), "es-columns")
-    notes = "".join(para(note, "es-note") for note in results.notes)
-    html = f"{notes}{words}{first}{_second(found)}{_third(results, found)}"
+    notes = join(para(note, "es-note") for note in results.notes)
+    html = notes + words + first + _second(found) + _third(results, found)
     return document(f"Debrief: {results.title}", element("div", html, "es-debrief"))
 
 
@@ -71,36 +85,36 @@ def _summary(results: Results, found: Statistics) -> list[str]:
     return [*lines, f"Reliability ({found.coefficient}): {found.reliability}."]
 
 
-def _first(found: Statistics) -> str:
+def _first(found: Statistics) -> Markup:
     """What to talk about: who was sure and wrong, and three prompts."""
-    return f"<div>{_confident(found)}</div><div>{_prompts(found)}</div>"
+    return markup("<div>{}</div><div>{}</div>", _confident(found), _prompts(found))
 
 
-def _second(found: Statistics) -> str:
+def _second(found: Statistics) -> Markup:
     return section(2, "Pitfalls", _heat(found))
 
 
-def _third(results: Results, found: Statistics) -> str:
+def _third(results: Results, found: Statistics) -> Markup:
     both = element("div", _gains(results, found) + _certainty(found), "es-columns")
     return section(2, "Numbers", _items(results, found) + both)
 
 
-def _confident(found: Statistics) -> str:
+def _confident(found: Statistics) -> Markup:
     items = [pair for pair in _numbered(found) if pair[1].confident_errors]
     lines = []
     for n, one in sorted(items, key=lambda pair: -pair[1].confident_errors)[:ERRORS]:
         met = sorted(one.confident_pitfalls.items(), key=lambda pair: -pair[1])
         mistakes = "; ".join(f"“{one.asked.cited.mistake(id)}” ({count})" for id, count in met)
         count = f"{one.confident_errors} of {_count(one.answered, 'answer')}"
-        lines.append(f"{_named(n, one)}: {count}. {escape(mistakes)}")
+        lines.append(markup("{}: {}. {}", _named(n, one), count, mistakes))
     return section(2, "Sure and wrong", listing(lines, "es-confident", "ol"))
 
 
-def _prompts(found: Statistics) -> str:
+def _prompts(found: Statistics) -> Markup:
     """Made of the pitfall's own words; where none was met, of what the item teaches."""
     lines = []
     for n, one in _missed(_numbered(found))[:PROMPTS]:
-        missed = f"{_named(n, one)}: {one.answered - one.right} of {one.answered} missed it. "
+        missed = f": {one.answered - one.right} of {one.answered} missed it. "
         met = max(one.pitfalls, key=lambda id: one.pitfalls[id], default="")
         if met and one.pitfalls[met]:
             mistake, out = one.asked.cited.mistake(met), one.asked.cited.way_out(met)
@@ -108,25 +122,25 @@ def _prompts(found: Statistics) -> str:
             ask += f"What in this case speaks against it? Way out: {out}"
         else:
             ask = f"Why is this so? {one.asked.item.learning_point}"
-        lines.append(missed + escape(ask))
+        lines.append(_named(n, one) + escape(missed + ask))
     return section(2, "Two minutes with a neighbor", listing(lines, "es-prompts", "ol"))
 
 
-def _heat(found: Statistics) -> str:
+def _heat(found: Statistics) -> Markup:
     """The chart is its own table: a number in each shaded cell."""
     shown = list(found.pitfalls)[:ROWS]
     if not shown:
-        return ""
+        return NOTHING
     items = _numbered(found)
     body = []
     for id in shown:
         cells = [
-            _cell(met, f"es-heat-{shade(met, one.answered)}")
+            cell(met, f"es-heat-{shade(met, one.answered)}")
             if (met := one.pitfalls.get(id)) is not None
-            else _cell("")
+            else cell("")
             for _, one in items
         ]
-        body.append(_row(_cited(found).mistake(id), [*cells, _cell(found.pitfalls[id])]))
+        body.append(_row(_cited(found).mistake(id), [*cells, cell(found.pitfalls[id])]))
     possible = {id for _, one in items for id in pitfalls_of(one.asked.item)}
     others = len(possible) - len(found.pitfalls)
     rest = f"Met too, by fewer: {_count(len(found.pitfalls) - len(shown), 'other')}. "
@@ -140,7 +154,7 @@ def _heat(found: Statistics) -> str:
     return _table(caption, head, body) + (para(note) if note else "")
 
 
-def _gains(results: Results, found: Statistics) -> str:
+def _gains(results: Results, found: Statistics) -> Markup:
     body = []
     for n, one in _numbered(found):
         if gain := one.gain:
@@ -151,60 +165,51 @@ def _gains(results: Results, found: Statistics) -> str:
             ]
             flips = "; ".join(words for _, words in sorted(changed, key=lambda pair: -pair[0])[:3])
             cells = (gain.of, gain.before, gain.after, flips or "none")
-            body.append(_row(n, map(_cell, cells)))
+            body.append(_row(n, map(cell, cells)))
     head = ("Item", "Voted twice", "Before", "After", "Changes")
     caption = (
         "Right before and after the discussion, and the most frequent changes of the vote, "
         "in the letters that the class saw"
     )
-    return _table(caption, head, body) if body else ""
+    return _table(caption, head, body) if body else NOTHING
 
 
-def _items(results: Results, found: Statistics) -> str:
+def _items(results: Results, found: Statistics) -> Markup:
     body = []
     for n, one in _numbered(found):
-        stem = element("td", element("span", escape(one.asked.item.stem), "es-stem"))
+        stem = cell(element("span", escape(one.asked.item.stem), "es-stem"))
         unused = one.unused
         if not isinstance(unused, str):
             unused = results.seen(one.asked.id, unused) or "none"
         points = str(one.facility) if one.points is None else f"{one.points:.0%}"
         cells = (one.answered, _share(one.facility), points, one.discrimination, unused)
-        body.append(_row(n, [stem, *map(_cell, cells)]))
+        body.append(_row(n, [stem, *map(cell, cells)]))
     head = ("Item", "Question", "Answers", "All right", "Points", "Discrimination", "Nobody takes")
     caption = (
         "Items at the first attempt, with 95% intervals. Discrimination: how an item goes with the "
         f"rest of the quiz; not judged for fewer than {FEW_LEARNERS} learners who answered every "
         f"item, nor what nobody takes for fewer than {FEW_FOR_UNUSED} answers."
     )
-    return _table(caption, head, body) if body else ""
+    return _table(caption, head, body) if body else NOTHING
 
 
-def _certainty(found: Statistics) -> str:
+def _certainty(found: Statistics) -> Markup:
     body = [
-        _row(SURE[sure], map(_cell, (f"{one.right} of {one.of}", _share(one.share))))
+        _row(SURE[sure], map(cell, (f"{one.right} of {one.of}", _share(one.share))))
         for sure, one in found.calibration.items()
     ]
     head = ("Certainty", "All right", "Share")
     return _table("Certainty, and how often it was right", head, body)
 
 
-def _row(first: object, cells: Iterable[str]) -> str:
-    return f'<th scope="row">{escape(str(first))}</th>{"".join(cells)}'
+def _row(first: object, cells: Iterable[Markup]) -> list[Markup]:
+    return [header(first, "row"), *cells]
 
 
-def _cell(value: object, name: str = "") -> str:
-    return element("td", escape(str(value)), name)
-
-
-def _table(caption: str, head: Sequence[str], rows: Iterable[str]) -> str:
-    columns = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    body = "".join(element("tr", row) for row in rows)
-    label = escape(caption.split(":")[0].split(",")[0])
-    return (
-        f'<div class="es-scroll" role="region" tabindex="0" aria-label="{label}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{columns}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div>"
-    )
+def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Markup]]) -> Markup:
+    columns = (header(name, "col") for name in head)
+    label = caption.split(":")[0].split(",")[0]
+    return scrolled(label, table(columns, rows, caption=caption), "es-scroll")
 
 
 def _cited(found: Statistics) -> Cited:
@@ -221,9 +226,9 @@ def _missed(items: Sequence[Numbered]) -> list[Numbered]:
     return sorted(missed, key=lambda pair: pair[1].right / pair[1].answered)
 
 
-def _named(n: int, one: ItemStatistics) -> str:
+def _named(n: int, one: ItemStatistics) -> Markup:
     stem = element("span", escape(f", “{one.asked.item.stem}”"), "es-stem")
-    return f"<strong>Item {n}</strong>{stem}"
+    return markup("<strong>Item {}</strong>{}", n, stem)
 
 
 def _share(found: Estimate | str) -> str:

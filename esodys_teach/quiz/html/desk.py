@@ -1,12 +1,27 @@
 """What the instructor and the room in front read while a quiz runs, from `Room.board`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 from esodys_teach.content.items import NO_PANEL
-from esodys_teach.html.elements import element, heading, listing, para, section
+from esodys_teach.html.elements import (
+    NOTHING,
+    cell,
+    element,
+    escape,
+    header,
+    heading,
+    join,
+    listing,
+    markup,
+    para,
+    section,
+    table,
+    trusted,
+)
 from esodys_teach.quiz.flow import Command, Phase
 from esodys_teach.quiz.html import learner
 from esodys_teach.quiz.html.learner import SIGNS, seconds_left, status
@@ -33,13 +48,14 @@ ROOM: Mapping[Phase, str] = {
 MOST_NAMES = 60  # on the screen in front
 
 
-def way_in(board: BoardView, address: str) -> str:
+def way_in(board: BoardView, address: str) -> Markup:
     """The code in large type, the link, and its picture for a phone's camera."""
     import segno
 
     link = f"{address}join?code={board['code']}"
-    short = escape(f"{address}join")
-    picture = segno.make(link).svg_inline(border=4, omitsize=True, title="The link as a QR code")
+    short = f"{address}join"
+    title = "The link as a QR code"
+    picture = trusted(segno.make(link).svg_inline(border=4, omitsize=True, title=title))
     text = para("Code of the quiz") + element("p", escape(board["code"]), "es-way-code")
     if board["shut"]:
         text += para("Nobody more can join just now.")
@@ -48,7 +64,9 @@ def way_in(board: BoardView, address: str) -> str:
         text += para(
             "Only this computer opens this address. For phones, start with --lan.", "es-note"
         )
-    text += f'<p>Open <a href="{escape(link)}" target="_blank">{short}</a> and type the code.</p>'
+    text += markup(
+        '<p>Open <a href="{}" target="_blank">{}</a> and type the code.</p>', link, short
+    )
     if not board["live"]:
         text += para("Or send this link, which brings the code along:") + para(link, "es-code")
     return element("div", element("div", text) + element("div", picture, "es-qr"), "es-way-in")
@@ -65,7 +83,7 @@ def past(one: SessionRow) -> str:
     return f"{one['title']} ({one['code']}): {kind}{state}, {day(one['at'])}, {joined}"
 
 
-def progress(board: BoardView, *, room: bool = False) -> str:
+def progress(board: BoardView, *, room: bool = False) -> Markup:
     """How far the quiz is, and what can be done next; for the `room`, what it does now."""
     people, phase = len(board["learners"]), board["phase"]
     answered = f"{board['answered']} of {people} have answered"
@@ -93,9 +111,9 @@ def progress(board: BoardView, *, room: bool = False) -> str:
     return status(text + now, "es-do es-state") + seconds_left(board)
 
 
-def notes(board: BoardView) -> str:
+def notes(board: BoardView) -> Markup:
     """What to know about the record of this quiz; nothing for most."""
-    return "".join(para(note, "es-note") for note in board["notes"])
+    return join(para(note, "es-note") for note in board["notes"])
 
 
 def named(one: BoardLearner) -> str:
@@ -103,14 +121,14 @@ def named(one: BoardLearner) -> str:
     return str(one["nickname"]) or "(deleted)"
 
 
-def deadlines(board: BoardView) -> str:
+def deadlines(board: BoardView) -> Markup:
     """Until when a homework is open, and who has a deadline of their own."""
     own = [one for one in board["learners"] if one["until"] is not None]
     ends = "You ended it." if board["until"] is None else f"Open until {day(board['until'])}."
     if board["phase"] == "ended" and board["until"] is not None:
         ends = f"It was open until {day(board['until'])}."
     lines = (
-        f"{escape(named(one))}: {'was open' if one['over'] else 'open'} until {day(until)}"
+        escape(f"{named(one)}: {'was open' if one['over'] else 'open'} until {day(until)}")
         for one in own
         if (until := one["until"]) is not None
     )
@@ -151,140 +169,142 @@ def _next(board: BoardView) -> str:
     return now[board["phase"]]
 
 
-def names(board: BoardView) -> str:
+def names(board: BoardView) -> Markup:
     """Who has joined, for the screen in front."""
     known = [one["nickname"] for one in board["learners"] if one["nickname"]]
     more = len(known) - MOST_NAMES
     text = ", ".join(known[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-    return para(text, "es-names") if text else ""
+    return para(text, "es-names") if text else NOTHING
 
 
-def story(board: BoardView) -> str:
+def story(board: BoardView) -> Markup:
     """The case."""
-    return _sized(learner.story(board), [board["case"]["vignette"]], 75) if board["case"] else ""
+    return (
+        _sized(learner.story(board), [board["case"]["vignette"]], 75) if board["case"] else NOTHING
+    )
 
 
-def options(board: BoardView) -> str:
+def options(board: BoardView) -> Markup:
     """What there is to choose from."""
     item = board["item"]
     if not item:
-        return ""
+        return NOTHING
     lines = listing(map(_lettered, item["options"]), "es-goals es-lettered")
     return _sized(lines, _texts(item), 60)
 
 
-def votes(board: BoardView, *, key: bool) -> str:
+def votes(board: BoardView, *, key: bool) -> Markup:
     """Each option with its votes, the second beside the first, and once the `key` is out with it.
 
     Below it, who changed to what.
     """
     item, every, certainty = board["item"], board["distribution"], board["sure"]
     if not item or every is None or certainty is None:
-        return ""
+        return NOTHING
     rounds = [name for name, counts in every.items() if any(counts.values())]
     most = max([1, *(count for counts in every.values() for count in counts.values())])
     first = item["kind"] == "order"
     heads = {"1": "First vote", "2": "Second vote"}
-    levels = element("span", " · ".join(SURE.values()), "es-certain")
+    levels = element("span", escape(" · ".join(SURE.values())), "es-certain")
     names = [heads[name] + ": put first" * first + levels for name in rounds]
-    head = "".join(map(_head, ("Step" if first else "Answer", *names)))
-    rows = ""
+    head = [header(name, "col") for name in ("Step" if first else "Answer", *names)]
+    rows = []
     for option in item["options"]:
         id = option["id"]
         counted = [(every[name][id], certainty[name][id].values()) for name in rounds]
-        cells = "".join(_tally(count, most, sure) for count, sure in counted)
+        cells = [_tally(count, most, sure) for count, sure in counted]
         right = _right(option) if key else ""
-        rows += f'<tr><th scope="row">{_lettered(option)}{right}</th>{cells}</tr>'
-    table = f'<table class="es-votes es-tallied"><tr>{head}</tr>{rows}</table>'
+        rows.append([header(_lettered(option) + right, "row"), *cells])
+    html = table(head, rows, name="es-votes es-tallied")
     if not rounds:
-        table += para("Nobody has answered.", "es-do")
+        html += para("Nobody has answered.", "es-do")
     if key and first:
-        table += section(
+        html += section(
             4, "What binds", listing(_binds(board["reversed"] or ()), "es-goals es-lettered")
         )
     flips = section(
         4, "From the first vote to the second", _flips(item, board["flips"] or (), key=key)
     )
-    return _sized(table, _texts(item), 58 - 7 * len(rounds) - 4 * key) + flips
+    return _sized(html, _texts(item), 58 - 7 * len(rounds) - 4 * key) + flips
 
 
-def _right(option: KeyedOption) -> str:
+def _right(option: KeyedOption) -> Markup:
     """What the key says of this option; of a step nothing, since only pairs bind."""
     sign, word = SIGNS[option["verdict"]]
     kind = f"es-sign es-is-{option['verdict']}"
-    text = f' <strong class="{kind}"><span aria-hidden="true">{sign}</span> {word}</strong>'
-    return text if word else ""
+    text = markup(
+        ' <strong class="{}"><span aria-hidden="true">{}</span> {}</strong>', kind, sign, word
+    )
+    return text if word else NOTHING
 
 
-def _binds(pairs: Iterable[Sequence[Any]]) -> Iterable[str]:
+def _binds(pairs: Iterable[Sequence[Any]]) -> Iterable[Markup]:
     """Each pair of steps whose order binds, and how many have it reversed."""
     for first, then, count in pairs:
-        yield f"{_letter(first)} before {_letter(then)} <strong>{count} reversed it</strong>"
+        yield markup(
+            "{} before {} <strong>{} reversed it</strong>", _letter(first), _letter(then), count
+        )
 
 
-def _head(html: str) -> str:
-    return f'<th scope="col">{html}</th>'
-
-
-def _tally(count: int, most: int, sure: Iterable[int] = ()) -> str:
+def _tally(count: int, most: int, sure: Iterable[int] = ()) -> Markup:
     """A number, its bar, and below how many of them were how sure."""
-    line = f'<span class="es-line" style="width:{count * 100 // most}%" aria-hidden="true"></span>'
-    levels = " · ".join(map(str, sure))
-    return element(
-        "td", str(count) + line + element("span", levels, "es-certain") * bool(levels), "es-tally"
+    line = markup(
+        '<span class="es-line" style="width:{}%" aria-hidden="true"></span>', count * 100 // most
     )
+    levels = " · ".join(map(str, sure))
+    below = element("span", escape(levels), "es-certain") if levels else ""
+    return cell(markup("{}{}{}", count, line, below), "es-tally")
 
 
-def key(board: BoardView) -> str:
+def key(board: BoardView) -> Markup:
     """The key with its reasons."""
     item = board["item"]
     if not item:
-        return ""
+        return NOTHING
     judged = item["order"] or any(option["verdict"] for option in item["options"])
     return heading(3, "The key" if judged else f"No key: {NO_PANEL}") + learner.key(
         item, (), item["kind"]
     )
 
 
-def summary(board: BoardView) -> str:
+def summary(board: BoardView) -> Markup:
     """How the class answered each question, for the screen in front."""
-    rows, most = "", max([1, *(one["answered"] for one in board["items"])])
+    rows, most = [], max([1, *(one["answered"] for one in board["items"])])
     for n, one in enumerate(board["items"], 1):
         if one["right"] is not None:
-            cells = _tally(one["answered"], most) + _tally(one["right"], most)
-            rows += f'<tr><th scope="row">{n}. {escape(one["stem"])}</th>{cells}</tr>'
-    head = "".join(map(_head, ("Question", "Answers", "Right at last")))
-    return f'<table class="es-votes es-tallied"><tr>{head}</tr>{rows}</table>' if rows else ""
+            cells = (_tally(one["answered"], most), _tally(one["right"], most))
+            rows.append([header(f"{n}. {one['stem']}", "row"), *cells])
+    head = (header(name, "col") for name in ("Question", "Answers", "Right at last"))
+    return table(head, rows, name="es-votes es-tallied") if rows else NOTHING
 
 
-def _letter(id: str) -> str:
+def _letter(id: str) -> Markup:
     """The letter of an option; a scale has none."""
-    return f'<span class="es-letter">{id.upper()}</span> ' if id.isalpha() else ""
+    return markup('<span class="es-letter">{}</span> ', id.upper()) if id.isalpha() else NOTHING
 
 
-def _lettered(option: OptionView) -> str:
-    return f"{_letter(option['id'])}<span>{escape(option['text'])}</span>"
+def _lettered(option: OptionView) -> Markup:
+    return markup("{}<span>{}</span>", _letter(option["id"]), option["text"])
 
 
 def _texts(item: BoardItem) -> list[str]:
     return [option["text"] for option in item["options"]]
 
 
-def _sized(html: str, texts: Iterable[str], width: int) -> str:
+def _sized(html: Markup, texts: Iterable[str], width: int) -> Markup:
     """What large type fits into the window, by about how many lines it has."""
     lines = sum(1 + len(line) // width for text in texts for line in text.split("\n\n"))
-    return f'<div class="es-sized" style="--lines:{lines}">{html}</div>'
+    return markup('<div class="es-sized" style="--lines:{}">{}</div>', lines, html)
 
 
-def _flips(item: BoardItem, flips: Iterable[Sequence[Any]], *, key: bool) -> str:
+def _flips(item: BoardItem, flips: Iterable[Sequence[Any]], *, key: bool) -> Markup:
     """The moves from one answer to another; which of them help is part of the key."""
     by_id = {option["id"]: option for option in item["options"]}
-    rows = ""
+    rows = []
     for *ends, number in flips:
-        one, other = ("; ".join(_lettered(by_id[x]) for x in end.split()) for end in ends)
+        one, other = (join((_lettered(by_id[x]) for x in end.split()), "; ") for end in ends)
         helps = key and ends[1] in by_id and by_id[ends[1]]["verdict"] == "right"
         moved = "stayed" if one == other else ("to the right answer" if helps else "changed")
-        cells = (one, other, f"{number} {moved}")
-        rows += element("tr", "".join(element("td", cell) for cell in cells))
-    head = "<tr><th>From</th><th>To</th><th>How many</th></tr>"
-    return f'<table class="es-flips">{head}{rows}</table>' if rows else ""
+        rows.append(map(cell, (one, other, f"{number} {moved}")))
+    head = map(header, ("From", "To", "How many"))
+    return table(head, rows, name="es-flips") if rows else NOTHING

@@ -2,11 +2,28 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
+
+from markupsafe import Markup
 
 from esodys_teach.content.items import NO_PANEL
 from esodys_teach.html.board import claim_of, pitfall
-from esodys_teach.html.elements import element, folded, heading, labeled, listing, para, section
+from esodys_teach.html.elements import (
+    NOTHING,
+    cell,
+    element,
+    escape,
+    folded,
+    header,
+    heading,
+    join,
+    labeled,
+    listing,
+    markup,
+    para,
+    section,
+    table,
+    trusted,
+)
 from esodys_teach.quiz import cited
 from esodys_teach.quiz.cited import Cited
 from esodys_teach.quiz.messages import (
@@ -53,19 +70,19 @@ def named(option: OptionView) -> str:
     return f"{letter.upper()}: {option['text']}" if letter.isalpha() else option["text"]
 
 
-def where(view: LearnerView) -> str:
+def where(view: LearnerView) -> Markup:
     """Which quiz, how far it is, and who this is."""
     parts = [escape(view["title"])]
     if view["item"] or view["live"] and view["phase"] != "ended":
-        parts.append(f"question {view['place'] + 1} of {view['count']}")
+        parts.append(markup("question {} of {}", view["place"] + 1, view["count"]))
     if view["round"] == 2:
-        parts.append("second vote")
+        parts.append(escape("second vote"))
     if view["nickname"]:
-        parts.append(f"you are {escape(view['nickname'])}")
-    return element("p", " · ".join(parts), "es-where")
+        parts.append(markup("you are {}", view["nickname"]))
+    return element("p", join(parts, " · "), "es-where")
 
 
-def state(view: LearnerView) -> str:
+def state(view: LearnerView) -> Markup:
     """What the learner can do now, in words, and on a phone the ways to the parts of the page."""
     if view["removed"]:
         sentence = "The instructor took this name out of the quiz."
@@ -90,8 +107,8 @@ def state(view: LearnerView) -> str:
         "answer": bool(view["reveal"]),
         "result": bool(view["score"]) and view["phase"] == "ended",
     }
-    ways = [f'<a href="#{at}">The {at}</a>' for at, there in parts.items() if there]
-    return status(sentence, "es-state") + element("p", " ".join(ways), "es-ways")
+    ways = [markup('<a href="#{}">The {}</a>', at, at) for at, there in parts.items() if there]
+    return status(sentence, "es-state") + element("p", join(ways, " "), "es-ways")
 
 
 def _homework(view: LearnerView) -> str:
@@ -132,44 +149,45 @@ def attempts_left(view: LearnerView) -> int:
     return next(found, 1)
 
 
-def status(text: str, name: str) -> str:
+def status(text: str, name: str) -> Markup:
     """A sentence that a screen reader says by itself, and that can hold the focus."""
-    return f'<p class="{name}" role="status" tabindex="-1">{escape(text)}</p>'
+    return markup('<p class="{}" role="status" tabindex="-1">{}</p>', name, text)
 
 
-def seconds_left(view: Standing) -> str:
+def seconds_left(view: Standing) -> Markup:
     """How long it stays open; the page counts the seconds down by itself, and silently."""
     left = view["left_s"]
     if left is None or view["phase"] != "open":
-        return ""
+        return NOTHING
     if not view["live"]:
         own = " for you" if view.get("own") else ""
         return para(f"Open{own} until {day(view['until'] or 0.0)}", "es-clock")
     if view["paused"]:
         return para(f"The clock stands at {left:.0f} seconds", "es-clock")
-    seconds = f'<span class="es-left" data-left="{left:.0f}">{left:.0f}</span>'
-    return element("p", f"Seconds left: {seconds}", "es-clock")
+    seconds = markup('<span class="es-left" data-left="{}">{}</span>', f"{left:.0f}", f"{left:.0f}")
+    return element("p", markup("Seconds left: {}", seconds), "es-clock")
 
 
-def story(view: LearnerView | BoardView) -> str:
+def story(view: LearnerView | BoardView) -> Markup:
     """The case, as the question is about it."""
     if not view["case"]:
-        return ""
-    paragraphs = "".join(map(para, view["case"]["vignette"].split("\n\n")))
+        return NOTHING
+    paragraphs = join(map(para, view["case"]["vignette"].split("\n\n")))
     return heading(2, view["case"]["title"]) + element("div", paragraphs, "es-prose")
 
 
-def address(query: str) -> str:
+def address(query: str) -> Markup:
     """What the address of the page is to say, so that a reload comes back to the same place."""
-    return f'<span hidden data-at="{escape(query)}"></span>'
+    return markup('<span hidden data-at="{}"></span>', query)
 
 
-def landing(name: str, html: str) -> str:
+def landing(name: str, html: Markup) -> Markup:
     """The same, with its first heading as a place to go to."""
-    return re.sub("<(h[1-6])>", rf'<\1 id="{name}" tabindex="-1">', html, count=1)
+    place = rf'<\1 id="{name}" tabindex="-1">'
+    return trusted(re.sub("<(h[1-6])>", place, html, count=1))
 
 
-def question(item: QuestionView) -> str:
+def question(item: QuestionView) -> Markup:
     """The question, and how to answer it."""
     how = {
         "single-best": "Choose the best answer.",
@@ -185,45 +203,46 @@ def question(item: QuestionView) -> str:
     return heading(3, item["stem"]) + thought + para(how, "es-note")
 
 
-def saved(view: LearnerView) -> str:
+def saved(view: LearnerView) -> Markup:
     """That the newest answer is stored, and since when."""
     mine = view["mine"]
     if not mine:
         late = view["item"] and view["phase"] in ("closed", "discuss")
-        return para("Nothing of yours is saved here.", "es-note") if late else ""
+        return para("Nothing of yours is saved here.", "es-note") if late else NOTHING
     if view["round"] == 2 and mine["round"] == 1:
         still = " until you vote once more" if view["phase"] == "open" else ""
         return status(f"Your first vote stands{still}.", "es-note")
     return status(f"Saved {clock(mine['saved_at'])}", "es-ok")
 
 
-def bars(view: LearnerView) -> str:
+def bars(view: LearnerView) -> Markup:
     """How the class answered, without saying what is right: a table and its bars."""
     counts = view["distribution"]
     if counts is None or not view["item"]:
-        return ""
+        return NOTHING
     return section(3, "How everybody answered", _table(view["item"], counts))
 
 
-def _table(item: ItemView, counts: Mapping[str, int]) -> str:
+def _table(item: ItemView, counts: Mapping[str, int]) -> Markup:
     """How many chose each option, and the number as the length of a bar."""
     most = max([*counts.values(), 1])
-    rows = ""
+    rows = []
     for option in item["options"]:
         count = counts.get(option["id"], 0)
-        bar = f'<td class="es-bar" aria-hidden="true"><span style="width:{count * 100 // most}%">'
-        head = f'<th scope="row">{escape(named(option))}</th><td>{count}</td>'
-        rows += f"<tr>{head}{bar}</span></td></tr>"
+        bar = markup(
+            '<td class="es-bar" aria-hidden="true"><span style="width:{}%"></span></td>',
+            count * 100 // most,
+        )
+        rows.append((header(named(option), "row"), cell(count), bar))
     names = ("Step", "Put first") if item["kind"] == "order" else ("Answer", "Votes")
-    words = "".join(element("th", word) for word in names)
-    return f'<table class="es-votes"><tr>{words}<td class="es-bar"></td></tr>{rows}</table>'
+    return table((*map(header, names), cell("", "es-bar")), rows, name="es-votes")
 
 
-def reveal(view: LearnerView) -> str:
+def reveal(view: LearnerView) -> Markup:
     """What the answer is worth and why: each option, the order that binds, what it rests on."""
     shown, item = view["reveal"], view["item"]
     if not shown or not item:
-        return ""
+        return NOTHING
     mine = view["mine"]["choice"] if view["mine"] else []
     points = shown["points"]
     if not view["mine"]:
@@ -234,7 +253,7 @@ def reveal(view: LearnerView) -> str:
         worth = _worth(points, shown["verdicts"])
     title = "The answer" if shown["whole"] else "Your answer"
     again = "" if shown["whole"] else para("Change your answer above and submit it again.")
-    head = heading(3, title) + f'<p class="es-do" role="status">{escape(worth)}</p>' + again
+    head = heading(3, title) + markup('<p class="es-do" role="status">{}</p>', worth) + again
     return head + key(shown, mine, item["kind"])
 
 
@@ -251,7 +270,7 @@ def _worth(points: float, verdicts: Mapping[str, str]) -> str:
     return f"{found.count('right')} of {needed} right{harm}: {points:.0%} of the point."
 
 
-def key(shown: KeyView, mine: Sequence[str], kind: str) -> str:
+def key(shown: KeyView, mine: Sequence[str], kind: str) -> Markup:
     """Each option with its verdict and its reason, and what there is to learn from them."""
     found = cited.from_json(shown["cited"])
     lines = listing((_option(one, mine, kind, found) for one in shown["options"]), "es-verdicts")
@@ -262,7 +281,7 @@ def key(shown: KeyView, mine: Sequence[str], kind: str) -> str:
         binds = (_pair(pair, texts, mine) for pair in shown["pairs"])
         order += section(4, "What binds", listing(binds, "es-goals"))
     keep = shown["learning_point"]
-    rests = "".join(claim_of(one, found.sources) for one in found.claims.values())
+    rests = join(claim_of(one, found.sources) for one in found.claims.values())
     return (
         lines
         + order
@@ -271,25 +290,33 @@ def key(shown: KeyView, mine: Sequence[str], kind: str) -> str:
     )
 
 
-def _pair(pair: PairView, texts: Mapping[str, str], mine: Sequence[str]) -> str:
+def _pair(pair: PairView, texts: Mapping[str, str], mine: Sequence[str]) -> Markup:
     """Which step comes before which, why, and whether this learner has it so."""
     first, then = pair["first"], pair["then"]
     yours = ""
     if mine:
         right = mine.index(first) < mine.index(then)
         verdict = "✓ You have it so: " if right else "✕ You have it reversed: "
-        yours = element("strong", verdict)
-    return f"<p>{yours}<q>{texts[first]}</q> before <q>{texts[then]}</q></p>{para(pair['why'])}"
+        yours = element("strong", escape(verdict))
+    return markup(
+        "<p>{}<q>{}</q> before <q>{}</q></p>{}", yours, texts[first], texts[then], para(pair["why"])
+    )
 
 
-def _option(option: KeyedOption, mine: Sequence[str], kind: str, found: Cited) -> str:
+def _option(option: KeyedOption, mine: Sequence[str], kind: str, found: Cited) -> Markup:
     sign, word = SIGNS[option["verdict"]]
     yours = ""
     if option["id"] in mine:
         your = f"your step {mine.index(option['id']) + 1}" if kind == "order" else "your choice"
-        yours = f' <span class="es-yours">{your}</span>'
-    verdict = f'<strong><span aria-hidden="true">{sign}</span> {word}:</strong> ' if word else ""
-    html = f'<p class="es-do">{verdict}{escape(named(option))}{yours}</p>{para(option["feedback"])}'
+        yours = markup(' <span class="es-yours">{}</span>', your)
+    verdict = (
+        markup('<strong><span aria-hidden="true">{}</span> {}:</strong> ', sign, word)
+        if word
+        else ""
+    )
+    html = markup(
+        '<p class="es-do">{}{}{}</p>{}', verdict, named(option), yours, para(option["feedback"])
+    )
     if yours and (met := found.pitfalls.get(option["pitfall"] or "")):
         html += folded("The pitfall, and the way out", pitfall(met.mistake, met.way_out))
     return element("div", html, f"es-verdict es-is-{option['verdict'] or 'neutral'}")

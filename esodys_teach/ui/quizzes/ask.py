@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from esodys_teach.html.elements import NOTHING
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.html import learner
 from esodys_teach.quiz.link import Unavailable
-from esodys_teach.ui.controls import Looks
+from esodys_teach.ui.controls import Looks, write
 from esodys_teach.ui.page import beside
 
 AGAIN = 1.0
@@ -29,11 +30,11 @@ class Asker:
             try:
                 answer = await self.room.call(name, token=self.token, **arguments)
             except Unavailable:
-                self.message.value = GONE
+                write(self.message, GONE)
                 await asyncio.sleep(AGAIN)
             else:
                 if self.message.value == GONE:
-                    self.message.value = ""
+                    write(self.message, NOTHING)
                 return answer
 
     def once(self, work: Callable[[], Awaitable[None]]) -> None:
@@ -49,6 +50,6 @@ class Asker:
             try:
                 await task
             except Refused as no:
-                self.message.value = learner.status(str(no), "es-error")
+                write(self.message, learner.status(str(no), "es-error"))
 
         self.task = beside(unless_refused(), self.looks.alarm)

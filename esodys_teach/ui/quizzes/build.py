@@ -2,18 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from html import escape
 from time import time
 from typing import Literal
 
 import ipywidgets as w
 
-from esodys_teach.html.elements import heading, listing, para
+from esodys_teach.html.elements import NOTHING, escape, heading, join, listing, para
 from esodys_teach.quiz import times
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.html import learner
 from esodys_teach.quiz.messages import CatalogCase, Created, LearnerView, SavedQuiz, Settings
-from esodys_teach.ui.controls import mark, offer
+from esodys_teach.ui.controls import mark, offer, write
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.quizzes.ask import Asker
 from esodys_teach.ui.quizzes.zone import zone_entry
@@ -158,9 +157,8 @@ class Builder:
         async def gone() -> None:
             await self.ask("delete_quiz", id=self.saved[self.old.value]["id"])
             await self._fill_saved()
-            self.message.value = learner.status(
-                "Deleted. Its questions still stand below.", "es-ok"
-            )
+            done = "Deleted. Its questions still stand below."
+            write(self.message, learner.status(done, "es-ok"))
 
         self.once(gone)
 
@@ -175,9 +173,8 @@ class Builder:
             self.chosen = [item for item in quiz["items"] if item in self.stems]
             lost = len(quiz["items"]) - len(self.chosen)
             self._offer()
-            self.message.value = (
-                para(f"{lost} of its questions are no longer there.") if lost else ""
-            )
+            gone = para(f"{lost} of its questions are no longer there.")
+            write(self.message, gone if lost else NOTHING)
 
     def _tell(self, here: int | None = None) -> None:
         here = (self.which.index or 0) if here is None else here
@@ -187,12 +184,12 @@ class Builder:
         lines = listing((escape(self.stems[one]) for one in self.chosen), "", "ol")
         count = len(self.chosen)
         what = "question" if count == 1 else "questions"
-        self.listed.value = para(f"In this quiz: {count} {what}", "es-do") + lines
+        write(self.listed, para(f"In this quiz: {count} {what}", "es-do") + lines)
         self._changed()
 
     def _changed(self) -> None:
         """The message may no longer be so; an open preview follows."""
-        self.message.value = ""
+        write(self.message, NOTHING)
         self.changed()
         if self.look.value:
             self.start(self._preview())
@@ -204,23 +201,23 @@ class Builder:
 
     def _zoned(self, refused: str) -> None:
         """The times on the page follow the zone that was written."""
-        self.message.value = learner.status(refused, "es-error") if refused else ""
+        write(self.message, learner.status(refused, "es-error") if refused else NOTHING)
         self._ask_for_dates(self.way.value)
         self.changed()
 
     async def _preview(self) -> None:
-        parts, before, chosen = [], "", self.chosen[:]
+        parts, before, chosen = [], NOTHING, self.chosen[:]
         for one in chosen if self.look.value else ():
             view: LearnerView = await self.ask("preview", item=one)
             story, item = learner.story(view), view["item"]
             if not item:
                 continue
             texts = listing((escape(option["text"]) for option in item["options"]), "es-goals")
-            parts.append((story if story != before else "") + learner.question(item) + texts)
+            parts.append((story if story != before else NOTHING) + learner.question(item) + texts)
             before = story
         if chosen == self.chosen:
-            nothing = para("Pick a question first.") if self.look.value else ""
-            self.shown.value = "".join(parts) or nothing
+            nothing = para("Pick a question first.") if self.look.value else NOTHING
+            write(self.shown, join(parts) or nothing)
 
     async def _save(self) -> None:
         if self._ready():
@@ -229,10 +226,10 @@ class Builder:
             try:
                 await self.ask("save_quiz", title=title, items=self.chosen, **stored)
             except Refused as no:
-                self.message.value = learner.status(str(no), "es-error")
+                write(self.message, learner.status(str(no), "es-error"))
                 return
             await self._fill_saved(title)
-            self.message.value = learner.status("Saved.", "es-ok")
+            write(self.message, learner.status("Saved.", "es-ok"))
 
     async def _open(self) -> None:
         if "es-hidden" in self.box._dom_classes or not self._ready():
@@ -247,9 +244,9 @@ class Builder:
                 settings={} if live else self._settings(),
             )
         except (Refused, ValueError) as no:
-            self.message.value = learner.status(str(no), "es-error")
+            write(self.message, learner.status(str(no), "es-error"))
         else:
-            self.message.value = ""
+            write(self.message, NOTHING)
             await self.opened(made["session"])
 
     def _settings(self) -> Settings:
@@ -265,7 +262,7 @@ class Builder:
     def _ready(self) -> bool:
         missing = "" if self.title.value.strip() else "Give the quiz a title first."
         missing = missing or ("" if self.chosen else "Pick a question first.")
-        self.message.value = learner.status(missing, "es-error") if missing else ""
+        write(self.message, learner.status(missing, "es-error") if missing else NOTHING)
         return not missing
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from time import monotonic, time
 from typing import Any
 
-from esodys_teach.html.elements import heading
+from esodys_teach.html.elements import NOTHING, heading
 from esodys_teach.quiz import times
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.html import desk
@@ -52,7 +52,8 @@ class Deadline:
         if board["live"]:
             return
         if self.shown is None or board["session"] != self.shown["session"]:
-            self.told.value = self.filled = self.until.value = self.chosen = ""
+            write(self.told, NOTHING)
+            self.filled = self.until.value = self.chosen = ""
         self.shown = board
         write(self.now, desk.deadlines(board))
         numbered = (f"{n}. {desk.named(one)}" for n, one in enumerate(board["learners"], 1))
@@ -117,9 +118,9 @@ class Deadline:
             learner = {"learner": one["id"]} if one else {}
             await self._do(until=until, **learner)
         except (Refused, ValueError) as no:
-            self.told.value = said.status(str(no), "es-error")
+            write(self.told, said.status(str(no), "es-error"))
             return
-        self.told.value = said.status(desk.moved(self.board, until, one, time()), "es-ok")
+        write(self.told, said.status(desk.moved(self.board, until, one, time()), "es-ok"))
 
     async def _take_back(self) -> None:
         if not (one := self._one()):
@@ -127,10 +128,10 @@ class Deadline:
         try:
             await self._do(until=None, learner=one["id"])
         except Refused as no:
-            self.told.value = said.status(str(no), "es-error")
+            write(self.told, said.status(str(no), "es-error"))
             return
         now = f"For {desk.named(one)} the deadline of all holds again."
-        self.told.value = said.status(now, "es-ok")
+        write(self.told, said.status(now, "es-ok"))
 
     async def _do(self, **told: Any) -> None:
         await self.ask("move", session=self.board["session"], **told)

@@ -9,15 +9,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import ipywidgets as w
+from markupsafe import Markup
 
-from esodys_teach.html.elements import para
-from esodys_teach.loader.places import style
+from esodys_teach.html.elements import NOTHING, para
 from esodys_teach.quiz.flow import Command, Refused
 from esodys_teach.quiz.html import desk
 from esodys_teach.quiz.html import learner as words
 from esodys_teach.quiz.link import ADDRESS, asked_by, recorder
 from esodys_teach.quiz.messages import BoardView
-from esodys_teach.ui.controls import Looks, mark, offer, write
+from esodys_teach.ui.controls import Looks, mark, offer, style_sheet, write
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.quizzes.ask import Asker
 from esodys_teach.ui.quizzes.build import Builder
@@ -49,9 +49,9 @@ SURE = {"Skip this question": "Really skip it?", "End the quiz": "Really end it 
 DOOR = ("No more joining", "Let them join again")
 ASIDE = (*SURE, *DOOR, "30 seconds more", "One day more", "Pause")
 MORE = {"30 seconds more": 30, "One day more": 86400}
-NO_QUIZ = (
-    "Quizzes for a class need the pages' server: <code>esodys-teach serve --quiz --lan</code>. "
-    "It prints the link to this page. On your own, open <a href='quiz.ipynb'>the quiz</a>."
+NO_QUIZ = Markup(
+    "<p>Quizzes for a class need the pages' server: <code>esodys-teach serve --quiz --lan</code>. "
+    "It prints the link to this page. On your own, open <a href='quiz.ipynb'>the quiz</a>.</p>"
 )
 
 
@@ -72,7 +72,7 @@ class InstructorPage(Asker):
         self.past = Past(looks, self._go_to)
         self.back = looks.push("Put another quiz together", lambda _: self._go_to(""))
         self.running = self._running_quiz()
-        sheet = text(f"<style>{style()}</style>", name="es-style")
+        sheet = text(style_sheet(), name="es-style")
         top = looks.box(self.past.choose, self.past.resume, self.back, name="es-top")
         self.at = text()
         page = (sheet, self.at, looks.alarm, top, self.message, self.builder.box, self.running)
@@ -182,16 +182,17 @@ class InstructorPage(Asker):
         mark(self.running, "es-at-start", start)
         mark(self.running, "es-at-case", phase == "ready")
         mark(self.running, "es-at-votes", shown)
-        write(self.in_, "" if phase == "ended" else desk.way_in(board, os.environ.get(ADDRESS, "")))
-        names = desk.names(board) if large and start else ""
-        notes = "" if large else desk.notes(board)
+        address = os.environ.get(ADDRESS, "")
+        write(self.in_, NOTHING if phase == "ended" else desk.way_in(board, address))
+        names = desk.names(board) if large and start else NOTHING
+        notes = NOTHING if large else desk.notes(board)
         write(self.progress, desk.progress(board, room=large) + names + notes)
-        write(self.story, "" if over else desk.story(board))
-        options = desk.options(board) if item and not shown else ""
-        write(self.question, words.question(item) + options if item and not over else "")
-        votes = desk.votes(board, key=keyed) if item and shown else ""
+        write(self.story, NOTHING if over else desk.story(board))
+        options = desk.options(board) if item and not shown else NOTHING
+        write(self.question, words.question(item) + options if item and not over else NOTHING)
+        votes = desk.votes(board, key=keyed) if item and shown else NOTHING
         write(self.votes, desk.summary(board) if over else votes)
-        write(self.key, desk.key(board) if keyed and not over else "")
+        write(self.key, desk.key(board) if keyed and not over else NOTHING)
         self._offer(board, start)
         mark(self.timer, "es-hidden", "open" not in board["offered"])
         mark(self.which, "es-hidden", live)
@@ -228,7 +229,7 @@ class InstructorPage(Asker):
     def _press(self, name: str, button: w.Button | None = None) -> None:
         if name not in self.offered:
             return
-        self.message.value = ""
+        write(self.message, NOTHING)
         if name == CASE:
             self.cased = self.session
             self._draw()
@@ -268,7 +269,7 @@ class InstructorPage(Asker):
 
     def _forget(self) -> None:
         self.start(self._ask_and_look("forget"))
-        self.message.value = para("The nicknames are deleted; the answers stand under numbers.")
+        write(self.message, para("The nicknames are deleted; the answers stand under numbers."))
 
     def _delete(self) -> None:
         self.start(self._gone())
@@ -285,8 +286,8 @@ def instructor() -> w.Box:
     link = recorder()
     if not link:
         looks = Looks()
-        sheet = looks.page_text(f"<style>{style()}</style>", name="es-style")
-        return looks.box(sheet, f"<p>{NO_QUIZ}</p>", name="esodys")
+        sheet = looks.page_text(style_sheet(), name="es-style")
+        return looks.box(sheet, NO_QUIZ, name="esodys")
     page = InstructorPage(link, asked_by())
     page.start(page.fill())
     return page.widget

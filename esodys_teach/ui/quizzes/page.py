@@ -5,22 +5,21 @@ import os
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from functools import partial
-from html import escape
 from typing import Any, Literal
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import ipywidgets as w
+from markupsafe import Markup
 
-from esodys_teach.html.elements import heading, para
-from esodys_teach.loader.places import style
+from esodys_teach.html.elements import NOTHING, heading, markup, para
 from esodys_teach.quiz import times
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.html import learner
 from esodys_teach.quiz.html.score import score
 from esodys_teach.quiz.link import PracticeRoom, Unavailable, asked_by, recorder
 from esodys_teach.quiz.messages import AnswerView, LearnerView, Stage
-from esodys_teach.ui.controls import Looks, mark, write
+from esodys_teach.ui.controls import Looks, mark, style_sheet, write
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.page import beside, broke
 from esodys_teach.ui.quizzes.form import AnswerForm
@@ -54,7 +53,8 @@ class QuizPage:
         self.current = PageState()
         self.item = asked("question") if addressed else ""  # of homework
         self.code = asked("quiz") if addressed else ""
-        self.asked = self.remark = self.saving = ""  # the question, and what the page says to it
+        self.asked = ""  # the question
+        self.remark = self.saving = NOTHING  # what the page says to it
         self.leaving = ""  # for which question, without an answer to this one
         looks, text = self.looks, self.looks.page_text
         self.form = AnswerForm(looks, self._touched)
@@ -65,7 +65,7 @@ class QuizPage:
         self.next = looks.push("Next question", self._on, "es-next")
         self.more = looks.box(name="es-buttons es-more")
         self.list = looks.box(heading(3, "All questions"), self.more, name="es-all")
-        sheet = text(f"<style>{style()}</style>", name="es-style")
+        sheet = text(style_sheet(), name="es-style")
         top = looks.box(self.state, self.clock, name="es-standing")
         parts = (self.stem, self.form.box, self.submit, self.saved, self.reveal, self.next)
         work = looks.box(self.story, looks.box(*parts, name="es-asked-here"), name="es-reading")
@@ -105,14 +105,14 @@ class QuizPage:
             view: LearnerView = await self.room.call("view", token=self.token, **item, **since)
         except Unavailable:
             self.current = replace(self.current, lost=True)
-            self.state.value = learner.status(learner.GONE, "es-error es-state")
+            write(self.state, learner.status(learner.GONE, "es-error es-state"))
             await asyncio.sleep(AGAIN)
         except Unknown:
             self.view, self.current = None, replace(self.current, stage="removed")
             self.form.let(False)
             mark(self.submit, "es-hidden", True)
             over = "This quiz is over, or it never knew this page. Join again."
-            self.state.value = learner.status(over, "es-state") + self._join()
+            write(self.state, learner.status(over, "es-state") + self._join())
         except Refused:
             self.item = ""  # the address names a question of another quiz
         else:
@@ -138,7 +138,7 @@ class QuizPage:
             self.remark = self._too_late(mine) if self._changed() else self.remark
         if question != self.asked or closed:  # what is stored counts
             if question != self.asked:
-                self.asked, self.remark = question, ""
+                self.asked, self.remark = question, NOTHING
                 self.form.offer(item)
             self.form.put(mine["choice"] if mine else (), _sure(view))
         at = {"quiz": self.code} if self.code else {}
@@ -146,13 +146,13 @@ class QuizPage:
         write(self.where, learner.where(view) + learner.address(urlencode(at)))
         write(self.clock, learner.seconds_left(view))
         write(self.story, learner.landing("case", learner.story(view)))
-        write(self.stem, learner.landing("question", learner.question(item)) if item else "")
+        write(self.stem, learner.landing("question", learner.question(item)) if item else NOTHING)
         self.form.let(self.current.stage == "open")
         self.submit.disabled = self.current.stage != "open"
         mark(self.form.box, "es-hidden", not item or whole)
         mark(self.submit, "es-hidden", not item or not self.current.answerable)
         # Last of these: whoever hears that the question is open finds its buttons ready.
-        write(self.state, learner.state(view) + (self._join() if view["removed"] else ""))
+        write(self.state, learner.state(view) + (self._join() if view["removed"] else NOTHING))
         write(self.reveal, learner.landing("answer", learner.reveal(view)) + learner.bars(view))
         write(self.score, learner.landing("result", score(view)))
         self._list(view)
@@ -167,17 +167,17 @@ class QuizPage:
             write(self.clock, learner.seconds_left(self.view))
         self._tell()
 
-    def _join(self) -> str:
-        base = escape(os.environ.get("VOILA_BASE_URL", "/"))
-        query = escape(f"?{urlencode({'code': self.code})}") if self.code else ""
-        return f'<p><a href="{base}join{query}">Join again</a></p>'
+    def _join(self) -> Markup:
+        base = os.environ.get("VOILA_BASE_URL", "/")
+        query = f"?{urlencode({'code': self.code})}" if self.code else ""
+        return markup('<p><a href="{}join{}">Join again</a></p>', base, query)
 
     def _touched(self) -> None:
         over = self.form.too_many()
-        self.remark = learner.status(over, "es-error") if over else ""
+        self.remark = learner.status(over, "es-error") if over else NOTHING
         self._tell()
 
-    def _too_late(self, mine: AnswerView | None) -> str:
+    def _too_late(self, mine: AnswerView | None) -> Markup:
         """What was chosen and not submitted is not lost without a word."""
         stands = f"Your answer of {times.clock(mine['saved_at'])} stands." if mine else ""
         stands = stands or "Nothing of yours is saved here."
@@ -193,14 +193,15 @@ class QuizPage:
 
     def _tell(self) -> None:
         """What the page says of the answer that stands on it."""
-        view, note = self.view, ""
+        view, note = self.view, NOTHING
         if view and self.current.stage == "open" and self._changed():
             mine, stands = view["mine"], ""
             if mine and mine["round"] == view["round"]:
                 stands = f" Your answer of {times.clock(mine['saved_at'])} stands until then."
             note = para(f"Not saved yet: submit it.{stands}", "es-note")
         write(
-            self.saved, self.saving or self.remark or note or (learner.saved(view) if view else "")
+            self.saved,
+            self.saving or self.remark or note or (learner.saved(view) if view else NOTHING),
         )
 
     async def _submit(self) -> None:
@@ -210,13 +211,13 @@ class QuizPage:
         if missing := self.form.missing():
             self.remark = learner.status(missing, "es-error")
         elif self._changed():
-            self.current, self.remark = replace(self.current, sending=True), ""
+            self.current, self.remark = replace(self.current, sending=True), NOTHING
             try:
                 await self._send(uuid4().hex)
-                self.saving = ""
+                self.saving = NOTHING
                 await self.turn()
             except (Refused, Unknown) as no:
-                self.saving, self.remark = "", learner.status(str(no), "es-error")
+                self.saving, self.remark = NOTHING, learner.status(str(no), "es-error")
                 await self.turn()
             finally:
                 self.current = replace(self.current, sending=False)
@@ -291,7 +292,7 @@ class PracticePage:
         self.choose = looks.choice("Questions", tuple(self.room.sets))
         begin = looks.push("Begin", self._begin, "es-begin")
         other = looks.push("Choose other questions", lambda _: self._show(quiz=False))
-        sheet = looks.page_text(f"<style>{style()}</style>", name="es-style")
+        sheet = looks.page_text(style_sheet(), name="es-style")
         self.first = looks.box(self.choose, begin, name="es-case")
         self.here = looks.box(name="es-quiz-here")
         self.second = looks.box(self.here, other, name="es-quiz-on")

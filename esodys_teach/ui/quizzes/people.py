@@ -3,12 +3,12 @@
 import os
 from collections.abc import Callable
 from functools import partial
-from html import escape
 from time import time
 
 import ipywidgets as w
+from markupsafe import Markup
 
-from esodys_teach.html.elements import heading, listing, para
+from esodys_teach.html.elements import NOTHING, heading, listing, markup, para
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.html import desk
 from esodys_teach.quiz.messages import BoardView, SessionRow
@@ -100,10 +100,11 @@ class After:
         if session != self.session:
             self.session = session
             self.looks.calm()
-        base = escape(os.environ.get("VOILA_BASE_URL", "/"))
+        base = os.environ.get("VOILA_BASE_URL", "/")
         links = []
         for name, x in EXPORTS.items():  # a page opens beside this one, a file is only fetched
-            beside = ' target="_blank"' if x.mime.startswith("text/html") else ""
-            link = f'<a href="{base}results/{session}/{name}"{beside}>{name}</a>'
-            links.append(f"{link}: {escape(x.what)}")
+            page = x.mime.startswith("text/html")
+            beside = Markup(' target="_blank"') if page else NOTHING
+            link = markup('<a href="{}results/{}/{}"{}>{}</a>', base, session, name, beside, name)
+            links.append(markup("{}: {}", link, x.what))
         write(self.files, heading(3, "Debrief and results") + listing(links, "es-goals"))
