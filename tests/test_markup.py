@@ -121,7 +121,7 @@ TRUSTED = {
     "quiz/html/desk.py",  # the QR code
     "quiz/html/learner.py",  # a heading in HTML gets its name
     "quiz/html/paper.py",  # style sheets
-    "ui/controls.py",  # the style sheet
+    "ui/widgets.py",  # the style sheet
 }
 
 

@@ -19,11 +19,11 @@ from esodys_teach.quiz.link import PracticeRoom, Unavailable
 from esodys_teach.quiz.room import Room
 from esodys_teach.quiz.store.store import Store
 from esodys_teach.ui import asking
-from esodys_teach.ui.controls import Looks
 from esodys_teach.ui.quizzes import build as quiz_build
 from esodys_teach.ui.quizzes import page as quiz_page
 from esodys_teach.ui.quizzes.desk import BUTTONS, CASE, InstructorPage
 from esodys_teach.ui.quizzes.page import PageState, PracticePage, QuizPage
+from esodys_teach.ui.widgets import Looks
 
 KINDS = ("single-best", "key-features", "order", "build-plan", "script-concordance")
 BY_KIND = {item.kind: f"{case}/{item.id}" for case in case_ids() for item in load_case(case).items}

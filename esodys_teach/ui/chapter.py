@@ -8,8 +8,8 @@ from markupsafe import Markup
 from esodys_teach.content.chapter import Chapter, Question, Task, chapters
 from esodys_teach.html import chapters as course
 from esodys_teach.html.elements import heading, markup
-from esodys_teach.ui.controls import Looks, mark, style_sheet, write
 from esodys_teach.ui.explorer import Explorer, asked
+from esodys_teach.ui.widgets import Looks, mark, style_sheet, write
 
 
 class ChapterPage:

@@ -21,10 +21,10 @@ from esodys_teach.loader.file_error import FileError
 from esodys_teach.patient.facts import Lab, Swallows, level
 from esodys_teach.patient.manometry import read_study
 from esodys_teach.patient.patient import FIELDS, Patient
-from esodys_teach.ui.controls import Looks, mark, style_sheet, write
 from esodys_teach.ui.form import Form
 from esodys_teach.ui.page import bind
 from esodys_teach.ui.room import Room
+from esodys_teach.ui.widgets import Looks, mark, style_sheet, write
 
 OPEN_AT_FIRST = 3  # facts whose groups stand open when a case opens
 

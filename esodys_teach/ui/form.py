@@ -13,7 +13,8 @@ from esodys_teach.html.wording import SYNONYMS
 from esodys_teach.patient.fact import Fact, FactError
 from esodys_teach.patient.facts import ChestPain, Regurgitation
 from esodys_teach.patient.patient import FIELDS, Patient
-from esodys_teach.ui.controls import Control, Looks, control, mark, write
+from esodys_teach.ui.controls import Control, control
+from esodys_teach.ui.widgets import Looks, mark, write
 
 FIRST = "What matters here"
 NONE_FOUND = Markup('<p role="status">No fact has these words.</p>')

@@ -12,8 +12,8 @@ from esodys_teach.html import cases
 from esodys_teach.html.elements import heading
 from esodys_teach.loader.file_error import FileError
 from esodys_teach.loader.places import own_cases_dir
-from esodys_teach.ui.controls import Looks, mark, style_sheet, write
 from esodys_teach.ui.explorer import Board
+from esodys_teach.ui.widgets import Looks, mark, style_sheet, write
 
 EVERY = 1.0  # seconds between two looks at the folder
 

@@ -8,7 +8,7 @@ import traitlets
 
 from esodys_teach.html import cases
 from esodys_teach.html.elements import NOTHING
-from esodys_teach.ui.controls import Looks, write
+from esodys_teach.ui.widgets import Looks, write
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "the verdict": ("status", "verdict", "changed"),

@@ -8,8 +8,8 @@ from esodys_teach.html.elements import NOTHING
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.html import learner
 from esodys_teach.quiz.link import Unavailable
-from esodys_teach.ui.controls import Looks, write
 from esodys_teach.ui.page import beside
+from esodys_teach.ui.widgets import Looks, write
 
 AGAIN = 1.0
 GONE = learner.status(learner.GONE, "es-error")

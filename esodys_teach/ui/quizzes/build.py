@@ -12,10 +12,10 @@ from esodys_teach.quiz import times
 from esodys_teach.quiz.flow import Refused
 from esodys_teach.quiz.html import learner
 from esodys_teach.quiz.messages import CatalogCase, Created, LearnerView, SavedQuiz, Settings
-from esodys_teach.ui.controls import mark, offer, write
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.quizzes.ask import Asker
 from esodys_teach.ui.quizzes.zone import zone_entry
+from esodys_teach.ui.widgets import mark, offer, write
 
 LIVE, HOMEWORK = "live in the room", "homework"
 NEW = "a new quiz"

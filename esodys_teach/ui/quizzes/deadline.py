@@ -11,8 +11,8 @@ from esodys_teach.quiz.html import desk
 from esodys_teach.quiz.html import learner as said
 from esodys_teach.quiz.messages import BoardLearner, BoardView
 from esodys_teach.ui.asking import SOON
-from esodys_teach.ui.controls import mark, offer, write
 from esodys_teach.ui.quizzes.ask import Asker
+from esodys_teach.ui.widgets import mark, offer, write
 
 ALL = "everybody"
 

@@ -17,13 +17,13 @@ from esodys_teach.quiz.html import desk
 from esodys_teach.quiz.html import learner as words
 from esodys_teach.quiz.link import ADDRESS, asked_by, recorder
 from esodys_teach.quiz.messages import BoardView
-from esodys_teach.ui.controls import Looks, mark, offer, style_sheet, write
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.quizzes.ask import Asker
 from esodys_teach.ui.quizzes.build import Builder
 from esodys_teach.ui.quizzes.deadline import Deadline
 from esodys_teach.ui.quizzes.outside import OutsidePanel
 from esodys_teach.ui.quizzes.people import After, Past, People
+from esodys_teach.ui.widgets import Looks, mark, offer, style_sheet, write
 
 TIMERS = {"no timer": None, "30 seconds": 30, "60 seconds": 60, "90 seconds": 90}
 CASE = "Show the case"  # a matter of the screen in front alone

@@ -10,7 +10,7 @@ from esodys_teach.html.elements import para
 from esodys_teach.quiz.html.learner import named
 from esodys_teach.quiz.messages import ItemView, OptionView
 from esodys_teach.quiz.results import SURE
-from esodys_teach.ui.controls import Looks, mark
+from esodys_teach.ui.widgets import Looks, mark
 
 ONE = ("single-best", "script-concordance")  # the kinds with one answer
 

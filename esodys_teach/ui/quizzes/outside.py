@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from esodys_teach.quiz import outside
 from esodys_teach.quiz.messages import BoardView
-from esodys_teach.ui.controls import Looks, mark, write
+from esodys_teach.ui.widgets import Looks, mark, write
 
 
 class OutsidePanel:

@@ -19,11 +19,11 @@ from esodys_teach.quiz.html import learner
 from esodys_teach.quiz.html.score import score
 from esodys_teach.quiz.link import PracticeRoom, Unavailable, asked_by, recorder
 from esodys_teach.quiz.messages import AnswerView, LearnerView, Stage
-from esodys_teach.ui.controls import Looks, mark, style_sheet, write
 from esodys_teach.ui.explorer import asked
 from esodys_teach.ui.page import beside, broke
 from esodys_teach.ui.quizzes.form import AnswerForm
 from esodys_teach.ui.quizzes.zone import zone_entry
+from esodys_teach.ui.widgets import Looks, mark, style_sheet, write
 
 AGAIN = 1.0  # seconds until a recorder that does not answer is asked once more
 

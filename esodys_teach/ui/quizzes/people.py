@@ -12,7 +12,7 @@ from esodys_teach.html.elements import NOTHING, heading, listing, markup, para
 from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.html import desk
 from esodys_teach.quiz.messages import BoardView, SessionRow
-from esodys_teach.ui.controls import Looks, mark, offer, write
+from esodys_teach.ui.widgets import Looks, mark, offer, write
 
 OVER = ("ended", "lost")
 A_DAY = 86_400

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import ipywidgets as w
 
 from esodys_teach.quiz import times
-from esodys_teach.ui.controls import Looks
+from esodys_teach.ui.widgets import Looks
 
 
 def zone_entry(looks: Looks, then: Callable[[str], None]) -> w.Text:
