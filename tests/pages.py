@@ -55,6 +55,8 @@ def in_lab(visitor: Visitor, server: Server) -> Open:
         page.get_by_role("button", name="(ESODYS Teach) | Idle").wait_for()
         from_menu(page, "Run", "Run All Cells")
         page.locator(".esodys").first.wait_for()
+        # Whoever leaves before all cells have run leaves outputs whose models are not there yet.
+        page.get_by_role("button", name="(ESODYS Teach) | Idle").wait_for()
         return stands(page, name)
 
     return open_page
