@@ -359,5 +359,5 @@ def test_a_term_is_explained_in_one_or_two_short_sentences() -> None:
         assert not DOSE.search(term.meaning.replace("2.43 mg/dL", ""))
         assert not BRITISH.search(f"{term.term} {term.meaning}")
         assert ABBREVIATION.sub("", term.term) == term.term or term.abbreviation
-    raw = yaml.safe_load((PACKAGE / "evidence/glossary.yaml").read_text("utf-8"))
+    raw = yaml.safe_load((PACKAGE / "content/glossary.yaml").read_text("utf-8"))
     assert [t["term"] for t in raw] == [t.term for t in terms]

@@ -117,5 +117,5 @@ def chapters() -> Mapping[str, Chapter]:
 @cache
 def glossary() -> tuple[Term, ...]:
     """Every term in the order of the alphabet."""
-    terms = compiled.load("evidence/glossary.yaml", tuple[Term, ...])
+    terms = compiled.load("content/glossary.yaml", tuple[Term, ...])
     return tuple(sorted(terms, key=lambda t: t.term.casefold()))

@@ -28,12 +28,12 @@ KINDS: Mapping[str, Any] = {
     "evidence/about_source.yaml": evidence.AboutSource,
     "evidence/vocabulary.yaml": evidence.Vocabulary,
     "evidence/studies.csv": tuple[evidence.Study, ...],
-    "evidence/glossary.yaml": tuple[Term, ...],
-    "evidence/words.yaml": wording.Words,
+    "content/glossary.yaml": tuple[Term, ...],
+    "html/words.yaml": wording.Words,
     "evidence/outlook.yaml": prognosis.Outlook,
-    "evidence/map.yaml": tuple[pathway_map.Station, ...],
+    "html/map.yaml": tuple[pathway_map.Station, ...],
 }
-"""The type of each file of evidence."""
+"""The type of each file that is neither a case nor a chapter."""
 
 
 def shipped() -> dict[str, Any]:

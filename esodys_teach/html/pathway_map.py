@@ -68,8 +68,8 @@ class Band:
 
 @cache
 def stations() -> tuple[Station, ...]:
-    """The pathway in the order of care, as `evidence/map.yaml` sets it."""
-    return compiled.load("evidence/map.yaml", tuple[Station, ...])
+    """The pathway in the order of care, as `html/map.yaml` sets it."""
+    return compiled.load("html/map.yaml", tuple[Station, ...])
 
 
 def bands(advice: Advice) -> tuple[Band, ...]:

@@ -29,7 +29,7 @@ class Words:
     synonyms: Mapping[str, str]
 
 
-_SAID = compiled.load("evidence/words.yaml", Words)
+_SAID = compiled.load("html/words.yaml", Words)
 HEADLINES, PHASES = _SAID.headlines, _SAID.phases
 VERDICTS, READ = _SAID.verdicts, _SAID.read
 SYNONYMS = _SAID.synonyms

@@ -36,7 +36,9 @@ BUILDS = OPTION in sys._xoptions
 FOLDERS: Mapping[str, Callable[[], Path]] = {
     "cases": cases_dir,
     "chapters": lambda: PACKAGE / "content/chapters",
+    "content": lambda: PACKAGE / "content",
     "evidence": lambda: PACKAGE / "evidence",
+    "html": lambda: PACKAGE / "html",
 }
 # The data do not depend on them. A plan that changes can make an item wrong: `check` and the tests
 # hold the items that ship to the plan.
