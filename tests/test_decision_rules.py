@@ -147,7 +147,8 @@ def test_a_table_that_is_off_is_refused() -> None:
 def test_each_id_of_the_vocabulary_has_a_row_and_each_named_id_is_one() -> None:
     words = evidence.vocabulary()
     ids = {*words.pathway, *words.must_not, *evidence.pitfalls()}
-    assert ids == {id for row in document().values() for id in row.ids}
+    titled = "an id has its title in esodys_teach/evidence/vocabulary.yaml and its row in "
+    assert ids == {id for row in document().values() for id in row.ids}, titled + DOCUMENT.name
     known = ids | set(words.disposition) | set(words.motility_class)
     named = set(re.findall(r"`([^`\n]+)`", TEXT))
     assert [name for name in sorted(named - known) if not OTHERS.match(name)] == []

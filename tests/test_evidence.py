@@ -153,7 +153,6 @@ def test_a_dangling_id_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_vocabulary_has_its_ids_and_its_order() -> None:
     words = evidence.vocabulary()
     assert list(words.disposition) == ["decline", "leave", "stay-incomplete", "modify", "stay"]
-    assert (len(words.pathway), len(words.must_not), len(words.pitfalls)) == (62, 22, 40)
     assert len(words.before) == 12
     (together,) = (pair for pair in words.before if pair.together)
     assert (together.first, together.then) == ("step2.mg", "step2.k")
@@ -272,7 +271,7 @@ def test_a_wrong_column_or_number_names_its_place(tmp_path: Path) -> None:
 def test_an_id_that_is_there_twice_names_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
     study = next(iter(evidence.studies().values()))
     twice = study, replace(study, n_baseline="another")
-    monkeypatch.setattr(evidence.content, "load", lambda name, kind: twice)
+    monkeypatch.setattr(evidence.compiled, "load", lambda name, kind: twice)
     with pytest.raises(ValueError, match=f"studies.csv: repeated id '{study.id}'"):
         evidence.studies.__wrapped__()
 
