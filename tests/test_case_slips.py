@@ -112,9 +112,10 @@ def test_one_id_in_place_of_a_list_is_shown_in_brackets(
     assert only(write, (old, new)).endswith(f"; {says}")
 
 
-def test_one_text_in_place_of_a_list_is_told_of_the_dash(write: Write) -> None:
+@pytest.mark.parametrize("text", ["Test, then name.", "One."])
+def test_one_text_in_place_of_a_list_is_told_of_the_dash(write: Write, text: str) -> None:
     two = re.search(r"learning_points:\n(.*?)author:", EXAMPLE, re.DOTALL)[1]
-    assert only(write, (f"\n{two}", " Test, then name.\n")) == (
+    assert only(write, (f"\n{two}", f" {text}\n")) == (
         "learning_points: expected a list, found one value; write one a line after '- '"
     )
 

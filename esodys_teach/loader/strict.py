@@ -101,7 +101,8 @@ def _shape(kind: Any) -> type:
 def _way_out(kind: Any, rules: tuple[Any, ...], found: Any) -> str:
     """What to write where one value, a list or keys stand in the place of another."""
     if _shape(kind) is list:
-        ids = isinstance(found, str) and re.fullmatch(r"[\w.-]{1,40}(, ?[\w.-]{1,40})*", found)
+        words = unwrap(typing.get_args(kind)[0])[1] and isinstance(found, str)
+        ids = words and re.fullmatch(r"[\w.-]{1,40}(, ?[\w.-]{1,40}){0,9}", found)
         return (
             f"write [{found}], or one a line after '- '" if ids else "write one a line after '- '"
         )
