@@ -17,7 +17,7 @@ help:
 	@echo 'make cost     run them all and measure their processor time, or ARGS="--json FILE"'
 	@echo 'make browser  install only the browser of the tests, where there is none'
 	@echo 'make hub      install what the tests of the hub need: PostgreSQL and two proxies'
-	@echo 'make check    format, lint and types only'
+	@echo 'make check    format, lint, types and layers only'
 	@echo 'make editor   install what the tests of the JSON Schema need: a language server'
 	@echo 'make mutants  break each rule and cut-off in turn and see a test turn red'
 	@echo 'make bench    measure the engine'
@@ -51,6 +51,7 @@ check: $(VENV)/.test
 	@$(PY) -m ruff format --check --quiet . || { echo 'Run: $(PY) -m ruff format .'; exit 1; }
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
+	@$(VENV)/bin/oxlint --quiet --deny-warnings esodys_teach >$(VENV)/oxlint.txt || { cat $(VENV)/oxlint.txt; exit 1; }
 	@$(VENV)/bin/lint-imports --no-logo --cache-dir $(VENV)/imports >$(VENV)/layers.txt || { cat $(VENV)/layers.txt; exit 1; }
 
 browser: $(VENV)/.test
