@@ -153,7 +153,7 @@ def note(event, told):
         return
     frame, names = sys._getframe(), set()
     while frame := frame.f_back:
-        if frame.f_code.co_filename.endswith("/content.py"):
+        if frame.f_code.co_filename.endswith("/loader/compiled.py"):
             names.add(frame.f_code.co_name)
     # Of what is only hashed, to see whether the compiled content is as it was, the evidence counts.
     if not names & {"fingerprint", "stored"} or "/evidence/" in str(told[0]):
