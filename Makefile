@@ -70,7 +70,7 @@ bench: $(VENV)/.test
 	@$(PY) -m pytest tests --benchmark-enable --benchmark-only $(ARGS)
 
 chart: $(VENV)/.test
-	@$(PY) docs/chart/draw.py
+	@$(PY) tools/chart/draw.py
 
 soak: $(VENV)/.test
 	@$(PY) tests/soak.py $(ARGS)

@@ -82,7 +82,7 @@ def test_the_top_level_holds_nothing_unexpected() -> None:
     named = "README.md environment.yml notebooks esodys_teach cases tests"
     usual = (
         ".ci .gitignore CHANGELOG.md CITATION.cff CONTRIBUTING.md LICENSE "
-        "LICENSE-CC-BY-4.0.txt Makefile docs findings hatch_build.py pyproject.toml"
+        "LICENSE-CC-BY-4.0.txt Makefile docs findings hatch_build.py pyproject.toml tools"
     )
     found = {path.relative_to(ROOT).parts[0] for path in tracked()}
     assert found - {"docs"} == set(f"{named} {usual}".split()) - {"docs"}

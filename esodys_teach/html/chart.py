@@ -1,6 +1,6 @@
 """The prognosis chart for a page: SVG that ships drawn, with a sentence and a table beside it.
 
-`make chart` draws the files in `html/charts` again with matplotlib (docs/chart/draw.py).
+`make chart` draws the files in `html/charts` again with matplotlib (tools/chart/draw.py).
 A style sheet shows one of `chart-wide` and `chart-narrow`. It may set the chart's colors, the
 custom properties `--chart-...`, and turns them gray below `prognosis-gray`, where the chart does
 not speak to the patient.
