@@ -224,7 +224,7 @@ def test_a_learners_page_brings_no_key_and_no_database(page: str) -> None:
     found = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True)
     quiz = {name.split(".")[-1] for name in found.stdout.split() if "esodys_teach.quiz." in name}
     assert (
-        quiz & {"scoring", "sitting", "hall", "desk", "room", "store", "tables", "question_views"}
+        quiz & {"scoring", "session", "hall", "desk", "room", "store", "tables", "question_views"}
         == set()
     )
 
