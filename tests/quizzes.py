@@ -7,13 +7,13 @@ from esodys_teach.content.items import (
     Answer,
     BuildPlan,
     Feature,
-    Item,
     Items,
     KeyFeatures,
     Offer,
     Order,
     Pair,
     Point,
+    QuizItem,
     ScriptConcordance,
     SingleBest,
     Step,
@@ -125,7 +125,7 @@ def concordance(*panel: str) -> ScriptConcordance:
     )
 
 
-def asked(item: Item, case: str = "seven-of-ten", **more: str) -> Asked:
+def asked(item: QuizItem, case: str = "seven-of-ten", **more: str) -> Asked:
     """The item as one of that case."""
     whole = replace(load_case(case), items=Items(), **more)
     return ask(whole, item)

@@ -22,7 +22,7 @@ from esodys_teach.html.wording import words
 from esodys_teach.patient.patient import FIELDS, Patient
 from esodys_teach.ui.chapter import ChapterPage
 from esodys_teach.ui.explorer import SECTIONS, Explorer
-from esodys_teach.ui.room import ALWAYS, PARTS, Room
+from esodys_teach.ui.room import ALWAYS, PARTS, AskTheRoom
 from older import older, without
 
 every_chapter = pytest.mark.parametrize("chapter_id", chapters())
@@ -259,7 +259,7 @@ def test_a_change_of_a_fact_reveals_nothing(page: Explorer) -> None:
 def test_a_room_says_what_it_hides_in_its_one_value() -> None:
     page = Explorer()
     room = page.board.room
-    assert isinstance(room, Room)
+    assert isinstance(room, AskTheRoom)
     heard: list[frozenset[str]] = []
     room.observe(lambda change: heard.append(change.new), names="seen")
     room.ask.value = True

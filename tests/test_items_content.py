@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from esodys_teach.content.case import Case, case_ids, load_case
-from esodys_teach.content.items import Answer, Item, Order, SingleBest
+from esodys_teach.content.items import Answer, Order, QuizItem, SingleBest
 from esodys_teach.evidence import claims, pitfalls
 from esodys_teach.patient.patient import FIELDS
 from test_cases_content import DOSE
@@ -19,7 +19,7 @@ every_item = pytest.mark.parametrize(
 )
 
 
-def said(item: Item) -> Iterator[str]:
+def said(item: QuizItem) -> Iterator[str]:
     """Every text of an item that a learner reads."""
     yield from (item.stem, item.learning_point)
     for option in item.options:
@@ -32,7 +32,7 @@ def numbers(text: str) -> set[float]:
     return {float(n) for n in re.findall(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?", text)}
 
 
-def known(case: Case, item: Item) -> set[float]:
+def known(case: Case, item: QuizItem) -> set[float]:
     """The numbers of the case, of the rules' cut-offs, and of what the item rests on."""
     texts = [case.vignette, case.expect.because, *case.learning_points]
     for claim in (claims()[name] for name in item.claims):
@@ -44,14 +44,14 @@ def known(case: Case, item: Item) -> set[float]:
 
 
 @every_item
-def test_no_two_options_say_the_same(case: Case, item: Item) -> None:
+def test_no_two_options_say_the_same(case: Case, item: QuizItem) -> None:
     for part in ("text", "feedback"):
         texts = [getattr(option, part).casefold() for option in item.options]
         assert len(set(texts)) == len(texts), part
 
 
 @every_item
-def test_feedback_comes_in_short_sentences(case: Case, item: Item) -> None:
+def test_feedback_comes_in_short_sentences(case: Case, item: QuizItem) -> None:
     for option in item.options:
         for sentence in re.split(r"(?<=[.?!])\"?\s+", option.feedback):
             assert len(sentence.split()) <= 25, sentence
@@ -59,13 +59,13 @@ def test_feedback_comes_in_short_sentences(case: Case, item: Item) -> None:
 
 
 @every_item
-def test_an_item_brings_no_number_of_its_own(case: Case, item: Item) -> None:
+def test_an_item_brings_no_number_of_its_own(case: Case, item: QuizItem) -> None:
     for text in said(item):
         assert numbers(text) <= known(case, item), text
 
 
 @every_item
-def test_an_item_names_no_dose(case: Case, item: Item) -> None:
+def test_an_item_names_no_dose(case: Case, item: QuizItem) -> None:
     assert [text for text in said(item) if DOSE.search(text)] == []
 
 
@@ -156,5 +156,5 @@ def test_every_pitfall_is_met_by_two_items_or_more() -> None:
     )
     assert {name: met[name] for name in pitfalls() if met[name] < 2} == {}
     assert len(ITEMS) >= 40
-    kinds = [kind for kind in Item.__subclasses__() if kind.__module__ == Item.__module__]
+    kinds = [kind for kind in QuizItem.__subclasses__() if kind.__module__ == QuizItem.__module__]
     assert {item.kind for _, item in ITEMS} == {kind.kind for kind in kinds}

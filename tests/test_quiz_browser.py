@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from conftest import Serve, Server, Visitor, command_line, leave, left, served
 from esodys_teach import load_case
-from esodys_teach.content.items import Item, judged
+from esodys_teach.content.items import QuizItem, judged
 from esodys_teach.engine.advice import advise
 from esodys_teach.quiz.scoring import mark
 from esodys_teach.quiz.snapshots import ask
@@ -39,7 +39,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 FORMULA = "=1+1"
 
 
-def item(kind: str) -> Item:
+def item(kind: str) -> QuizItem:
     return next(one for one in load_case(ASKS[kind]).items if one.kind == kind)
 
 

@@ -55,7 +55,7 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
+class TaskOption:
     """One answer to choose; a wrong one is a mistake that people make, and its feedback says so."""
 
     text: str
@@ -69,7 +69,7 @@ class Question:
 
     stem: str
     claims: tuple[ids.Claim, ...]
-    options: tuple[Option, ...]
+    options: tuple[TaskOption, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from esodys_teach.content import items as of
-from esodys_teach.content.items import Item, Items, verdict
+from esodys_teach.content.items import Items, QuizItem, verdict
 from esodys_teach.engine.advice import Advice
 from esodys_teach.evidence import vocabulary
 
@@ -24,7 +24,7 @@ def item_slips(items: Items, advice: Advice) -> Slips:
             yield f"{place}.{part}", reason
 
 
-def _of_all(item: Item, advice: Advice) -> Slips:
+def _of_all(item: QuizItem, advice: Advice) -> Slips:
     if item.id in item.formerly:
         yield "formerly", f"{item.id} is what it is called now"
     for name in sorted({name for name in item.claims if item.claims.count(name) > 1}):
@@ -43,7 +43,7 @@ def _of_all(item: Item, advice: Advice) -> Slips:
             yield f"{at}.pitfall", f"{why}; {cure}"
 
 
-def _of_kind(item: Item, advice: Advice) -> Slips:
+def _of_kind(item: QuizItem, advice: Advice) -> Slips:
     ids = [option.id for option in item.options]
     if isinstance(item, of.ScriptConcordance):
         if ids != ["-2", "-1", "0", "1", "2"]:

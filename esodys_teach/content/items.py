@@ -79,7 +79,7 @@ class Point(Option):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class QuizItem:
     """What every kind has: an id within its case, a question of its own, and what it teaches."""
 
     id: Id
@@ -93,7 +93,7 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SingleBest(Item):
+class SingleBest(QuizItem):
     """One option is the best."""
 
     kind = "single-best"
@@ -101,7 +101,7 @@ class SingleBest(Item):
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeyFeatures(Item):
+class KeyFeatures(QuizItem):
     """Choose up to `choose` options; harmful ones cost."""
 
     kind = "key-features"
@@ -110,7 +110,7 @@ class KeyFeatures(Item):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order(Item):
+class Order(QuizItem):
     """Put the options into an order; they are written in a right one."""
 
     kind = "order"
@@ -119,7 +119,7 @@ class Order(Item):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BuildPlan(Item):
+class BuildPlan(QuizItem):
     """Choose what to do now; the logic scores it on the patient of the case."""
 
     kind = "build-plan"
@@ -127,7 +127,7 @@ class BuildPlan(Item):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScriptConcordance(Item):
+class ScriptConcordance(QuizItem):
     """How new information changes a thought; scored by the answers of a panel, if there is one."""
 
     kind = "script-concordance"
@@ -150,10 +150,10 @@ class Items:
     build_plan: Annotated[tuple[BuildPlan, ...], _SOME] = ()
     script_concordance: Annotated[tuple[ScriptConcordance, ...], _SOME] = ()
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[QuizItem]:
         return iter(self.by_place().values())
 
-    def by_place(self) -> dict[str, Item]:
+    def by_place(self) -> dict[str, QuizItem]:
         """Each item by its place in a case file."""
         kinds = {kind.name: getattr(self, kind.name) for kind in fields(self)}
         return {f"items.{k}[{n}]": item for k, of in kinds.items() for n, item in enumerate(of)}

@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin
 from esodys_teach.content.case import LEARNING_POINTS, VIGNETTE_WORDS, Case, Expect
 from esodys_teach.content.chapter import Chapter
 from esodys_teach.content.guide import KEYS, meaning, to_write
-from esodys_teach.content.items import Item, Offer, Option, Pair
+from esodys_teach.content.items import Offer, Option, Pair, QuizItem
 from esodys_teach.evidence import claims, pitfalls, vocabulary
 from esodys_teach.loader.constraints import Filled, Like, OneOf, fields_of, unwrap
 from esodys_teach.loader.places import NOTICE
@@ -194,7 +194,7 @@ def _laboratory_value(name: str) -> Schema:
 
 def _meaning(kind: type, name: str) -> str:
     """What to write under a key, as cases/README.md says it."""
-    tables = {Case: "case", Expect: "expect", Item: "item", Option: "item", Offer: "item"}
+    tables = {Case: "case", Expect: "expect", QuizItem: "item", Option: "item", Offer: "item"}
     for known, table in {**tables, Pair: "item"}.items():
         if issubclass(kind, known):
             says = {key: text for keys, text in KEYS[table].items() for key in keys.split(", ")}

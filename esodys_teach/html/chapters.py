@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from esodys_teach import evidence
 from esodys_teach.content.case import load_case
-from esodys_teach.content.chapter import Chapter, Option, Question, Task, Term, glossary
+from esodys_teach.content.chapter import Chapter, Question, Task, TaskOption, Term, glossary
 from esodys_teach.html.board import claim, pitfall
 from esodys_teach.html.elements import (
     NOTHING,
@@ -94,7 +94,7 @@ def begun(number: int, task: Task) -> Markup:
     return markup('<p role="status"><strong>Task {}:</strong> {} {}</p>', number, task.do, back)
 
 
-def options(question: Question) -> list[Option]:
+def options(question: Question) -> list[TaskOption]:
     """The options in an order that stays and tells nothing."""
     return sorted(question.options, key=lambda option: crc32(option.text.encode()))
 
@@ -104,7 +104,7 @@ def stem(number: int, question: Question) -> Markup:
     return _numbered(number, question.stem)
 
 
-def feedback(question: Question, option: Option) -> Markup:
+def feedback(question: Question, option: TaskOption) -> Markup:
     """What an answer is worth and why, and what that rests on."""
     sign, word = ("✓", "Right") if option.correct else ("✕", "Not this one")
     rests = join(claim(i) for i in question.claims)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from esodys_teach.content.items import Item, Order, ScriptConcordance
+from esodys_teach.content.items import Order, QuizItem, ScriptConcordance
 from esodys_teach.quiz.results import SURE, Asked, Given, Results
 from esodys_teach.quiz.scoring import Mark, allowed, mark
 
@@ -60,7 +60,7 @@ def latest(given: Sequence[Given], round_: int | None = None) -> Given | None:
     return next((one for one in reversed(given) if round_ in (None, one.round)), None)
 
 
-def changes(item: Item, votes: Iterable[tuple[Given, Given]]) -> Counter[tuple[Choice, Choice]]:
+def changes(item: QuizItem, votes: Iterable[tuple[Given, Given]]) -> Counter[tuple[Choice, Choice]]:
     """From which choice to which, and how often; sorted, unless their order is the answer."""
 
     def choice(given: Given) -> Choice:
@@ -77,7 +77,7 @@ def calibration(answers: Iterable[Marked]) -> dict[int, tuple[int, int]]:
     return {level: (right[level], of[level]) for level in SURE}
 
 
-def pitfalls_of(item: Item) -> tuple[str, ...]:
+def pitfalls_of(item: QuizItem) -> tuple[str, ...]:
     """The pitfalls that an item has."""
     pairs = item.pairs if isinstance(item, Order) else ()
     found = [one.pitfall for one in (*item.options, *pairs)]

@@ -12,7 +12,7 @@ from typing import Concatenate, Literal, ParamSpec, TypeVar
 from tornado.web import create_signed_value, decode_signed_value
 
 from esodys_teach.content.case import Case
-from esodys_teach.content.items import Item
+from esodys_teach.content.items import QuizItem
 from esodys_teach.quiz import snapshots
 from esodys_teach.quiz.flow import Refused, Unknown
 from esodys_teach.quiz.messages import Identity
@@ -94,7 +94,7 @@ class Hall:
         self.store, self.clock, self.lock = store, clock, RLock()
         self.steady = steady or (Steady() if clock is time.time else clock)
         self.cases = {case.id: case for case in cases}
-        self.items: dict[str, tuple[Case, Item]] = {
+        self.items: dict[str, tuple[Case, QuizItem]] = {
             f"{case.id}/{item.id}": (case, item)
             for case in self.cases.values()
             for item in case.items

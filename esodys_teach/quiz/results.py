@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from esodys_teach.content.items import Item, Option
+from esodys_teach.content.items import Option, QuizItem
 from esodys_teach.quiz.cited import Cited
 
 NOT_KNOWN = "This question is no longer known."
@@ -27,7 +27,7 @@ class Given:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NotKnown(Item):
+class NotKnown(QuizItem):
     """Stands for a question of which nothing but its id is known any more."""
 
     kind = "not-known"
@@ -52,7 +52,7 @@ class Asked:
     """
 
     id: str
-    item: Item
+    item: QuizItem
     case: AskedCase
     judged: Mapping[str, str] = field(default_factory=dict)
     """Of a plan, by option: what the advice made of it, `right`, `harmful` or `unnecessary`."""

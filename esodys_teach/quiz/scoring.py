@@ -10,9 +10,9 @@ from functools import singledispatch
 
 from esodys_teach.content.items import (
     BuildPlan,
-    Item,
     KeyFeatures,
     Order,
+    QuizItem,
     ScriptConcordance,
     SingleBest,
     Worth,
@@ -38,7 +38,7 @@ class Mark:
         return self.points == 1
 
 
-def allowed(item: Item, choice: tuple[str, ...]) -> bool:
+def allowed(item: QuizItem, choice: tuple[str, ...]) -> bool:
     """Whether a learner can give this answer at all."""
     ids = [option.id for option in item.options]
     if len(set(choice)) < len(choice) or not set(choice) <= set(ids):
@@ -52,7 +52,7 @@ def allowed(item: Item, choice: tuple[str, ...]) -> bool:
     return 1 <= len(choice) <= (item.choose if isinstance(item, KeyFeatures) else len(ids))
 
 
-def scored(item: Item) -> bool:
+def scored(item: QuizItem) -> bool:
     """Whether anybody can say what an answer is worth."""
     if isinstance(item, ScriptConcordance):
         return bool(item.panel)
@@ -65,7 +65,7 @@ def mark(asked: Asked, choice: tuple[str, ...]) -> Mark:
 
 
 @singledispatch
-def _marked(item: Item, asked: Asked, choice: tuple[str, ...]) -> Mark:
+def _marked(item: QuizItem, asked: Asked, choice: tuple[str, ...]) -> Mark:
     raise TypeError(item.kind)
 
 
@@ -130,7 +130,7 @@ def _share(verdicts: Mapping[str, str]) -> float:
     return max(0.0, (count["right"] - count["harmful"]) / (count["right"] + count["missed"]))
 
 
-def _mark(item: Item, points: float, verdicts: Mapping[str, str]) -> Mark:
+def _mark(item: QuizItem, points: float, verdicts: Mapping[str, str]) -> Mark:
     met = [o.pitfall for o in item.options if verdicts[o.id] in ("wrong", "harmful", "unnecessary")]
     pitfalls = tuple(dict.fromkeys(pitfall for pitfall in met if pitfall))
     return Mark(points=points, verdicts=verdicts, pitfalls=pitfalls)

@@ -6,7 +6,7 @@ from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 
-from esodys_teach.content.items import Item, Order, ScriptConcordance
+from esodys_teach.content.items import Order, QuizItem, ScriptConcordance
 from esodys_teach.quiz.answers import latest
 from esodys_teach.quiz.flow import COMMANDS, MOVE, Flow, Refused, at, start, step
 from esodys_teach.quiz.messages import Settings
@@ -148,7 +148,7 @@ def _stepped(flow: Flow, name: str, args: object, moment: float) -> Flow:
 
 
 @cache
-def letters(seed: int, id: str, item: Item) -> Mapping[str, str]:
+def letters(seed: int, id: str, item: QuizItem) -> Mapping[str, str]:
     """The author's letters and those of a session: an author's may follow the right order."""
     ids = [option.id for option in item.options]
     new = list(ids)

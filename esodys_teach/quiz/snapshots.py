@@ -18,13 +18,13 @@ from esodys_teach.content.items import (
     Answer,
     BuildPlan,
     Feature,
-    Item,
     KeyFeatures,
     Offer,
     Option,
     Order,
     Pair,
     Point,
+    QuizItem,
     ScriptConcordance,
     SingleBest,
     Step,
@@ -114,7 +114,7 @@ class Snapshot(TypedDict):
     questions: list[QuestionJson]
 
 
-def ask(case: Case, item: Item) -> Asked:
+def ask(case: Case, item: QuizItem) -> Asked:
     """An item of a case, as a session that starts now would ask it."""
     plan = item.options if isinstance(item, BuildPlan) else ()
     advice = advise(case.patient) if plan else None
@@ -192,7 +192,7 @@ def _question(asked: Asked) -> QuestionJson:
     }
 
 
-def _details(item: Item) -> Details:
+def _details(item: QuizItem) -> Details:
     if isinstance(item, KeyFeatures):
         return {"choose": item.choose}
     if isinstance(item, ScriptConcordance):
@@ -267,7 +267,7 @@ class _CommonOption(TypedDict):
     pitfall: str | None
 
 
-def _item(data: QuestionJson) -> Item:
+def _item(data: QuestionJson) -> QuizItem:
     """Raises KeyError for another kind."""
     options = [(_option(one), one) for one in data["options"]]
     common: _Common = {

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from esodys_teach.content.items import NO_PANEL, Item, Order, ScriptConcordance
+from esodys_teach.content.items import NO_PANEL, Order, QuizItem, ScriptConcordance
 from esodys_teach.quiz.answers import (
     Choice,
     Marked,
@@ -153,7 +153,7 @@ def _unused(asked: Asked, taken: Mapping[str, int], answered: int) -> Choice | s
     return tuple(id for id in worth if worth[id] <= 0 and not taken[id])
 
 
-def _gain(item: Item, mine: Sequence[Marked]) -> Gain | None:
+def _gain(item: QuizItem, mine: Sequence[Marked]) -> Gain | None:
     before, after = newest(mine, 1), newest(mine, 2)
     both = [(before[who], after[who]) for who in before if who in after]
     if not both:

@@ -210,8 +210,8 @@ class Pages(Voila):
             (
                 at.replace(*style),
                 type(
-                    "Ours",
-                    (handlers.OfKernel if of.__name__ in of_kernel else handlers.Ours, of),
+                    of.__name__,
+                    (handlers.OfKernel if of.__name__ in of_kernel else handlers.BaseHandler, of),
                     {},
                 ),
                 *rest,
@@ -219,14 +219,21 @@ class Pages(Voila):
             for at, of, *rest in kept
         ]
         return [
-            (rf"{url[:-1]}(?:/(?:voila/?|voila/(?:tree|render)/?)?)?", handlers.Start, start),
+            (
+                rf"{url[:-1]}(?:/(?:voila/?|voila/(?:tree|render)/?)?)?",
+                handlers.StartHandler,
+                start,
+            ),
             *(doors.doors(url) if self.recorder else ()),
             (
                 rf"{url}voila/render/(.*)",
                 doors.PageHandler if self.recorder else handlers.Page,
                 page,
             ),
-            (rf"{url}esodys/kept/{re.escape(handlers.EDITION)}/(.*)", handlers.Kept),
+            (
+                rf"{url}esodys/kept/{re.escape(handlers.EDITION)}/(.*)",
+                handlers.ImmutableStaticFiles,
+            ),
             (rf"{url}esodys/alive/{kernel}", handlers.Alive),
             (rf"{url}api/kernels/{kernel}/channels", links.Link),
             (rf"{url}esodys/(room|status)", handlers.Operator),

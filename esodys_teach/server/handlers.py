@@ -34,7 +34,7 @@ WORD_HEADER = "X-Esodys-Page"  # in which it comes otherwise, and in which the n
 WORD = "esodys.page."  # begins the subprotocol that carries the word of a page
 
 
-class Ours(RequestHandler):
+class BaseHandler(RequestHandler):
     """What every address shares: our headers, a refusal in plain words, no word of the inside."""
 
     def set_default_headers(self) -> None:
@@ -124,7 +124,7 @@ class Ours(RequestHandler):
             log("error", traceback="".join(format_exception(kind, problem, trace)))
 
 
-class OfKernel(Ours):
+class OfKernel(BaseHandler):
     """An address of one kernel, for its page alone: the id of a kernel is no secret."""
 
     def prepare(self) -> Any:
@@ -136,13 +136,13 @@ class OfKernel(Ours):
         return super().prepare()
 
 
-class Start(Ours, RedirectHandler):
+class StartHandler(BaseHandler, RedirectHandler):
     """The way in, also for a program that only asks whether it is there."""
 
     head = RedirectHandler.get
 
 
-class NoSuchPage(Ours):
+class NoSuchPage(BaseHandler):
     """Any other address: a page in plain words that leads back."""
 
     def prepare(self) -> None:
@@ -150,7 +150,7 @@ class NoSuchPage(Ours):
         raise HTTPError(404)
 
 
-class Page(Ours, TornadoVoilaHandler):
+class Page(BaseHandler, TornadoVoilaHandler):
     """A notebook as a page; one that ships, and no other."""
 
     async def get(self, path: str | None = None) -> None:
@@ -196,7 +196,7 @@ class Page(Ours, TornadoVoilaHandler):
             raise HTTPError(404)
 
 
-class Kept(Ours):
+class ImmutableStaticFiles(BaseHandler):
     """Files whose address changes with their content: packed once, kept by browsers for good."""
 
     def get(self, name: str) -> None:
@@ -208,7 +208,7 @@ class Kept(Ours):
         self.finish(_packed(self.settings["kept"][name]))
 
 
-class Alive(Ours):
+class Alive(BaseHandler):
     """Whether a page still has its kernel: asked by each page every few seconds."""
 
     async def get(self, kernel_id: str) -> None:
@@ -225,7 +225,7 @@ class Alive(Ours):
         self.set_status(204 if lives else 409 if kernel_id in kernels.outdated else 410)
 
 
-class Operator(Ours):
+class Operator(BaseHandler):
     """How the class gets here, for the projector; how the server is, for who has the token."""
 
     def get(self, what: str) -> None:

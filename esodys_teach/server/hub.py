@@ -50,7 +50,7 @@ class AtHub(Pages):
     def init_handlers(self) -> list[Any]:
         """The same addresses, each behind the hub's login, and the one that the login needs."""
         rules = super().init_handlers()
-        ours = [(at, type(of.__name__, (Asked, of), {}), *rest) for at, of, *rest in rules]
+        ours = [(at, type(of.__name__, (HubHandler, of), {}), *rest) for at, of, *rest in rules]
         back = extension.JupyterHubOAuthCallbackHandler
         return [(f"{self.base_url}oauth_callback", back, {"hub_auth": self.hub}), *ours]
 
@@ -61,7 +61,7 @@ class AtHub(Pages):
         super().listen()
 
 
-class Asked(RequestHandler):
+class HubHandler(RequestHandler):
     """An address that first asks the hub who this is."""
 
     async def prepare(self) -> None:

@@ -10,7 +10,7 @@ from esodys_teach.quiz.export import EXPORTS
 from esodys_teach.quiz.flow import Refused, Shut, Unknown, spelled
 from esodys_teach.quiz.link import COOKIES, TOKEN, Unavailable
 from esodys_teach.quiz.messages import Identity
-from esodys_teach.server.handlers import Ours, Page
+from esodys_teach.server.handlers import BaseHandler, Page
 from esodys_teach.server.kernels import Visitor, asks, kept
 
 LEARNER, INSTRUCTOR, PAGE = "quiz.ipynb", "instructor.ipynb", "voila/render/"
@@ -27,7 +27,7 @@ class TooMany(EsodysError):
 STATUS = {Refused: 409, Shut: 409, Unavailable: 503, TooMany: 429}
 
 
-class QuizHandler(Ours):
+class QuizHandler(BaseHandler):
     """An address that knows who asks: by signed cookies, which only the recorder reads."""
 
     async def who(self, token: str) -> Identity:

@@ -106,7 +106,7 @@ class Number(Control):
         self.line.description = cases.label(self.known, sentence)
 
 
-class Lines(Control):
+class LinesControl(Control):
     """A value of several lines, each a number, with a sentence below them."""
 
     def __init__(self, known: Fact, looks: Looks) -> None:
@@ -122,7 +122,7 @@ class Lines(Control):
         write(self.note, cases.note(sentence, refused=self.refused))
 
 
-class Laboratory(Lines):
+class Laboratory(LinesControl):
     """A value with its unit and the laboratory's own range."""
 
     def __init__(self, known: Fact, looks: Looks) -> None:
@@ -151,7 +151,7 @@ class Laboratory(Lines):
         return laboratory(self.known.name, value)
 
 
-class Series(Lines):
+class Series(LinesControl):
     """The swallows of a study, counted by kind."""
 
     def __init__(self, known: Fact, looks: Looks) -> None:

@@ -23,7 +23,7 @@ from esodys_teach.patient.manometry import read_study
 from esodys_teach.patient.patient import FIELDS, Patient
 from esodys_teach.ui.form import Form
 from esodys_teach.ui.page import bind
-from esodys_teach.ui.room import Room
+from esodys_teach.ui.room import AskTheRoom
 from esodys_teach.ui.widgets import Looks, mark, style_sheet, write
 
 OPEN_AT_FIRST = 3  # facts whose groups stand open when a case opens
@@ -175,7 +175,7 @@ class Board:
         self.advice = advise(self.case)
         self.usual: Advice | None = None  # of the case, once the facts differ
         self.sections = {name: looks.page_text(name=f"es-{name}-box") for name in SECTIONS}
-        self.room = Room(looks)
+        self.room = AskTheRoom(looks)
         self.opened = looks.switch("Open every source", "es-switch")
         self.beside = looks.switch("Compare with the source alone", "es-switch")
         switches = looks.box(self.opened, self.beside, name="es-buttons")  # above all that changes

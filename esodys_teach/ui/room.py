@@ -25,7 +25,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 ALWAYS = ("facts", "about")
 
 
-class Room(traitlets.HasTraits):
+class AskTheRoom(traitlets.HasTraits):
     """What a class sees; `seen` holds the sections that are shown now."""
 
     seen = traitlets.Instance(frozenset)

@@ -75,7 +75,7 @@ class Slot:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Start:
+class StartingFacts:
     """A case as an edition has it."""
 
     title: str
@@ -91,7 +91,9 @@ class Edition:
         self.slots = [Slot(**slot) for slot in content["slots"]]
         self.labels: Mapping[str, str] = content["labels"]
         self.cases = {
-            case_id: Start(title=c["title"], head=bytes.fromhex(c["head"]), facts=c["facts"])
+            case_id: StartingFacts(
+                title=c["title"], head=bytes.fromhex(c["head"]), facts=c["facts"]
+            )
             for case_id, c in content["cases"].items()
         }
         self.case_of = {start.head: case_id for case_id, start in self.cases.items()}

@@ -13,7 +13,7 @@ import xml.etree.ElementTree as ET
 
 from markupsafe import Markup
 
-from esodys_teach.content.items import Item, Order, ScriptConcordance, SingleBest
+from esodys_teach.content.items import Order, QuizItem, ScriptConcordance, SingleBest
 from esodys_teach.html.elements import NOTHING, element, join, markup
 from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.answers import pitfalls_of, weights
@@ -91,7 +91,7 @@ def _question(quiz: ET.Element, asked: Asked) -> None:
         _text(tags, "tag", tag)
 
 
-def _single(item: Item) -> bool:
+def _single(item: QuizItem) -> bool:
     return isinstance(item, SingleBest | ScriptConcordance)
 
 
@@ -120,7 +120,7 @@ def _gift(asked: Asked) -> str:
     return "\n".join([head + "{", *lines, f"####{_escaped(explanation(asked))}", "}", ""])
 
 
-def _scale(item: Item) -> Markup:
+def _scale(item: QuizItem) -> Markup:
     """The points of a scale, for a question without answers."""
     return join(
         element("p", markup("{}: {}", option.id, text(option.text))) for option in item.options

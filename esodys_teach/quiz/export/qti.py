@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from itertools import combinations
 
-from esodys_teach.content.items import Item, KeyFeatures, Order, ScriptConcordance, SingleBest
+from esodys_teach.content.items import KeyFeatures, Order, QuizItem, ScriptConcordance, SingleBest
 from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.answers import weights
 from esodys_teach.quiz.export.wording import add, asks, clean, explanation, name, story, written
@@ -93,7 +93,7 @@ def _item(asked: Asked) -> ET.Element:
     return node
 
 
-def _response(node: ET.Element, item: Item, worth: Mapping[str, float] | None) -> None:
+def _response(node: ET.Element, item: QuizItem, worth: Mapping[str, float] | None) -> None:
     response = add(
         node,
         "responseDeclaration",
@@ -155,7 +155,7 @@ def _pairs(rules: ET.Element, item: Order) -> None:
     _value(share, "float", str(len(item.pairs)))
 
 
-def _cardinality(item: Item) -> str:
+def _cardinality(item: QuizItem) -> str:
     if isinstance(item, Order):
         return "ordered"
     return "single" if isinstance(item, SingleBest | ScriptConcordance) else "multiple"

@@ -8,11 +8,11 @@ from markupsafe import Markup
 from esodys_teach.content.items import (
     NO_PANEL,
     BuildPlan,
-    Item,
     KeyFeatures,
     Offer,
     Option,
     Order,
+    QuizItem,
     ScriptConcordance,
 )
 from esodys_teach.html.elements import (
@@ -99,7 +99,7 @@ def _lettered(asked: Asked, results: Results) -> list[tuple[str, Option | Offer]
     return sorted((letters[option.id], option) for option in item.options)
 
 
-def _verdict(item: Item, worth: Mapping[str, float] | None, id: str) -> str:
+def _verdict(item: QuizItem, worth: Mapping[str, float] | None, id: str) -> str:
     """What a choice is worth, in a word; of a scale, its share of the point."""
     if worth is None:
         return ""

@@ -9,11 +9,11 @@ from markupsafe import Markup
 from esodys_teach.content.items import (
     NO_PANEL,
     BuildPlan,
-    Item,
     KeyFeatures,
     Offer,
     Option,
     Order,
+    QuizItem,
     ScriptConcordance,
 )
 from esodys_teach.html.elements import element, join, listing, markup, para, trusted
@@ -41,7 +41,7 @@ def story(asked: Asked) -> list[str]:
     return [clean(part) for part in asked.case.vignette.split("\n\n")]
 
 
-def asks(item: Item) -> list[str]:
+def asks(item: QuizItem) -> list[str]:
     """The paragraphs of the question."""
     lines = [item.stem]
     if isinstance(item, KeyFeatures):
@@ -56,7 +56,7 @@ def asks(item: Item) -> list[str]:
     return [clean(line) for line in lines]
 
 
-def listed(item: Item) -> Mapping[str, Option | Offer]:
+def listed(item: QuizItem) -> Mapping[str, Option | Offer]:
     """The options by new letters, sorted by their words: order and letters of the author may tell.
 
     The points of a scale stay as they are.

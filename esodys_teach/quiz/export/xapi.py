@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from esodys_teach.content.items import Item, Order, ScriptConcordance
+from esodys_teach.content.items import Order, QuizItem, ScriptConcordance
 from esodys_teach.loader.places import NOTICE
 from esodys_teach.quiz.answers import Marked, marked, weights
 from esodys_teach.quiz.export.wording import HOME, asks, name
@@ -80,7 +80,7 @@ def _definition(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _interaction(item: Item) -> tuple[str, str]:
+def _interaction(item: QuizItem) -> tuple[str, str]:
     if isinstance(item, Order):
         return "sequencing", "choices"
     return ("likert", "scale") if isinstance(item, ScriptConcordance) else ("choice", "choices")
