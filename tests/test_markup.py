@@ -9,7 +9,18 @@ from markupsafe import Markup
 from mypy import api
 
 from esodys_teach.html import elements
-from esodys_teach.html.elements import cell, element, escape, header, join, markup, para, table
+from esodys_teach.html.elements import (
+    cell,
+    element,
+    escape,
+    header,
+    heading,
+    join,
+    markup,
+    para,
+    table,
+)
+from esodys_teach.quiz.html.learner import landing
 
 PACKAGE = Path(__file__).parent.parent / "esodys_teach"
 SHARP = '<b> & "it\'s"'
@@ -149,3 +160,10 @@ def test_every_template_is_a_literal() -> None:
 
 def test_only_these_modules_call_a_string_html() -> None:
     assert {module for module, _ in calls("trusted")} == TRUSTED
+
+
+def test_a_heading_that_becomes_a_place_to_go_to_stays_a_heading() -> None:
+    """`re.sub` would put its parts together by `Markup.join`, which escapes them."""
+    html = heading(2, "Bread & water") + para("text")
+    expected = '<h2 id="case" tabindex="-1">Bread &amp; water</h2><p>text</p>'
+    assert landing("case", html) == expected

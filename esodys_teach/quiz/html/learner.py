@@ -184,7 +184,7 @@ def address(query: str) -> Markup:
 def landing(name: str, html: Markup) -> Markup:
     """The same, with its first heading as a place to go to."""
     place = rf'<\1 id="{name}" tabindex="-1">'
-    return trusted(re.sub("<(h[1-6])>", place, html, count=1))
+    return trusted(re.sub("<(h[1-6])>", place, str(html), count=1))
 
 
 def question(item: QuestionView) -> Markup:
