@@ -95,7 +95,7 @@ UNESCAPED = {
         'Argument 1 to "append" of "list" has incompatible type "str"; expected "Markup"',
     ),
     "a refusal written into the page": (
-        "ui/quiz/ask.py",
+        "ui/quizzes/ask.py",
         'write(self.message, learner.status(str(no), "es-error"))',
         "write(self.message, str(no))",
         'Argument 2 to "write" has incompatible type "str"; expected "Markup"',
