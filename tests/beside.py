@@ -265,7 +265,10 @@ import time
 from quiz_cases import BEST, CASES
 from esodys_teach.quiz import hall
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.store import Store
+try:
+    from esodys_teach.quiz.store.store import Store
+except ImportError:  # an edition before the folders
+    from esodys_teach.quiz.store import Store
 set_back = 0
 clock = lambda: time.time() - set_back
 more = [hall.Steady()] if hasattr(hall, "Steady") else []
@@ -291,10 +294,14 @@ spec = importlib.util.spec_from_file_location("parts", sys.argv[1])
 parts = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(parts)
 from quiz_cases import BEST, CASES, Class
-from esodys_teach.quiz import schema
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.store import Store
-schema.LOCK_S = 0.2
+try:
+    from esodys_teach.quiz.store import locks
+    from esodys_teach.quiz.store.store import Store
+except ImportError:  # an edition before the folders
+    from esodys_teach.quiz import schema as locks
+    from esodys_teach.quiz.store import Store
+locks.LOCK_S = 0.2
 folder = Path(tempfile.mkdtemp(prefix="postgresql"))
 server = parts.Database(folder)
 server.start()

@@ -1,7 +1,9 @@
 """Each module, file and folder that a document or a docstring names is there."""
 
+import ast
 import importlib.util
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,34 @@ def test_a_path_that_is_gone_is_found() -> None:
     text = "see `esodys_teach/case_guide.py:12`, [that](gone/), `cases/` and `my-cases/a.yaml`"
     assert lost(text, "README.md") == ["esodys_teach/case_guide.py", "gone/"]
     assert MODULE.findall("run `python -m esodys_teach.case_guide`") == ["esodys_teach.case_guide"]
+
+
+# Programs that tests start from a text
+
+IMPORT = re.compile(r"from (esodys_teach[\w.]*) import (\w+(?: as \w+)?(?:, \w+(?: as \w+)?)*)")
+OLDER = {"beside.py", "make.py"}  # they run the code of older editions too
+
+
+def imports_in_texts() -> Iterator[tuple[str, str, str]]:
+    """Each import in a text of a test: the file, the module and the name."""
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            held = isinstance(node, ast.Constant) and path.name not in OLDER
+            text = node.value if held and isinstance(node.value, str) else ""
+            for module, names in IMPORT.findall(text):
+                for name in names.split(", "):
+                    yield path.name, module, name.split(" as ")[0]
+
+
+def test_what_a_text_of_a_test_imports_is_there() -> None:
+    lost = []
+    for file, module, name in imports_in_texts():
+        try:
+            there = hasattr(importlib.import_module(module), name)
+            there = there or importlib.util.find_spec(f"{module}.{name}") is not None
+        except ImportError:
+            there = False
+        if not there:
+            lost.append(f"{file}: from {module} import {name}")
+    assert len([*imports_in_texts()]) > 20
+    assert lost == []

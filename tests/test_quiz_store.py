@@ -350,7 +350,7 @@ def test_who_cannot_be_reached_holds_nothing_and_a_device_is_left_alone(postgres
 
 HOLDS = """
 import sys
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.store.store import Store
 store = Store.open(sys.argv[1], only=True)
 print("held", flush=True)
 sys.stdin.read()
@@ -412,7 +412,7 @@ def test_by_default_it_lies_in_the_users_data_folder(
 WRITER = """
 import sys
 from esodys_teach.quiz.results import Given
-from esodys_teach.quiz.store import Store
+from esodys_teach.quiz.store.store import Store
 store = Store.open(sys.argv[1])
 for number in range(100_000):
     key = f"{sys.argv[2]}-{number:06}"

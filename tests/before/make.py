@@ -20,18 +20,17 @@ from unittest.mock import patch
 
 from alembic import command
 from alembic.config import Config
+from esodys_teach.case import case_ids, load_case
+from esodys_teach.quiz.sitting import letters
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 import hub_parts
 from esodys_teach import evidence
-from esodys_teach.content.case import case_ids, load_case
-from esodys_teach.quiz import desk, schema
+from esodys_teach.quiz import desk, schema, store
 from esodys_teach.quiz.answers import first, marked, newest
 from esodys_teach.quiz.room import Room
-from esodys_teach.quiz.session import letters
-from esodys_teach.quiz.store import store
-from esodys_teach.quiz.store.store import Store
+from esodys_teach.quiz.store import Store
 from night_clinic import night_clinic
 
 NOW = 1_790_000_000.0
