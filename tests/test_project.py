@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from conftest import ROOT
 from esodys_teach import case_ids
 from esodys_teach.loader.places import NOTICE
+from esodys_teach.server.app import CLASSES_OF_SETTINGS
 
 PACKAGE = ROOT / "esodys_teach"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -227,6 +228,12 @@ def test_a_learners_page_brings_no_key_and_no_database(page: str) -> None:
         quiz & {"scoring", "session", "hall", "desk", "room", "store", "tables", "question_views"}
         == set()
     )
+
+
+def test_each_class_that_the_settings_name_stands_in_a_line_of_python() -> None:
+    settings = (PACKAGE / "server/jupyter/serve.toml").read_text(encoding="utf-8")
+    named = re.findall(r'(?m)^\S+ = "(esodys_teach\.[\w.]+)"', settings)
+    assert named == [f"{one.__module__}.{one.__qualname__}" for one in CLASSES_OF_SETTINGS]
 
 
 def test_no_two_classes_have_one_name() -> None:

@@ -31,7 +31,7 @@ from voila import notebook_renderer
 from voila.app import Voila
 
 from esodys_teach.loader.places import NOTICE, PACKAGE, notebooks_dir, style, use_our_jupyter_files
-from esodys_teach.log import hold
+from esodys_teach.log import Handler, Lines, hold
 from esodys_teach.quiz.link import ADDRESS, KEPT_DAYS, RECORDER, TOKEN, Recorder, days, recorder
 from esodys_teach.server import (
     bounds,
@@ -44,7 +44,11 @@ from esodys_teach.server import (
     waiting,
 )
 from esodys_teach.server import quiz as doors
+from esodys_teach.server.frame_guard import Guarded
 from esodys_teach.server.network import LOOPBACK
+
+CLASSES_OF_SETTINGS = (Guarded, Lines, Handler, kernels.Kernels)
+"""The classes that `jupyter/serve.toml` names by a string, in its order."""
 
 PORT = 8866
 START_PAGE = "index.ipynb"
