@@ -13,7 +13,7 @@ help:
 	@echo 'make app      set up and open the Voila app (first time: about two minutes)'
 	@echo 'make lab      set up and open JupyterLab at the index notebook'
 	@echo 'make test     set up what the tests need, a browser included, and run them all'
-	@echo 'make test-fast  only the logic, in a minute and a half: no browser, no server'
+	@echo 'make test-fast  only the logic, in two minutes: no browser, no server'
 	@echo 'make cost     run them all and measure their processor time, or ARGS="--json FILE"'
 	@echo 'make browser  install only the browser of the tests, where there is none'
 	@echo 'make hub      install what the tests of the hub need: PostgreSQL and two proxies'
