@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from markupsafe import Markup
-from mypy import api
 
 from esodys_teach.html import elements
 from esodys_teach.html.elements import (
@@ -21,6 +20,7 @@ from esodys_teach.html.elements import (
     table,
 )
 from esodys_teach.quiz.html.learner import landing
+from planted import check_that_mypy_objects
 
 PACKAGE = Path(__file__).parent.parent / "esodys_teach"
 SHARP = '<b> & "it\'s"'
@@ -103,24 +103,8 @@ UNESCAPED = {
 }
 
 
-def planted(name: str, folder: Path) -> list[str]:
-    """The arguments by which mypy reads a module of the package with unescaped text in it."""
-    module, right, wrong, _ = UNESCAPED[name]
-    text = (PACKAGE / module).read_text(encoding="utf-8")
-    assert right in text
-    copy = folder / module.replace("/", ".")
-    copy.write_text(text.replace(right, wrong), encoding="utf-8")
-    return ["--shadow-file", str(PACKAGE / module), str(copy)]
-
-
 def test_mypy_objects_to_each_unescaped_text(tmp_path: Path) -> None:
-    shadows = [argument for name in UNESCAPED for argument in planted(name, tmp_path)]
-    modules = [str(PACKAGE / module) for module, *_ in UNESCAPED.values()]
-    config = ["--config-file", str(PACKAGE.parent / "pyproject.toml"), "--cache-dir", "/dev/null"]
-    out, error, status = api.run([*config, *shadows, *modules])
-    assert (status, error) == (1, "")
-    assert [name for name, (*_, says) in UNESCAPED.items() if says not in out] == []
-    assert f"Found {len(UNESCAPED)} errors" in out
+    check_that_mypy_objects(UNESCAPED, tmp_path)
 
 
 # What mypy cannot see: a template that is put together, and a string that is called HTML.

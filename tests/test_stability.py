@@ -1,6 +1,7 @@
 """What other programs call stays: names, ids, words and JSON, as commit 2f0c666 had them.
 
-`names.json` was written by `today` below with that commit's code. More may come; what stands there
+`names.json` was written by `today` below with that commit's code; steps, mistakes and pitfalls are
+those of the second reading too. More may come; what stands there
 may not go. A field that was renamed is reached through `MOVES` of `esodys_teach.content.editions`.
 """
 

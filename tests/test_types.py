@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from mypy import api
 
 from esodys_teach import EsodysError
 from esodys_teach.engine.advice import AFTER, REASONS
@@ -18,6 +17,7 @@ from esodys_teach.patient.patient import FIELDS
 from esodys_teach.rules.findings.findings import Findings
 from esodys_teach.rules.rule import Effect, Phase
 from esodys_teach.rules.states import AchalasiaState, Disposition, Kidneys, OutletTests
+from planted import check_that_mypy_objects
 
 PACKAGE = Path(__file__).parent.parent / "esodys_teach"
 
@@ -71,24 +71,8 @@ MISSPELT = {
 }
 
 
-def planted(name: str, folder: Path) -> list[str]:
-    """The arguments by which mypy reads a module of the package with a misspelt value in it."""
-    module, right, wrong, _ = MISSPELT[name]
-    text = (PACKAGE / module).read_text(encoding="utf-8")
-    assert right in text
-    copy = folder / module.replace("/", ".")
-    copy.write_text(text.replace(right, wrong), encoding="utf-8")
-    return ["--shadow-file", str(PACKAGE / module), str(copy)]
-
-
 def test_mypy_objects_to_each_misspelt_value(tmp_path: Path) -> None:
-    shadows = [argument for name in MISSPELT for argument in planted(name, tmp_path)]
-    modules = [str(PACKAGE / module) for module, *_ in MISSPELT.values()]
-    config = ["--config-file", str(PACKAGE.parent / "pyproject.toml"), "--cache-dir", "/dev/null"]
-    out, error, status = api.run([*config, *shadows, *modules])
-    assert (status, error) == (1, "")
-    assert [name for name, (*_, says) in MISSPELT.items() if says not in out] == []
-    assert f"Found {len(MISSPELT)} errors" in out
+    check_that_mypy_objects(MISSPELT, tmp_path)
 
 
 # mypy lets an enum of strings be compared with any string, so no comparison may hold one.
